@@ -1,0 +1,55 @@
+# Every command a developer or a newcomer types. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export UV_LINK_MODE ?= copy
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# uv itself comes from the lock file, into the project's own environment.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.13 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet "$$(grep -o '^uv==[0-9.]*' requirements.lock)"
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+install: $(STAMP) ## Make .venv with the locked dependencies
+
+up: $(STAMP) ## Deploy this repository's stack in the sandbox: URL, token, two curl lines
+	@$(BIN)/python -m sandbox up
+
+down: $(STAMP) ## Stop the sandbox's processes
+	@$(BIN)/python -m sandbox down
+
+test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
+	$(BIN)/python -m pytest
+
+unit: $(STAMP) ## The tests that need no engine and no network
+	$(BIN)/python -m pytest -m "not e2e"
+
+lint: $(STAMP) ## Linter and formatter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Strict type check
+	$(BIN)/mypy
+
+check: lint types unit ## What to run before each commit
+
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
+	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
+
+.PHONY: help install up down test unit lint types check format lock
