@@ -1,0 +1,91 @@
+"""How values are checked: plain ones at once, Outputs on their way into the resource that uses them."""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pulumi
+
+from .errors import InputError, Problems, nearest
+from .rules import Rule
+
+HIDDEN = "a value that came from an Output"
+
+
+def is_deferred(value: object) -> bool:
+    """Whether the value is an Output or an awaitable, known only later."""
+    return isinstance(value, pulumi.Output) or inspect.isawaitable(value)
+
+
+def check_keys(problems: Problems, where: str, value: Mapping[Any, Any], known: Iterable[str]) -> None:
+    """Note every key that nobody knows: a mistyped key must never fall back to a default."""
+    allowed = sorted(known)
+    for key in value:
+        if key not in allowed:
+            place = f"{where}.{key}" if where else str(key)
+            problems.add(
+                place,
+                f"unknown argument; {nearest(str(key), allowed)}allowed are {', '.join(allowed)}; "
+                "correct the key or remove it",
+            )
+
+
+def check_mapping(problems: Problems, where: str, value: object) -> Mapping[Any, Any] | None:
+    """A plain mapping, or None with the problem noted."""
+    if isinstance(value, Mapping):
+        return value
+    problems.add(
+        where,
+        f"{plain_description(value)} was given; a plain mapping is allowed, not an Output; write it out",
+    )
+    return None
+
+
+def check_plain(problems: Problems, where: str, value: object, type_: type, what: str) -> bool:
+    """Whether the value is exactly of the type; an Output is not, since it decides what exists or who enters."""
+    if type(value) is type_:
+        return True
+    problems.add(where, f"{plain_description(value)} was given; {what} is allowed, not an Output; write it out")
+    return False
+
+
+def plain_description(value: object) -> str:
+    """A value in a message: its text when it is plain, only its kind when it may hold a secret."""
+    if is_deferred(value):
+        return "an Output"
+    if value is None or isinstance(value, str | bool | int | float):
+        return repr(value)
+    return f"a value of type {type(value).__name__}"
+
+
+def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:
+    """Check an input now if it is plain, else on its way into the resource that uses it.
+
+    Args:
+        problems: takes what is wrong with a plain value.
+        where: the argument's path, such as `authorizers["main"].issuer`.
+        value: a plain value, an Output or an awaitable.
+        rule: what to check.
+
+    Returns:
+        The value; for an Output a new Output that fails with an `InputError` when the rule does. Whoever
+        gets it has to pass it to a resource: a check in an Output that nobody consumes is lost.
+    """
+    if is_deferred(value):
+
+        def verify(resolved: Any) -> Any:
+            problem = rule(resolved, HIDDEN)
+            if problem:
+                raise InputError([f"{where}: {problem}"])
+            return resolved
+
+        return pulumi.Output.from_input(value).apply(verify)
+    problem = rule(value, plain_description(value))
+    if problem:
+        problems.add(where, problem)
+    return value
+
+
+def keys_of(typed_dict: Any) -> frozenset[str]:
+    """The keys a TypedDict declares, inherited ones included."""
+    return frozenset(typed_dict.__required_keys__ | typed_dict.__optional_keys__)

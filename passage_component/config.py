@@ -1,0 +1,141 @@
+"""Stack configuration -> arguments of `PassageHttpApi`."""
+
+import json
+from typing import Any, cast
+
+import pulumi
+from pulumi.runtime import config as runtime_config
+
+from . import checks, rules
+from .args import PassageHttpApiArgs
+from .errors import Problems, nearest
+
+_KEYS = ("appId", "authOrigin", "issuer", "audiences", "logRetentionDays", "tags")
+
+
+def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
+    """Read and check the stack's configuration.
+
+    An empty value (`""`, `[]`, `{}`) counts as not set. Secret values stay secret; what is wrong with them is
+    told when they resolve.
+
+    Args:
+        config: the configuration to read. Default: the project's own.
+
+    Returns:
+        All arguments but `routes` and `code`, which are the program's.
+
+    Raises:
+        InputError: with every problem found, each naming its configuration key.
+    """
+    config = config or pulumi.Config()
+    problems = Problems("stack configuration")
+    _check_keys(problems, config)
+    app_id = _text(problems, config, "appId", rules.app_id)
+    auth_origin = _text(problems, config, "authOrigin", rules.auth_origin)
+    issuer = _text(problems, config, "issuer", rules.issuer)
+    audiences = _audiences(problems, config)
+    retention = _retention_days(problems, config)
+    tags = _tags(problems, config)
+    if app_id is None and issuer is None:
+        problems.add(
+            "appId",
+            "missing; the Passage app's ID is needed, or the `issuer` of another OIDC provider; "
+            "run `pulumi config set appId YOUR_APP_ID`",
+        )
+    if auth_origin is None and audiences is None:
+        problems.add(
+            "authOrigin",
+            "missing; the app's authentication origin is needed, or the `audiences` of your tokens; "
+            "run `pulumi config set authOrigin https://app.example.com`",
+        )
+    problems.raise_if_any()
+    args: dict[str, Any] = {
+        "app_id": app_id,
+        "auth_origin": auth_origin,
+        "issuer": issuer,
+        "audiences": audiences,
+        "tags": tags,
+    }
+    if retention is not None:
+        args["access_logs"] = {"retention_days": retention}
+        args["function_defaults"] = {"log_retention_days": retention}
+    return cast("PassageHttpApiArgs", {key: value for key, value in args.items() if value is not None})
+
+
+def _check_keys(problems: Problems, config: pulumi.Config) -> None:
+    """A mistyped key must not fall back to a default in silence."""
+    prefix = f"{config.name}:"
+    given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    for key in sorted(given):
+        name = key.removeprefix(prefix)
+        if key.startswith(prefix) and name not in _KEYS:
+            problems.add(
+                name,
+                f"unknown key; {nearest(name, _KEYS)}allowed are {', '.join(_KEYS)}; "
+                f"run `pulumi config rm {name}` and set the right one",
+            )
+
+
+def _is_secret(config: pulumi.Config, key: str) -> bool:
+    full_key = config.full_key(key)
+    return runtime_config.is_config_secret(full_key) or full_key in runtime_config.get_config_secret_keys_env()
+
+
+def _text(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule) -> Any:
+    if not config.get(key):
+        return None
+    value = config.get_secret(key) if _is_secret(config, key) else config.get(key)
+    return checks.check_input(problems, key, value, rule)
+
+
+def _json(problems: Problems, config: pulumi.Config, key: str, type_: type, example: str) -> Any:
+    """The parsed value of a structured key, or None when it is unset, empty or not of the type."""
+    raw = config.get(key)
+    if not raw:
+        return None
+    try:
+        value = json.loads(raw)
+    except json.JSONDecodeError:
+        value = None
+    if type(value) is not type_:
+        kind = "a list" if type_ is list else "an object"
+        problems.add(key, f"it is not {kind}; {kind} of strings is allowed; run `{example}`")
+        return None
+    return value or None
+
+
+def _audiences(problems: Problems, config: pulumi.Config) -> Any:
+    example = "pulumi config set --path 'audiences[0]' https://app.example.com"
+    value = _json(problems, config, "audiences", list, example)
+    if value is None:
+        return None
+    shown = checks.HIDDEN if _is_secret(config, "audiences") else None
+    for index, item in enumerate(value):
+        problem = rules.audience(item, shown or checks.plain_description(item))
+        if problem:
+            problems.add(f"audiences[{index}]", problem)
+    return pulumi.Output.secret(value) if shown else value
+
+
+def _retention_days(problems: Problems, config: pulumi.Config) -> int | None:
+    key = "logRetentionDays"
+    raw = config.get(key)
+    if not raw:
+        return None
+    # `pulumi config set` stores numbers as strings.
+    value = int(raw) if raw.isdecimal() else raw
+    checks.check_input(problems, key, value, rules.retention_days)
+    return value if isinstance(value, int) else None
+
+
+def _tags(problems: Problems, config: pulumi.Config) -> dict[str, Any] | None:
+    value = _json(problems, config, "tags", dict, "pulumi config set --path tags.team platform")
+    if value is None:
+        return None
+    secret = _is_secret(config, "tags")
+    for name, item in value.items():
+        if not isinstance(item, str):
+            shown = checks.HIDDEN if secret else checks.plain_description(item)
+            problems.add(f"tags.{name}", f"{shown} was given; a string is allowed; put it in quotes")
+    return {name: pulumi.Output.secret(item) for name, item in value.items()} if secret else value

@@ -1,0 +1,73 @@
+"""AWS's limits that a program can exceed, each with its source.
+
+"quotas" is the API Gateway developer guide, "Quotas for configuring and running an HTTP API in API Gateway"
+(http-api-quotas); "api" is the Amazon API Gateway Version 2 API reference.
+"""
+
+ROUTES_PER_API = 300
+"""quotas: routes per API; can be raised."""
+
+INTEGRATIONS_PER_API = 300
+"""quotas: integrations per API; can be raised."""
+
+AUTHORIZERS_PER_API = 10
+"""quotas: authorizers per API; can be raised."""
+
+AUDIENCES_PER_AUTHORIZER = 50
+"""quotas: audiences per authorizer."""
+
+SCOPES_PER_ROUTE = 10
+"""quotas: scopes per route."""
+
+WARN_ABOVE = 0.8
+"""The part of a quota above which the component warns."""
+
+ISSUER_LENGTH = 2048
+"""api: JWTConfiguration.Issuer is a UriWithLengthBetween1And2048."""
+
+ROUTE_KEY_LENGTH = 128
+"""api: routeKey is a SelectionKey of at most 128 characters."""
+
+SCOPE_LENGTH = 64
+"""api: authorizationScopes are strings of 1 to 64 characters (StringWithLengthBetween1And64)."""
+
+ACCESS_LOG_FORMAT_LENGTH = 1024
+"""api: AccessLogSettings.Format is a StringWithLengthBetween1And1024."""
+
+FUNCTION_TIMEOUT_SECONDS = 30
+"""quotas: maximum integration timeout. A function that runs longer answers nobody."""
+
+FUNCTION_MEMORY_MB = (128, 32_768)
+"""Lambda API reference, CreateFunction, MemorySize."""
+
+FUNCTION_HANDLER_LENGTH = 128
+"""Lambda API reference, CreateFunction, Handler: at most 128 characters without white space."""
+
+FUNCTION_ENVIRONMENT_BYTES = 4096
+"""Lambda developer guide, "Lambda quotas": all environment variables of a function together."""
+
+PHYSICAL_NAME_LENGTH = 64
+"""Lambda function names and IAM role names have at most 64 characters (CreateFunction, CreateRole)."""
+
+LOG_RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+"""CloudWatch Logs API reference, PutRetentionPolicy, retentionInDays."""
+
+TAGS_PER_RESOURCE = 50
+"""AWS General Reference, "Tagging AWS resources"."""
+
+TAG_KEY_LENGTH = 128
+"""AWS General Reference, "Tagging AWS resources"."""
+
+TAG_VALUE_LENGTH = 256
+"""AWS General Reference, "Tagging AWS resources"."""
+
+RESERVED_ENVIRONMENT = frozenset({
+    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
+})  # fmt: skip
+"""Lambda developer guide, "Defined runtime environment variables", reserved ones."""

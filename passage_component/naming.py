@@ -1,0 +1,56 @@
+"""Logical names. They are state: changing one replaces what a user has deployed (docs/decisions)."""
+
+import hashlib
+import re
+
+from .limits import PHYSICAL_NAME_LENGTH
+
+AUTONAMING_SUFFIX = 8
+"""Pulumi's autonaming appends a hyphen and seven hexadecimal digits to a logical name."""
+
+COMPONENT_NAME_LENGTH = 30
+"""Leaves room for the role, an id and the suffix in the 64 characters of a function's name."""
+
+_COMPONENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_PLAIN_HANDLER = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+_LONGEST_ROLE = "function"
+_DIGEST = 8
+
+
+def component_name_problem(name: object) -> str | None:
+    """What is wrong with a component's logical name, or None."""
+    if type(name) is not str or not _COMPONENT_NAME.fullmatch(name):
+        return (
+            f"{name!r} is not a name that Lambda and IAM take; allowed are letters, digits, hyphens and "
+            "underscores, with a letter first"
+        )
+    if len(name) > COMPONENT_NAME_LENGTH:
+        return (
+            f'"{name}" has {len(name)} characters; at most {COMPONENT_NAME_LENGTH} are allowed, since the names '
+            f"of functions and roles are made from it and have at most {PHYSICAL_NAME_LENGTH}"
+        )
+    return None
+
+
+def logical_name(component: str, role: str, id_: str | None = None) -> str:
+    """`{component}-{role}` or `{component}-{role}-{id}`."""
+    return f"{component}-{role}" if id_ is None else f"{component}-{role}-{id_}"
+
+
+def handler_id(component: str, handler: str) -> str:
+    """A readable id for a Lambda handler, of the characters a function's name may have.
+
+    `me.handler` gives `me-handler`. A handler with other characters than letters, digits, underscores and
+    dots, or one too long for a function's name, is shortened and gets `--` and a digest: ids of plain handlers
+    never hold `--`, so that different handlers of a component never share an id.
+
+    Args:
+        component: the component's logical name; the longer it is, the less room there is for the id.
+        handler: the Lambda entry point.
+    """
+    room = PHYSICAL_NAME_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, _LONGEST_ROLE, ""))
+    slug = re.sub(r"[^A-Za-z0-9_]+", "-", handler).strip("-")
+    if _PLAIN_HANDLER.fullmatch(handler) and len(slug) <= room:
+        return slug
+    digest = hashlib.sha256(handler.encode()).hexdigest()[:_DIGEST]
+    return f"{slug[: room - _DIGEST - 2]}--{digest}"

@@ -1,0 +1,136 @@
+"""Authorizers: whose tokens are admitted."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import checks, limits, rules
+from ..args import AuthorizerArgs
+from ..errors import Problems, nearest
+from ..settings import Authorizer
+
+IDENTITY_SOURCE = "$request.header.Authorization"
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+
+
+def normalize_authorizers(problems: Problems, given: Mapping[str, Any]) -> list[Authorizer]:
+    """The declared authorizers; those with a problem are noted and left out."""
+    if "authorizers" not in given:
+        problems.add(
+            "authorizers",
+            'missing; at least one is needed, such as {"main": {"issuer": "https://…", "audiences": ["…"]}}',
+        )
+        return []
+    declared = checks.check_mapping(problems, "authorizers", given["authorizers"])
+    if declared is None:
+        return []
+    if not 1 <= len(declared) <= limits.AUTHORIZERS_PER_API:
+        problems.add(
+            "authorizers",
+            f"{len(declared)} were given; 1 to {limits.AUTHORIZERS_PER_API} are allowed on one API",
+        )
+    found = [_authorizer(problems, name, value) for name, value in declared.items()]
+    authorizers = [authorizer for authorizer in found if authorizer is not None]
+    _check_same_tokens(problems, authorizers)
+    return authorizers
+
+
+def normalize_default_authorizer(
+    problems: Problems, given: Mapping[str, Any], authorizers: Sequence[Authorizer]
+) -> str | None:
+    """The name of the authorizer for routes that name none; None where every route has to."""
+    names = [authorizer.name for authorizer in authorizers]
+    default = given.get("default_authorizer")
+    if default is None:
+        return names[0] if len(names) == 1 else None
+    where = "default_authorizer"
+    if not checks.check_plain(problems, where, default, str, "the name of an authorizer"):
+        return None
+    if names and default not in names:
+        problems.add(where, unknown_authorizer(default, names))
+    return str(default)
+
+
+def unknown_authorizer(name: str, names: Sequence[str]) -> str:
+    """The problem with a name that no authorizer has."""
+    return f'"{name}" is not an authorizer; {nearest(name, names)}allowed are {", ".join(names)}'
+
+
+def normalize_audiences(problems: Problems, where: str, value: Any) -> Any:
+    """Check audiences: 1 to 50 different non-empty strings, each of which, or all of which, may be Outputs."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        problem = _count_problem(len(value)) or duplicate_problem([item for item in value if type(item) is str])
+        if problem:
+            problems.add(where, problem)
+        return [
+            checks.check_input(problems, f"{where}[{index}]", item, rules.audience) for index, item in enumerate(value)
+        ]
+    return checks.check_input(problems, where, value, _audiences)
+
+
+def _audiences(value: Any, shown: str) -> str | None:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return f"{shown} was given; a list of audiences is allowed; put it in brackets"
+    return _count_problem(len(value)) or rules.each(rules.audience)(value, shown)
+
+
+def _count_problem(count: int) -> str | None:
+    if 1 <= count <= limits.AUDIENCES_PER_AUTHORIZER:
+        return None
+    return (
+        f"{count} audiences were given; 1 to {limits.AUDIENCES_PER_AUTHORIZER} are allowed: without one, "
+        "tokens made for any other application would be admitted"
+    )
+
+
+def duplicate_problem(values: Sequence[str]) -> str | None:
+    """The problem with plain values of which one occurs twice."""
+    twice = sorted({value for value in values if values.count(value) > 1})
+    return f"{', '.join(map(repr, twice))} occurs twice; remove one" if twice else None
+
+
+def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | None:
+    where = f'authorizers["{name}"]'
+    if type(name) is not str or not _NAME.fullmatch(name):
+        problems.add(where, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
+        return None
+    given = checks.check_mapping(problems, where, value)
+    if given is None:
+        return None
+    checks.check_keys(problems, where, given, checks.keys_of(AuthorizerArgs))
+    for key in ("issuer", "audiences"):
+        if given.get(key) is None:
+            problems.add(f"{where}.{key}", "missing; every authorizer needs an issuer and audiences")
+    if given.get("issuer") is None or given.get("audiences") is None:
+        return None
+    return Authorizer(
+        name=name,
+        issuer=checks.check_input(problems, f"{where}.issuer", given["issuer"], rules.issuer),
+        audiences=normalize_audiences(problems, f"{where}.audiences", given["audiences"]),
+        identity_source=checks.check_input(
+            problems,
+            f"{where}.identity_source",
+            given.get("identity_source") or IDENTITY_SOURCE,
+            rules.identity_source,
+        ),
+    )
+
+
+def _check_same_tokens(problems: Problems, authorizers: Sequence[Authorizer]) -> None:
+    """Two authorizers that admit the same tokens are a slip: one of them was meant to differ."""
+    seen: dict[tuple[object, ...], str] = {}
+    for authorizer in authorizers:
+        audiences = authorizer.audiences
+        if checks.is_deferred(authorizer.issuer) or checks.is_deferred(audiences):
+            continue
+        if not isinstance(audiences, Sequence) or any(map(checks.is_deferred, audiences)):
+            continue
+        tokens = (authorizer.issuer, authorizer.identity_source, tuple(sorted(map(str, audiences))))
+        if not checks.is_deferred(authorizer.identity_source) and tokens in seen:
+            problems.add(
+                f'authorizers["{authorizer.name}"]',
+                f'admits the same tokens as authorizers["{seen[tokens]}"]; issuer or audiences must differ; '
+                "remove one of them",
+            )
+        seen.setdefault(tokens, authorizer.name)

@@ -1,0 +1,24 @@
+"""Arguments of `JwtHttpApi` -> settings."""
+
+from dataclasses import replace
+
+from ..args import JwtHttpApiArgs
+from ..errors import Problems
+from ..settings import Settings
+from .authorizers import normalize_authorizers, normalize_default_authorizer
+from .shared import PASSAGE_ISSUER, begin, finish, scope_warnings
+
+
+def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
+    """Check the arguments of `JwtHttpApi`.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    problems = Problems(f'JwtHttpApi "{name}"')
+    given = begin(problems, name, args, JwtHttpApiArgs)
+    authorizers = normalize_authorizers(problems, given)
+    default = normalize_default_authorizer(problems, given, authorizers)
+    settings = finish(problems, name, given, authorizers, default)
+    passage = {each.name for each in authorizers if str(each.issuer).startswith(PASSAGE_ISSUER)}
+    return replace(settings, warnings=(*settings.warnings, *scope_warnings(settings, passage)))

@@ -1,0 +1,163 @@
+"""Routes: who may call what."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import checks, limits
+from ..args import RouteArgs
+from ..errors import Problems
+from ..route_key import RouteKey
+from ..settings import Route
+from .authorizers import duplicate_problem, unknown_authorizer
+
+_SCOPE = "allowed are printable characters, no space, quote or backslash (RFC 6749, section 3.3)"
+
+
+def normalize_routes(
+    problems: Problems, given: Mapping[str, Any], authorizers: Sequence[str], default: str | None
+) -> list[Route]:
+    """The declared routes; those with a problem are noted and left out."""
+    declared = checks.check_mapping(problems, "routes", given.get("routes", {}))
+    if declared is None:
+        return []
+    if not 1 <= len(declared) <= limits.ROUTES_PER_API:
+        problems.add(
+            "routes",
+            f"{len(declared)} were given; 1 to {limits.ROUTES_PER_API} are allowed on one API"
+            + ("" if declared else ', such as {"GET /me": {"handler": "me.handler"}}'),
+        )
+    routes: list[Route] = []
+    shapes: dict[tuple[str, ...], str] = {}
+    for text, value in declared.items():
+        where = f'routes["{text}"]'
+        if not checks.check_plain(problems, where, text, str, "a route key"):
+            continue
+        try:
+            key = RouteKey.parse(text)
+        except ValueError as error:
+            problems.add(where, str(error))
+            key = None
+        route = _route(problems, where, key, value, authorizers, default)
+        if key is None or route is None:
+            continue
+        if key.shape in shapes:
+            problems.add(
+                where,
+                f'matches the same requests as routes["{shapes[key.shape]}"]; only the names of path '
+                "parameters differ, so that nobody could tell which of them answers; remove one",
+            )
+        shapes.setdefault(key.shape, text)
+        routes.append(route)
+    return routes
+
+
+def _route(
+    problems: Problems,
+    where: str,
+    key: RouteKey | None,
+    value: object,
+    authorizers: Sequence[str],
+    default: str | None,
+) -> Route | None:
+    given = checks.check_mapping(problems, where, value)
+    if given is None:
+        return None
+    checks.check_keys(problems, where, given, checks.keys_of(RouteArgs))
+    handler = _handler(problems, where, given)
+    public = given.get("public")
+    if public is None:
+        public = False
+    elif not checks.check_plain(problems, f"{where}.public", public, bool, "true or false"):
+        return None
+    scopes = _scopes(problems, where, given.get("scopes"))
+    authorizer = _route_authorizer(problems, where, given.get("authorizer"), authorizers, default, public=public)
+    if public:
+        for other in ("scopes", "authorizer"):
+            if given.get(other) is not None:
+                problems.add(
+                    f"{where}.{other}",
+                    "was given together with public, which admits everybody; remove one of the two",
+                )
+    if key is None or handler is None or (authorizer is None and not public):
+        return None
+    return Route(key, handler, authorizer, scopes)
+
+
+def _handler(problems: Problems, where: str, given: Mapping[str, Any]) -> str | None:
+    handler = given.get("handler")
+    where = f"{where}.handler"
+    if handler is None:
+        problems.add(where, 'missing; every route needs one, such as "me.handler"')
+        return None
+    if not checks.check_plain(problems, where, handler, str, 'an entry point such as "me.handler"'):
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9_./:-]+", handler) or "." not in handler.strip("."):
+        problems.add(where, f'"{handler}" is not a Lambda entry point; expected "module.function"')
+        return None
+    if len(handler) > limits.FUNCTION_HANDLER_LENGTH:
+        problems.add(where, f"it has {len(handler)} characters; at most {limits.FUNCTION_HANDLER_LENGTH} are allowed")
+        return None
+    return str(handler)
+
+
+def _scopes(problems: Problems, where: str, value: object) -> tuple[str, ...]:
+    where = f"{where}.scopes"
+    if value is None:
+        return ()
+    if type(value) not in (list, tuple):
+        problems.add(
+            where,
+            f"{checks.plain_description(value)} was given; a plain list of strings is allowed; write it out",
+        )
+        return ()
+    assert isinstance(value, list | tuple)  # noqa: S101 - for the type checker
+    if not 1 <= len(value) <= limits.SCOPES_PER_ROUTE:
+        problems.add(
+            where,
+            f"{len(value)} scopes were given; 1 to {limits.SCOPES_PER_ROUTE} are allowed; leave `scopes` out "
+            "if the token needs none",
+        )
+    good: list[str] = []
+    for index, scope in enumerate(value):
+        place = f"{where}[{index}]"
+        if not checks.check_plain(problems, place, scope, str, "a scope"):
+            continue
+        if not re.fullmatch(r"[\x21\x23-\x5B\x5D-\x7E]+", scope):
+            problems.add(place, f'"{scope}" is not a scope; {_SCOPE}')
+        elif len(scope) > limits.SCOPE_LENGTH:
+            problems.add(place, f"it has {len(scope)} characters; at most {limits.SCOPE_LENGTH} are allowed")
+        else:
+            good.append(scope)
+    duplicate = duplicate_problem(good)
+    if duplicate:
+        problems.add(where, duplicate)
+    return tuple(good)
+
+
+def _route_authorizer(
+    problems: Problems,
+    where: str,
+    name: object,
+    authorizers: Sequence[str],
+    default: str | None,
+    *,
+    public: bool,
+) -> str | None:
+    where = f"{where}.authorizer"
+    if public:
+        return None
+    if name is None:
+        if default is None and authorizers:
+            problems.add(
+                where,
+                f"missing; there are several authorizers ({', '.join(authorizers)}) and no default_authorizer; "
+                "name one, here or as the default",
+            )
+        return default
+    if not checks.check_plain(problems, where, name, str, "the name of an authorizer"):
+        return None
+    if authorizers and name not in authorizers:
+        problems.add(where, unknown_authorizer(str(name), authorizers))
+        return None
+    return str(name)

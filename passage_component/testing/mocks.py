@@ -1,0 +1,273 @@
+"""Run a Pulumi program in-process and see everything it registers, with no engine and no cloud.
+
+Mocks show the graph, not that it deploys.
+"""
+
+import asyncio
+import contextlib
+import logging
+import runpy
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from google.protobuf import json_format
+from pulumi import runtime
+from pulumi.runtime import mocks, settings
+from pulumi.runtime.stack import run_in_stack
+
+UNKNOWN = "<unknown>"
+"""Stands for a value that a preview does not know yet."""
+
+_COMPUTED = ("apiEndpoint", "arn", "executionArn", "invokeArn", "name")
+"""Outputs that every mocked resource has, when its inputs do not."""
+
+_UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+
+
+class _Signature:
+    """What kind of value an object with a signature is, in Pulumi's wire format (sdk/go/common/resource)."""
+
+    SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker, not a secret
+    ASSET = "c44067f5952c0a294b673a41bacd8c17"
+    ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Stands for a secret; `value` is what it hides."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class RegisteredResource:
+    """One registered resource.
+
+    Attributes:
+        type: type token, such as `aws:apigatewayv2/route:Route`.
+        name: logical name.
+        parent: the parent's logical name; None below the stack.
+        inputs: registered inputs under their names in the schema (camelCase); unknown ones are `UNKNOWN`,
+            secret ones `Secret`.
+        depends_on: logical names of everything it waits for, through inputs or `depends_on`, sorted.
+        protect: the `protect` option.
+        provider: the explicit provider's reference, or an empty string.
+        aliases: the registered aliases, as the SDK sends them.
+        ignore_changes: the `ignore_changes` option.
+    """
+
+    type: str
+    name: str
+    parent: str | None
+    inputs: Mapping[str, Any]
+    depends_on: tuple[str, ...]
+    protect: bool
+    provider: str
+    aliases: tuple[Any, ...]
+    ignore_changes: tuple[str, ...]
+
+
+@dataclass
+class Program:
+    """What a program did.
+
+    Attributes:
+        resources: everything registered, in order, the stack itself left out.
+        exports: the stack's outputs; values still unknown are `UNKNOWN`.
+        warnings: what was logged as a warning, in order.
+        registered_late: logical names registered inside an `apply`: a preview might not show them.
+    """
+
+    resources: list[RegisteredResource] = field(default_factory=list)
+    exports: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    registered_late: list[str] = field(default_factory=list)
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """The access tables of all components in the program together, route key to access."""
+        table: dict[str, str] = {}
+        for resource in self.resources:
+            if resource.type.startswith("passage:index:"):
+                table.update(resource.inputs["routes"])
+        return table
+
+    def of_type(self, type_: str) -> list[RegisteredResource]:
+        """The resources of one type token, in the order of their registration."""
+        return [resource for resource in self.resources if resource.type == type_]
+
+    def __getitem__(self, name: str) -> RegisteredResource:
+        """The one resource with a logical name.
+
+        Raises:
+            KeyError: none or several have it.
+        """
+        found = [resource for resource in self.resources if resource.name == name]
+        if len(found) != 1:
+            raise KeyError(f"{len(found)} resources are called {name}: {[each.type for each in found]}")
+        return found[0]
+
+
+def run_program(
+    program: Callable[[], object] | str | Path,
+    *,
+    preview: bool = False,
+    config: Mapping[str, str] | None = None,
+    secret_config: Mapping[str, str] | None = None,
+    project: str = "project",
+    stack: str = "stack",
+) -> Program:
+    """Run a program against mocks and return everything it registered.
+
+    What a provider would compute is the text `${name.output}`, such as `${api-api.id}`, with the resource's
+    logical name; in a preview it is unknown.
+
+    Args:
+        program: a function that makes resources, or the path of a program (`__main__.py` or its folder).
+        preview: whether to run as `pulumi preview` does on a new stack: what providers compute is unknown.
+        config: stack configuration, full key (`project:key`) to value as a string.
+        secret_config: the same for secret values.
+        project: the project's name.
+        stack: the stack's name.
+
+    Returns:
+        What was registered, once all Outputs have resolved.
+
+    Raises:
+        Exception: whatever the program raises, in its body or in an `apply` that a resource consumes.
+    """
+    result = Program()
+    logger = logging.Logger("pulumi")  # of its own, so that nothing else listens or is heard
+    logger.addHandler(_WarningRecorder(result))
+    monitor = _RecordingMonitor(result, preview=preview)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        runtime.set_all_config({**(config or {}), **(secret_config or {})}, list(secret_config or {}))
+        settings.ROOT.set(None)
+        mocks.set_mocks(_Echo(preview=preview), project, stack, preview, logger, monitor)
+        # set_mocks made a stack of its own; run_in_stack makes the one that counts.
+        settings.ROOT.set(None)
+        loop.run_until_complete(run_in_stack(lambda: _main(program, result)))
+    finally:
+        settings.ROOT.set(None)
+        runtime.set_all_config({}, [])
+        asyncio.set_event_loop(None)
+        loop.close()
+    return result
+
+
+def _main(program: Callable[[], object] | str | Path, result: Program) -> None:
+    finished = False
+
+    def note_late(args: pulumi.ResourceTransformationArgs) -> None:
+        if finished:
+            result.registered_late.append(args.name)
+
+    runtime.register_stack_transformation(note_late)
+    if callable(program):
+        program()
+    else:
+        _run_file(Path(program))
+    finished = True
+
+
+def _run_file(path: Path) -> None:
+    """Run a program's file as Pulumi does: in its folder, with its folder first on the import path."""
+    file = (path / "__main__.py" if path.is_dir() else path).resolve()
+    sys.path.insert(0, str(file.parent))
+    try:
+        with contextlib.chdir(file.parent):
+            runpy.run_path(str(file), run_name="__main__")
+    finally:
+        sys.path.remove(str(file.parent))
+
+
+class _Echo(mocks.Mocks):
+    """Providers whose outputs are their inputs and, except in a preview, `${name.output}` for what they compute."""
+
+    def __init__(self, *, preview: bool) -> None:
+        self._preview = preview
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if self._preview or not args.custom:
+            return "", dict(args.inputs)
+        computed = {name: f"${{{args.name}.{name}}}" for name in _COMPUTED}
+        return f"${{{args.name}.id}}", computed | args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return dict(args.args), None
+
+
+class _RecordingMonitor(mocks.MockMonitor):
+    """Sees whole registrations, which `Mocks.new_resource` does not."""
+
+    def __init__(self, result: Program, *, preview: bool) -> None:
+        super().__init__(_Echo(preview=preview))
+        self._result = result
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
+        response = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            self._result.resources.append(_resource(request))
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
+        if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
+            self._result.exports = _plain(json_format.MessageToDict(request.outputs))
+        return super().RegisterResourceOutputs(request)
+
+
+class _WarningRecorder(logging.Handler):
+    def __init__(self, result: Program) -> None:
+        super().__init__(logging.WARNING)
+        self._result = result
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno == logging.WARNING:
+            self._result.warnings.append(record.getMessage())
+
+
+def _resource(request: Any) -> RegisteredResource:
+    parent_type = request.parent.split("::")[2] if request.parent else ""
+    return RegisteredResource(
+        type=request.type,
+        name=request.name,
+        parent=None if parent_type in ("", "pulumi:pulumi:Stack") else _name(request.parent),
+        inputs=_plain(json_format.MessageToDict(request.object)),
+        depends_on=tuple(sorted({_name(urn) for urn in request.dependencies})),
+        protect=request.protect,
+        provider=request.provider,
+        aliases=tuple(json_format.MessageToDict(alias) for alias in request.aliases),
+        ignore_changes=tuple(request.ignoreChanges),
+    )
+
+
+def _name(urn: str) -> str:
+    return urn.split("::", 3)[3]
+
+
+def _plain(value: Any) -> Any:
+    """A value off the wire as a reader writes it in an expected graph."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value == _UNKNOWN_ON_THE_WIRE:
+        return UNKNOWN
+    if not isinstance(value, dict):
+        return value
+    match value.get(_SIGNATURE):
+        case _Signature.SECRET:
+            return Secret(_plain(value["value"]))
+        case _Signature.ASSET:
+            return {"asset": value.get("path") or value.get("uri") or value.get("text", "")}
+        case _Signature.ARCHIVE:
+            return {"archive": _plain(value.get("assets") or value.get("path") or value.get("uri"))}
+        case _:
+            return {key: _plain(item) for key, item in value.items()}
