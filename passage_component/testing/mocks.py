@@ -9,6 +9,7 @@ import logging
 import runpy
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,11 +91,20 @@ class Program:
 
     @property
     def routes(self) -> dict[str, str]:
-        """The access tables of all components in the program together, route key to access."""
+        """The access tables of all components in the program together, route key to access.
+
+        Raises:
+            ValueError: several components have a route with one key; read `program["NAME"].inputs["routes"]`.
+        """
         table: dict[str, str] = {}
         for resource in self.resources:
             if resource.type.startswith("passage:index:"):
-                table.update(resource.inputs["routes"])
+                for key, access in resource.inputs["routes"].items():
+                    if key in table:
+                        raise ValueError(
+                            f'"{key}" is a route of several components; read program["NAME"].inputs["routes"]'
+                        )
+                    table[key] = access
         return table
 
     def of_type(self, type_: str) -> list[RegisteredResource]:
@@ -145,8 +155,10 @@ def run_program(
     logger = logging.Logger("pulumi")  # of its own, so that nothing else listens or is heard
     logger.addHandler(_WarningRecorder(result))
     monitor = _RecordingMonitor(result, preview=preview)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    loops: list[asyncio.AbstractEventLoop] = []
+    loop = _new_loop(loops)
+    # The SDK gives each of its threads an event loop, which nobody closes; so the threads come with their own.
+    loop.set_default_executor(ThreadPoolExecutor(initializer=_new_loop, initargs=(loops,)))
     try:
         runtime.set_all_config({**(config or {}), **(secret_config or {})}, list(secret_config or {}))
         settings.ROOT.set(None)
@@ -157,9 +169,18 @@ def run_program(
     finally:
         settings.ROOT.set(None)
         runtime.set_all_config({}, [])
+        loop.run_until_complete(loop.shutdown_default_executor())
         asyncio.set_event_loop(None)
-        loop.close()
+        for each in loops:
+            each.close()
     return result
+
+
+def _new_loop(loops: list[asyncio.AbstractEventLoop]) -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loops.append(loop)
+    return loop
 
 
 def _main(program: Callable[[], object] | str | Path, result: Program) -> None:

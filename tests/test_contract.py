@@ -1,0 +1,352 @@
+"""What holds of every component and every resource, whatever the arguments (the design's rules)."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_aws import sqs
+
+from passage_component import JwtHttpApi, PassageHttpApi
+from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
+from tests.support.graph import registered_graph
+from tests.support.programs import (
+    PROJECT,
+    REPOSITORY,
+    STACK_CONFIG,
+    code,
+    jwt_api,
+    jwt_args,
+    passage_api,
+    passage_args,
+)
+
+ROUTE = "aws:apigatewayv2/route:Route"
+TAKES_NO_TAGS = {
+    "passage:index:JwtHttpApi",
+    "passage:index:PassageHttpApi",
+    "aws:apigatewayv2/authorizer:Authorizer",
+    "aws:apigatewayv2/integration:Integration",
+    ROUTE,
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:lambda/permission:Permission",
+}
+"""Types whose API takes no tags."""
+
+
+def _deferred(value: Any) -> pulumi.Output[Any]:
+    """An Output that a preview does not know: what another resource computes, turned into `value`."""
+    other = sqs.Queue(f"other-{abs(hash(str(value)))}")
+    return other.arn.apply(lambda _: value)
+
+
+def _everything_deferred() -> None:
+    """Every input that may be an Output is one of another resource."""
+    JwtHttpApi(
+        "svc",
+        {
+            "authorizers": {
+                "people": {
+                    "issuer": _deferred("https://login.example.com/"),
+                    "audiences": _deferred(["orders"]),
+                    "identity_source": _deferred("$request.header.X-Token"),
+                },
+                "machines": {"issuer": _deferred("https://m.example.com"), "audiences": [_deferred("m")]},
+            },
+            "default_authorizer": "people",
+            "code": pulumi.Output.from_input(code()),
+            "routes": jwt_args()["routes"],
+            "function_defaults": {
+                "runtime": _deferred("python3.12"),
+                "architecture": _deferred("x86_64"),
+                "memory_size": _deferred(512),
+                "timeout": _deferred(29),
+                "environment": {"TABLE": _deferred("orders")},
+                "log_retention_days": _deferred(365),
+            },
+            "access_logs": {"retention_days": _deferred(7)},
+            "tags": {"team": _deferred("platform")},
+        },
+    )
+    PassageHttpApi(
+        "api",
+        passage_args(app_id=_deferred("abcdefghijklmnopqrstuvwy"), auth_origin=_deferred("https://app2.example.com")),
+    )
+
+
+def _two_components() -> None:
+    passage_api()
+    jwt_api()
+    PassageHttpApi("second", passage_args())
+
+
+PROGRAMS: dict[str, Callable[[], object] | Any] = {
+    "stack": REPOSITORY,
+    "passage": passage_api,
+    "jwt": jwt_api,
+    "all deferred": _everything_deferred,
+    "several components": _two_components,
+}
+EVERY_PROGRAM = pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS.keys())
+
+
+def _run(source: Any, *, preview: bool = False) -> Program:
+    return run_program(source, preview=preview, project=PROJECT, config=STACK_CONFIG)
+
+
+def _own(program: Program) -> list[RegisteredResource]:
+    """The resources of the components, without those a test program made beside them."""
+    return [each for each in program.resources if each.type != "aws:sqs/queue:Queue"]
+
+
+def _tables(program: Program) -> dict[str, dict[str, str]]:
+    return {each.name: each.inputs["routes"] for each in program.resources if each.type.startswith("passage:")}
+
+
+@EVERY_PROGRAM
+def test_a_route_is_protected_unless_the_access_table_says_public(source: Any) -> None:
+    program = _run(source)
+
+    tables = _tables(program)
+    routes = program.of_type(ROUTE)
+    assert sum(map(len, tables.values())) == len(routes) > 0
+    for route in routes:
+        assert route.parent
+        access = tables[route.parent][route.inputs["routeKey"]]
+        if access.startswith("public"):
+            assert route.inputs["authorizationType"] == "NONE"
+            assert "authorizerId" not in route.inputs
+        else:
+            assert access.startswith("jwt")
+            assert route.inputs["authorizationType"] == "JWT"
+            assert route.inputs["authorizerId"].startswith(f"${{{route.parent}-authorizer-")
+
+
+@EVERY_PROGRAM
+def test_a_preview_has_the_same_resources_as_up(source: Any) -> None:
+    preview, up = _run(source, preview=True), _run(source)
+
+    assert {(each.type, each.name) for each in preview.resources} == {(each.type, each.name) for each in up.resources}
+    assert _tables(preview) == _tables(up)
+    dependencies = {each.name: each.depends_on for each in up.resources}
+    assert {each.name: each.depends_on for each in preview.resources} == dependencies
+
+
+@EVERY_PROGRAM
+def test_nothing_is_registered_inside_an_apply(source: Any) -> None:
+    assert _run(source).registered_late == []
+
+
+@EVERY_PROGRAM
+def test_order_is_explicit(source: Any) -> None:
+    program = _run(source)
+    types = {each.name: each.type for each in program.resources}
+
+    def dependencies(resource: RegisteredResource, type_: str) -> set[str]:
+        return {name for name in resource.depends_on if types[name] == type_}
+
+    for function in program.of_type("aws:lambda/function:Function"):
+        assert dependencies(function, "aws:cloudwatch/logGroup:LogGroup")
+        assert dependencies(function, "aws:iam/rolePolicy:RolePolicy")
+    for integration in program.of_type("aws:apigatewayv2/integration:Integration"):
+        assert dependencies(integration, "aws:lambda/permission:Permission")
+    for route in program.of_type(ROUTE):
+        assert dependencies(route, "aws:apigatewayv2/integration:Integration")
+        if route.inputs["authorizationType"] == "JWT":
+            assert dependencies(route, "aws:apigatewayv2/authorizer:Authorizer")
+    for stage in program.of_type("aws:apigatewayv2/stage:Stage"):
+        own_routes = {route.name for route in program.of_type(ROUTE) if route.parent == stage.parent}
+        assert dependencies(stage, ROUTE) == own_routes
+        assert "deploymentId" not in stage.inputs
+
+
+@EVERY_PROGRAM
+def test_every_resource_is_the_components_child_and_carries_its_name(source: Any) -> None:
+    resources = _own(_run(source))
+
+    for each in resources:
+        if each.type.startswith("passage:"):
+            assert each.parent is None
+            assert set(each.inputs) == {"routes"}
+        else:
+            assert each.parent
+            assert each.name.startswith(f"{each.parent}-")
+    names = [(each.type, each.name) for each in resources]
+    assert len(names) == len(set(names))
+
+
+def test_physical_names_are_left_to_autonaming() -> None:
+    named = {
+        (each.type, key): each.inputs[key]
+        for each in _run(jwt_api).resources
+        for key in ("name", "functionName", "statementId")
+        if key in each.inputs
+    }
+
+    assert named == {("aws:apigatewayv2/stage:Stage", "name"): "$default"}
+
+
+@pytest.mark.parametrize("make", [passage_api, jwt_api])
+def test_tags_reach_everything_that_takes_tags(make: Callable[..., object]) -> None:
+    program = run_program(lambda: make(tags={"team": "platform"}))
+
+    for each in program.resources:
+        if each.type in TAKES_NO_TAGS:
+            assert "tags" not in each.inputs
+        else:
+            assert each.inputs["tags"] == {"team": "platform"}, each.name
+
+
+@EVERY_PROGRAM
+def test_a_second_run_registers_the_same_graph(source: Any) -> None:
+    assert registered_graph(_run(source)) == registered_graph(_run(source))
+
+
+def test_logical_names_do_not_change() -> None:
+    """A name that has shipped is state: whoever changes one owes an alias and a test of the upgrade."""
+    assert sorted(each.name for each in _run(passage_api).resources) == [
+        "api",
+        "api-access-logs",
+        "api-api",
+        "api-authorizer-jwt",
+        "api-function-logs-orders-handler",
+        "api-function-orders-handler",
+        "api-integration-orders-handler",
+        "api-permission-orders-handler",
+        "api-role-orders-handler",
+        "api-role-policy-orders-handler",
+        "api-route-GET /orders",
+        "api-stage",
+    ]
+
+
+def test_routes_that_differ_in_one_character_have_names_of_their_own() -> None:
+    keys = ["GET /a/b", "GET /a-b", "GET /a_b", "GET /a.b", "GET /A/b", "GET /a/b/", "GET /{a}/b", "GET /{a+}"]
+
+    def program() -> None:
+        passage_api(routes={key: {"handler": "orders.handler"} for key in keys})
+
+    assert {each.name for each in run_program(program).of_type(ROUTE)} == {f"api-route-{key}" for key in keys}
+
+
+@pytest.mark.parametrize("count", [1, 2, 300])
+def test_routes_on_one_function_take_at_most_twelve_resources_more(count: int) -> None:
+    def program() -> None:
+        passage_api(routes={f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)})
+
+    # The stack is the one resource that the CLI counts and a program does not register.
+    assert len(run_program(program).resources) + 1 <= count + 12
+
+
+def test_each_function_may_write_to_its_own_log_group_and_nothing_else() -> None:
+    routes = {f"GET /{name}": {"handler": f"{name}.handler"} for name in ("a", "b")}
+    program = run_program(lambda: passage_api(routes=routes))
+
+    for name in ("a", "b"):
+        policy = program[f"api-role-policy-{name}-handler"]
+        assert policy.inputs["role"] == f"${{api-role-{name}-handler.name}}"
+        assert re.findall(r"\$\{[^}]*\}", policy.inputs["policy"]) == [f"${{api-function-logs-{name}-handler.arn}}"]
+    assert len(program.of_type("aws:lambda/permission:Permission")) == 2
+    assert {each.inputs["sourceArn"] for each in program.of_type("aws:lambda/permission:Permission")} == {
+        "${api-api.executionArn}/*/*"
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "touched"),
+    [
+        (
+            {"issuer": "https://login.example.com"},
+            {("api-authorizer-jwt", "jwtConfiguration")},
+        ),
+        ({"audiences": ["other"]}, {("api-authorizer-jwt", "jwtConfiguration")}),
+        (
+            {"routes": {"GET /orders": {"handler": "orders.handler", "scopes": ["read"]}}},
+            {("api", "routes"), ("api-route-GET /orders", "authorizationScopes")},
+        ),
+        (
+            {"routes": {"GET /orders": {"handler": "orders.handler", "public": True}}},
+            {
+                ("api", "routes"),
+                ("api-route-GET /orders", "authorizationType"),
+                ("api-route-GET /orders", "authorizerId"),
+            },
+        ),
+    ],
+    ids=["issuer", "audiences", "scopes", "public"],
+)
+def test_access_changes_touch_only_properties_that_update_in_place(
+    change: Mapping[str, Any], touched: set[tuple[str, str]]
+) -> None:
+    """None of these properties is among those for which AWS replaces a resource."""
+    before = registered_graph(run_program(passage_api))
+    after = registered_graph(run_program(lambda: passage_api(**change)))
+
+    assert before.keys() == after.keys()
+    assert {
+        (name, key)
+        for name in before
+        for key in before[name]["inputs"] | after[name]["inputs"]
+        if before[name]["inputs"].get(key) != after[name]["inputs"].get(key)
+    } == touched
+
+
+def test_the_access_table_is_known_when_nothing_else_is() -> None:
+    program = run_program(_everything_deferred, preview=True)
+
+    assert program["api"].inputs["routes"] == {"GET /orders": "jwt"}
+    assert program["svc"].inputs["routes"] == {
+        "GET /orders": "jwt:people [orders:read orders:write]",
+        "POST /orders": "jwt:machines",
+        "$default": "public (catch-all)",
+    }
+    assert program["svc-authorizer-people"].inputs["jwtConfiguration"]["issuer"] == UNKNOWN
+
+
+def test_warnings() -> None:
+    def program() -> None:
+        passage_api(
+            app_id="short",
+            routes={
+                "ANY /{proxy+}": {"handler": "orders.handler", "public": True},
+                "GET /orders": {"handler": "orders.handler", "scopes": ["orders:read"]},
+            },
+        )
+
+    warnings = run_program(program).warnings
+
+    assert [warning.partition(":")[0].partition(" is ")[0] for warning in warnings] == [
+        'routes["ANY /{proxy+}"]',
+        'routes["GET /orders"].scopes',
+        "app_id",
+        "issuer",
+    ]
+
+
+def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
+    issuer = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
+
+    assert run_program(passage_api).warnings != []
+    assert run_program(lambda: passage_api(issuer=issuer)).warnings == []
+    assert run_program(jwt_api).warnings == [
+        (
+            'routes["$default"] is public and a catch-all: it also opens every method and path that no other route '
+            "declares, to everybody"
+        )
+    ]
+
+
+def test_a_used_up_quota_warns_above_eighty_percent() -> None:
+    def warnings(count: int) -> list[str]:
+        routes = {f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)}
+        args = {"issuer": "https://login.example.com", "routes": routes}
+        return run_program(lambda: passage_api(**args)).warnings
+
+    assert warnings(240) == []
+    assert warnings(241) == [
+        (
+            "241 of the 300 routes that one API may have by default are used; ask AWS for a higher quota in time, or "
+            "split the API"
+        )
+    ]
