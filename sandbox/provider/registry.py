@@ -1,0 +1,27 @@
+"""All resource types the provider knows, by token."""
+
+from . import apigatewayv2, iam, lambda_, logs
+from .resource import ResourceType
+
+TYPES: dict[str, ResourceType] = {
+    each.token: each for each in (*apigatewayv2.TYPES, *iam.TYPES, *lambda_.TYPES, *logs.TYPES)
+}
+
+
+class UnknownTokenError(LookupError):
+    """The provider has no such resource type or function."""
+
+
+def find(token: str) -> ResourceType:
+    """The type with a token.
+
+    Raises:
+        UnknownTokenError: there is none; the message lists those there are.
+    """
+    try:
+        return TYPES[token]
+    except KeyError:
+        raise UnknownTokenError(
+            f"{token} is not a resource type of the sandbox's aws provider; it knows {', '.join(sorted(TYPES))}. "
+            "Deploy this program to AWS, or leave the resource out in the sandbox"
+        ) from None
