@@ -1,0 +1,146 @@
+"""The AWS emulator and the issuer proxy beside it: installed once, started in the background."""
+
+import hashlib
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import processes
+from .errors import SandboxError
+from .home import Home, cache, locked, write_atomically
+from .progress import step
+from .proxy import certificate_authority
+
+_LOCK = Path(__file__).with_name("emulator.lock")
+_MAIN = Path(__file__).with_name("emulator_main.py")
+_REPOSITORY = Path(__file__).parent.parent
+_ANSWER_SECONDS = 2
+
+
+def ensure_running(home: Home) -> bool:
+    """Start what does not run; says whether the emulator is new, and so remembers nothing.
+
+    Raises:
+        SandboxError: something can't be installed or started.
+    """
+    if not processes.running(home, "proxy"):
+        processes.stop(home, "proxy")
+        # Made here, before the emulator reads it.
+        certificate_authority(home)
+        command = [sys.executable, "-m", "sandbox.proxy", str(home.path)]
+        environment = _clean_environment(home) | {"PYTHONPATH": str(_REPOSITORY)}
+        processes.start(home, "proxy", command, environment, lambda: _proxy_answers(home))
+    if processes.running(home, "emulator") and _answers(home):
+        return False
+    processes.stop(home, "emulator")
+    python = install()
+    processes.start(home, "emulator", [str(python), str(_MAIN)], _environment(home), lambda: _answers(home))
+    return True
+
+
+def stop(home: Home) -> list[str]:
+    """End what runs; returns the names of what did."""
+    return [name for name in ("emulator", "proxy") if processes.stop(home, name)]
+
+
+def url(home: Home) -> str:
+    """Where the emulator answers."""
+    return f"http://127.0.0.1:{home.port('emulator')}"
+
+
+def proxy_url(home: Home) -> str:
+    """Where the issuer proxy answers."""
+    return f"http://127.0.0.1:{home.port('proxy')}"
+
+
+def install() -> Path:
+    """The Python of the emulator's environment, made from the lock file when it is missing.
+
+    Raises:
+        SandboxError: a package can't be installed.
+    """
+    digest = hashlib.sha256(_LOCK.read_bytes()).hexdigest()[:16]
+    folder = cache() / "emulator" / digest
+    python = folder / "bin" / "python"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(folder.parent / f"{digest}.lock", wait=True):
+        if not python.exists():
+            with step("Installing the AWS emulator (once)"):
+                _install(folder)
+    return python
+
+
+def _install(folder: Path) -> None:
+    new = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    uv = [sys.executable, "-m", "uv"]
+    commands = (
+        [*uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, str(new)],
+        [*uv, "pip", "install", "--quiet", "--require-hashes", "--python", str(new / "bin/python"), "-r", str(_LOCK)],
+    )
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise SandboxError(
+                f"the AWS emulator can't be installed; is the network, and the package index, reachable, and is "
+                f"there room in {folder.parent}? uv said:\n{done.stderr.strip()}"
+            )
+    new.replace(folder)
+
+
+def _environment(home: Home) -> dict[str, str]:
+    """What the emulator, and so every Lambda handler, sees."""
+    return _clean_environment(home) | {
+        "GATEWAY_PORT": str(home.port("emulator")),
+        "BIND_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "https_proxy": proxy_url(home),
+        "no_proxy": "127.0.0.1,localhost",
+        "SSL_CERT_FILE": str(_bundle(home)),
+    }
+
+
+def _clean_environment(home: Home) -> dict[str, str]:
+    """Nothing of the user's own: no credentials, no Pulumi settings."""
+    return {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "HOME": str(home.temporary),
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        "TMPDIR": str(home.temporary),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _bundle(home: Home) -> Path:
+    """The system's authorities and the sandbox's own, in one file."""
+    system = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
+    texts = [Path(system).read_text(encoding="utf-8")] if system and Path(system).exists() else []
+    bundle: Path = home.path / "ca-bundle.pem"
+    write_atomically(bundle, "\n".join([*texts, home.certificate_authority.read_text(encoding="utf-8")]), mode=0o644)
+    return bundle
+
+
+def _answers(home: Home) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url(home)}/_ministack/health", timeout=_ANSWER_SECONDS) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def _proxy_answers(home: Home) -> bool:
+    try:
+        urllib.request.urlopen(proxy_url(home), timeout=_ANSWER_SECONDS)  # noqa: S310 - the proxy's own 405 is an answer
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True

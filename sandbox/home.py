@@ -1,0 +1,95 @@
+"""Where the sandbox keeps things: a home a project, and a cache that all share."""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from .errors import SandboxError
+
+
+def cache() -> Path:
+    """The folder below the user's cache folder that all sandboxes share (XDG Base Directory Specification)."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "passage-sandbox"
+
+
+class Home:
+    """A sandbox's own folder: ports, keys, certificate authority, Pulumi home, state, logs, running processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        for folder in (self.path, self.logs, self.temporary, self.state, self.stack_folder, self.pulumi_home):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+
+    @classmethod
+    def of_project(cls, name: str) -> "Home":
+        """The home of a Pulumi project, by its name: a second clone goes on with the same stack."""
+        return cls(cache() / "homes" / re.sub(r"[^A-Za-z0-9_.-]", "_", name))
+
+    logs = property(lambda self: self.path / "logs")
+    temporary = property(lambda self: self.path / "tmp")
+    state = property(lambda self: self.path / "state")
+    stack_folder = property(lambda self: self.path / "stack")
+    pulumi_home = property(lambda self: self.path / "pulumi")
+    issuers = property(lambda self: self.path / "issuers.json")
+    key = property(lambda self: self.path / "issuer-key.json")
+    certificate_authority = property(lambda self: self.path / "ca.pem")
+    processes = property(lambda self: self.path / "processes.json")
+    unfinished = property(lambda self: self.path / "unfinished")
+
+    def port(self, name: str) -> int:
+        """The port of a service: chosen free once, the same ever after."""
+        file = self.path / "ports.json"
+        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        if name not in ports:
+            ports[name] = _free_port()
+            write_atomically(file, json.dumps(ports))
+        return ports[name]
+
+    @contextlib.contextmanager
+    def locked(self, doing: str) -> Iterator[None]:
+        """Hold the home alone.
+
+        Raises:
+            SandboxError: another command holds it.
+        """
+        with locked(self.path / "lock", wait=False) as held:
+            if not held:
+                raise SandboxError(
+                    f"{self.path}: another sandbox command is running there; wait for it, then {doing} again, "
+                    "or give this one a home of its own: --home DIR"
+                )
+            yield
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold a lock file; gives False when it is taken and `wait` is not wanted. The kernel frees a dead holder's."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def write_atomically(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write a file so that a reader, or whoever comes after a kill, sees the old one or the new one."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.chmod(mode)
+    new.replace(path)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

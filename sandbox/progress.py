@@ -1,0 +1,35 @@
+"""Telling a person what takes long, on standard error."""
+
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+_EVERY_SECONDS = 10
+
+
+def say(text: str) -> None:
+    """One line."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def step(what: str) -> Iterator[None]:
+    """Say what is being done, every ten seconds that it goes on, and how long it took."""
+    began, done = time.monotonic(), threading.Event()
+
+    def tick() -> None:
+        while not done.wait(_EVERY_SECONDS):
+            say(f"  … {time.monotonic() - began:.0f} s")
+
+    say(f"{what} …")
+    ticker = threading.Thread(target=tick, daemon=True)
+    ticker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        ticker.join()
+    say(f"  done in {time.monotonic() - began:.0f} s")
