@@ -121,8 +121,12 @@ def _clean_environment(home: Home) -> dict[str, str]:
 
 def _bundle(home: Home) -> Path:
     """The system's authorities and the sandbox's own, in one file."""
-    system = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
-    texts = [Path(system).read_text(encoding="utf-8")] if system and Path(system).exists() else []
+    defaults = ssl.get_default_verify_paths()
+    files = [Path(os.environ.get("SSL_CERT_FILE") or defaults.cafile or "")]
+    if not files[0].is_file():
+        # Debian keeps them as single files in a folder.
+        files = sorted(Path(defaults.capath or "/nowhere").glob("*.pem"))
+    texts = [each.read_text(encoding="utf-8", errors="replace") for each in files if each.is_file()]
     bundle: Path = home.path / "ca-bundle.pem"
     write_atomically(bundle, "\n".join([*texts, home.certificate_authority.read_text(encoding="utf-8")]), mode=0o644)
     return bundle

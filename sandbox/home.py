@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import random
 import re
 import socket
 from collections.abc import Iterator
@@ -40,7 +41,6 @@ class Home:
     issuers = property(lambda self: self.path / "issuers.json")
     key = property(lambda self: self.path / "issuer-key.json")
     certificate_authority = property(lambda self: self.path / "ca.pem")
-    processes = property(lambda self: self.path / "processes.json")
     unfinished = property(lambda self: self.path / "unfinished")
 
     def port(self, name: str) -> int:
@@ -89,7 +89,9 @@ def write_atomically(path: Path, text: str, *, mode: int = 0o600) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port below those that the kernel gives to outgoing connections, so that it is still free after a restart."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 - not a secret
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -1,29 +1,53 @@
-"""Background processes of a home: recorded by pid and start time, so that a recycled pid is never ended."""
+"""Background processes of a home: recorded by pid and start time, so that a recycled pid is never ended.
+
+Linux only: sessions and start times come from /proc.
+"""
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .errors import SandboxError
-from .home import Home, write_atomically
+from .home import Home
 
 _STOP_SECONDS = 5
 _READY_SECONDS = 30
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+# The process writes its own record before it becomes the service: however its starter dies, it can be found.
+_LAUNCHER = 'echo "$$ $(cut -d" " -f22 /proc/$$/stat) $(cat /proc/sys/kernel/random/boot_id)" > "$0" && exec "$@"'
+
+
+@dataclass(frozen=True)
+class _Record:
+    pid: int
+    started: str
+
+    @property
+    def alive(self) -> bool:
+        return _start_time(self.pid) == self.started
+
+    @property
+    def recycled(self) -> bool:
+        """Whether another process has the number now. Nobody gets it while a member of the session lives."""
+        return _start_time(self.pid) not in (None, self.started)
 
 
 def running(home: Home, name: str) -> int | None:
     """The pid of a service that runs, or None."""
-    found = _records(home).get(name)
-    if found and _start_time(found["pid"]) == found["started"]:
-        return int(found["pid"])
-    return None
+    record = _record(home, name)
+    return record.pid if record and record.alive else None
+
+
+def launch(home: Home, name: str, command: Sequence[str]) -> list[str]:
+    """The command that records itself under a name, then becomes `command`; it has to lead a session."""
+    return ["/bin/sh", "-c", _LAUNCHER, str(_file(home, name)), *command]
 
 
 def start(
@@ -43,7 +67,7 @@ def start(
     log = home.logs / f"{name}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - a program of the sandbox's own
-            command,
+            launch(home, name, command),
             env=dict(environment),
             cwd=home.path,
             stdin=subprocess.DEVNULL,
@@ -51,83 +75,76 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    record(home, name, process.pid)
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise SandboxError(f"the sandbox's {name} ended at once; see {log}:\n{_tail(log)}")
         if ready():
+            # It outlives this command on purpose: there is nothing to wait for.
+            process.returncode = 0
             return
         time.sleep(0.05)
     raise SandboxError(f"the sandbox's {name} did not answer within {_READY_SECONDS} s; see {log}:\n{_tail(log)}")
 
 
 def stop(home: Home, name: str) -> bool:
-    """End a service and everything it started, also what outlived it; says whether there was anything."""
-    known = _records(home).get(name)
-    if not known:
-        return False
-    # Each service leads a process group of its own; nobody gets its number while a member lives.
-    recycled = _start_time(known["pid"]) not in (None, known["started"])
-    found = not recycled and _end_group(known["pid"])
-    _record(home, name, None)
+    """End a service and everything in its session, also what outlived it; says whether there was anything."""
+    record = _record(home, name)
+    found = bool(record and not record.recycled and _end_session(record.pid))
+    _file(home, name).unlink(missing_ok=True)
     return found
 
 
-def _end_group(group: int) -> bool:
-    found = _group_alive(group)
+def _end_session(session: int) -> bool:
+    found = bool(list(_members(session)))
     for each in (signal.SIGTERM, signal.SIGKILL):
-        if not _group_alive(group):
-            break
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, each)
         deadline = time.monotonic() + _STOP_SECONDS
-        while time.monotonic() < deadline and _group_alive(group):
+        for pid in list(_members(session)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, each)
+        while time.monotonic() < deadline and any(True for _ in _members(session)):
             time.sleep(0.02)
     return found
 
 
-def _group_alive(group: int) -> bool:
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if fields[0] != "Z" and int(fields[2]) == group:
-                return True
-    return False
+def _members(session: int) -> Iterator[int]:
+    """The living processes of a session; programs below it may lead process groups of their own."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        fields = _stat(int(folder.name))
+        if fields and fields[0] not in ("Z", "X") and int(fields[3]) == session:
+            yield int(folder.name)
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of proc_pid_stat(5) from the state (3) on, or None when the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return None
 
 
 def _start_time(pid: int) -> str | None:
-    """When a process started, in clock ticks since boot with the boot's own id; None when it is gone."""
+    """When a process started, in clock ticks of this boot; None when it is gone."""
+    fields = _stat(pid)
+    return None if fields is None or fields[0] in ("Z", "X") else f"{fields[19]} {_BOOT.read_text().strip()}"
+
+
+def _file(home: Home, name: str) -> Path:
+    return Path(home.path / f"{name}.process")
+
+
+def _record(home: Home, name: str) -> _Record | None:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
+        pid, started, boot = _file(home, name).read_text().split()
+        return _Record(int(pid), f"{started} {boot}")
+    except (FileNotFoundError, ValueError):
         return None
-    return None if fields[0] == "Z" else f"{boot}:{fields[19]}"
 
 
 def _listening(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _records(home: Home) -> dict[str, Any]:
-    try:
-        records: dict[str, Any] = json.loads(home.processes.read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return records
-
-
-def record(home: Home, name: str, pid: int) -> None:
-    """Note a process that leads a group of its own, so that a later command can end it."""
-    _record(home, name, {"pid": pid, "started": _start_time(pid)})
-
-
-def _record(home: Home, name: str, record: dict[str, Any] | None) -> None:
-    records = _records(home) | {name: record}
-    write_atomically(home.processes, json.dumps({key: value for key, value in records.items() if value}))
 
 
 def _tail(log: Path) -> str:

@@ -31,8 +31,10 @@ def certificate_authority(home: Home) -> trustme.CA:
     key = home.path / _AUTHORITY_KEY
     if not key.exists() or not home.certificate_authority.exists():
         authority = trustme.CA(organization_name="Passage sandbox, this machine only")
-        write_atomically(home.certificate_authority, authority.cert_pem.bytes().decode(), mode=0o644)
+        # In this order a kill in between never leaves a pair that does not match.
+        home.certificate_authority.unlink(missing_ok=True)
         write_atomically(key, authority.private_key_pem.bytes().decode())
+        write_atomically(home.certificate_authority, authority.cert_pem.bytes().decode(), mode=0o644)
     return trustme.CA.from_pem(home.certificate_authority.read_bytes(), key.read_bytes())
 
 
@@ -106,16 +108,19 @@ class _Connection(socketserver.BaseRequestHandler):
             return
         with upstream:
             self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            pair = {self.request: upstream, upstream: self.request}
-            while True:
-                readable, _, _ = select.select(list(pair), [], [], _IDLE_SECONDS)
+            other = {self.request: upstream, upstream: self.request}
+            reading = list(other)
+            while reading:
+                readable, _, _ = select.select(reading, [], [], _IDLE_SECONDS)
                 if not readable:
                     return
                 for each in readable:
                     data = each.recv(_BUFFER)
-                    if not data:
-                        return
-                    pair[each].sendall(data)
+                    if data:
+                        other[each].sendall(data)
+                    else:
+                        reading.remove(each)
+                        other[each].shutdown(socket.SHUT_WR)
 
 
 def _head(connection: socket.socket) -> str:

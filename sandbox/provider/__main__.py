@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from .servicer import ProviderServicer
 
 _WORKERS = 32
+_WATCH_SECONDS = 1
 _MESSAGE_BYTES = 400 * 1024 * 1024
 """The engine's own limit for one message."""
 
@@ -29,7 +30,11 @@ def main() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    done.wait()
+    engine = os.getppid()
+    while not done.wait(_WATCH_SECONDS):
+        if os.getppid() != engine:
+            # The engine was killed and could not say goodbye.
+            break
     server.stop(grace=None)
 
 

@@ -75,5 +75,3 @@ def _name(type_: ResourceType, name: str, inputs: State, olds: State, seed: byte
     else:
         digits = hashlib.sha256(seed + name.encode()).hexdigest()[:_RANDOM_DIGITS]
         inputs[autoname.property] = f"{name}-{digits}"
-
-

@@ -48,15 +48,18 @@ def check_issuer(issuer: str | None) -> None:
 
 
 def register(path: Path, issuer: str) -> None:
-    """Add an issuer to the list; several writers and a reader at once are safe."""
+    """Put an issuer last in the list: of two that differ in a trailing slash only, the later one is answered for.
+
+    Several writers and a reader at once are safe.
+    """
     lock = path.with_name(f"{path.name}.lock")
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         known: list[str] = []
         with contextlib.suppress(FileNotFoundError):
             known = json.loads(path.read_text(encoding="utf-8"))
-        if issuer in known:
+        if known[-1:] == [issuer]:
             return
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            json.dump([*known, issuer], file)
+            json.dump([*(each for each in known if each != issuer), issuer], file)
         Path(file.name).replace(path)

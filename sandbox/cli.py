@@ -1,0 +1,151 @@
+"""`python -m sandbox`: a Pulumi project on this machine, with no AWS account."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import emulator, engine, processes
+from .calls import first_calls
+from .deployment import Sandbox
+from .errors import SandboxError
+from .progress import say
+
+_POLL_SECONDS = 0.3
+_SERVICES = ("emulator", "proxy")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    rest: list[str] = []
+    if "--" in given:
+        rest = given[given.index("--") + 1 :]
+        given = given[: given.index("--")]
+    options = _parser().parse_args(given)
+    if rest and options.verb not in ("up", "preview", "refresh", "destroy", "pulumi"):
+        say(f"{options.verb}: it takes nothing after --; that is for up, preview, refresh, destroy and pulumi")
+        return 2
+    try:
+        sandbox = Sandbox(options.project, home=options.home, stack=options.stack)
+        return int(options.run(sandbox, options, rest))
+    except SandboxError as error:
+        say(f"sandbox: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("sandbox: interrupted; the next `up` repairs what is half done")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("project", nargs="?", default=".", type=Path, help="folder of the Pulumi project; default: .")
+    common.add_argument("--home", type=Path, help="a folder for a separate sandbox; default: one a project name")
+    common.add_argument("--stack", default="sandbox", help="uses Pulumi.STACK.yaml; default: sandbox")
+    for name, run, text in (
+        ("up", _up, "start everything and deploy; prints the URL, a token and two curl lines"),
+        ("preview", _preview, "what up would do; further arguments for pulumi after --"),
+        ("refresh", _refresh, "read back what the emulator has"),
+        ("destroy", _destroy, "delete what was deployed"),
+        ("down", _down, "end the sandbox's processes"),
+        ("token", _token, "print a token that the deployed API admits"),
+        ("status", _status, "what runs, and where"),
+        ("logs", _logs, "what emulator, handlers and proxy wrote"),
+        ("pulumi", _pulumi, "any pulumi command on the sandbox's stack: sandbox pulumi -- stack export"),
+    ):
+        verb = verbs.add_parser(name, parents=[common], help=text, description=text)
+        verb.set_defaults(run=run)
+        if name == "token":
+            verb.add_argument("--sub", help="the user's id")
+            verb.add_argument("--audience", action="append", help="the aud; several times for a list")
+            verb.add_argument("--scope", help="scopes, separated by spaces")
+            verb.add_argument("--expires-in", type=float, default=3600, metavar="SECONDS", help="default: 3600")
+            verb.add_argument("--authorizer", help="name of the authorizer, where there are several")
+        if name == "logs":
+            verb.add_argument("-f", "--follow", action="store_true", help="go on until interrupted")
+    return parser
+
+
+def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    done = sandbox.up(rest)
+    if done.returncode:
+        return done.returncode
+    url, token, calls = first_calls(sandbox)
+    lines = [f"\nURL    {url}", f"Token  {token}\n"]
+    wrong = []
+    for call in calls:
+        status = call.status()
+        lines.append(f"# {call.expected}, {'with' if call.token else 'without'} a token\n{call.curl}\n")
+        if status != call.expected:
+            wrong.append(f"{call.method} {call.url} answered {status} instead of {call.expected}")
+    sys.stdout.write("\n".join(lines))
+    if wrong:
+        raise SandboxError(f"{'; '.join(wrong)}; see `python -m sandbox logs`")
+    return 0
+
+
+def _preview(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    return sandbox.preview(rest).returncode
+
+
+def _refresh(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    return sandbox.refresh(rest).returncode
+
+
+def _destroy(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    return sandbox.destroy(rest).returncode
+
+
+def _pulumi(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    return sandbox.pulumi(rest).returncode
+
+
+def _down(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
+    stopped = sandbox.down()
+    say(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
+    return 0
+
+
+def _token(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
+    issuer = sandbox.issuer(f"-authorizer-{options.authorizer}" if options.authorizer else None)
+    claims = {"sub": options.sub} if options.sub else {}
+    audience = options.audience[0] if options.audience and len(options.audience) == 1 else options.audience
+    token = issuer.mint(audience=audience, expires_in=options.expires_in, scope=options.scope, **claims)
+    sys.stdout.write(f"{token}\n")
+    return 0
+
+
+def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
+    found = engine.on_path()
+    lines = [
+        f"project   {sandbox.project.name} ({sandbox.project.folder}), stack {sandbox.stack}",
+        f"home      {sandbox.home.path}",
+        f"engine    {f'{found.version} from PATH' if found else f'{engine.VERSION} of the sandbox'}",
+    ]
+    for name, url in (("emulator", emulator.url(sandbox.home)), ("proxy", emulator.proxy_url(sandbox.home))):
+        pid = processes.running(sandbox.home, name)
+        lines.append(f"{name:<9} {f'runs as process {pid} at {url}' if pid else 'does not run'}")
+    lines.append(f"deployed  {sandbox.outputs().get('url') or ('yes' if sandbox.resources() else 'nothing')}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _logs(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
+    files = {name: sandbox.home.logs / f"{name}.log" for name in _SERVICES}
+    read = dict.fromkeys(files, 0)
+    while True:
+        for name, file in files.items():
+            if not file.exists():
+                continue
+            with file.open(encoding="utf-8", errors="replace") as log:
+                log.seek(read[name])
+                for line in log:
+                    sys.stdout.write(f"{name}: {line}")
+                read[name] = log.tell()
+        if not options.follow:
+            return 0
+        sys.stdout.flush()
+        time.sleep(_POLL_SECONDS)

@@ -1,0 +1,261 @@
+"""One stack of one project in its sandbox: the engine run on it, and what it made."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from passage_component.testing.issuer import TokenIssuer
+
+from . import emulator, engine, processes, project
+from .errors import SandboxError
+from .home import Home, write_atomically
+
+_REPOSITORY = Path(__file__).parent.parent
+_REGION = "us-east-1"
+_AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
+_OFFLINE = {
+    "PULUMI_SKIP_UPDATE_CHECK": "1",
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
+    "PULUMI_DISABLE_REGISTRY_RESOLVE": "1",
+    "PULUMI_CONFIG_PASSPHRASE": "",
+}
+
+
+class Sandbox:
+    """A project's sandbox.
+
+    Attributes:
+        project: the project.
+        home: where everything is kept.
+        stack: the stack's name.
+    """
+
+    def __init__(self, folder: Path | str = ".", *, home: Path | str | None = None, stack: str = "sandbox") -> None:
+        """Open a project's sandbox; nothing is started yet.
+
+        Args:
+            folder: the project's folder.
+            home: where to keep everything. Default: below the user's cache folder, by the project's name.
+            stack: the stack; its configuration is the project's `Pulumi.{stack}.yaml`.
+
+        Raises:
+            SandboxError: the folder holds no Pulumi project in Python.
+        """
+        self.project = project.Project.read(Path(folder))
+        self.home = Home(Path(home)) if home else Home.of_project(self.project.name)
+        self.stack = stack
+
+    # -- verbs ----------------------------------------------------------------------------------------------
+
+    def up(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """Start what does not run, repair what an earlier command left, deploy."""
+        with self._ready("up"):
+            repaired = self._repair(capture=capture)
+            if repaired is not None and repaired.returncode:
+                return repaired
+            return self._deploy("up", ["--yes", "--skip-preview", *arguments], capture=capture)
+
+    def preview(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """What `up` would do."""
+        with self._ready("preview"):
+            return self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
+
+    def refresh(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """Read back what the emulator has."""
+        with self._ready("refresh"):
+            return self._deploy("refresh", ["--yes", "--skip-preview", *arguments], capture=capture)
+
+    def destroy(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """Delete everything that was deployed."""
+        with self._ready("destroy"):
+            repaired = self._repair(capture=capture)
+            if repaired is not None and repaired.returncode:
+                return repaired
+            return self._deploy("destroy", ["--yes", "--skip-preview", *arguments], capture=capture)
+
+    def pulumi(self, arguments: Sequence[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """Any other `pulumi` command, on this sandbox's stack and state."""
+        with self._ready("pulumi"):
+            # There the sandbox's stack is the selected one.
+            return self._pulumi(list(arguments), capture=capture, folder=self.home.stack_folder)
+
+    def down(self) -> list[str]:
+        """End this sandbox's processes; returns the names of what ran. State, keys and ports stay."""
+        with self.home.locked("down"):
+            stopped = ["engine"] if processes.stop(self.home, "engine") else []
+            return stopped + emulator.stop(self.home)
+
+    # -- what was deployed ----------------------------------------------------------------------------------
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources in the state, as `pulumi stack export` gives them; empty before the first deployment."""
+        file = self.home.state / ".pulumi" / "stacks" / self.project.name / f"{self.stack}.json"
+        try:
+            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+        except FileNotFoundError:
+            return []
+        return list(checkpoint.get("resources") or [])
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        stacks = [each for each in self.resources() if each["type"] == "pulumi:pulumi:Stack"]
+        return dict(stacks[0].get("outputs") or {}) if stacks else {}
+
+    def issuer(self, authorizer: str | None = None) -> TokenIssuer:
+        """The issuer of a deployed authorizer, with the sandbox's key.
+
+        Args:
+            authorizer: part of the authorizer's logical name, such as `jwt`. Default: the first one.
+
+        Raises:
+            SandboxError: nothing is deployed, or no authorizer has that name.
+        """
+        found = [each for each in self.resources() if each["type"] == _AUTHORIZER]
+        if not found:
+            raise SandboxError("nothing with an authorizer is deployed; run `python -m sandbox up` first")
+        names = [each["urn"].rpartition("::")[2] for each in found]
+        chosen = [each for each, name in zip(found, names, strict=True) if not authorizer or name.endswith(authorizer)]
+        if not chosen:
+            raise SandboxError(f'authorizer "{authorizer}": not deployed; deployed are {", ".join(names)}')
+        jwt = chosen[0]["inputs"]["jwtConfiguration"]
+        return TokenIssuer(_plain(jwt["issuer"]), _plain(jwt["audiences"]), key_file=self.home.key)
+
+    # -- the engine -----------------------------------------------------------------------------------------
+
+    @property
+    def _stack_options(self) -> list[str]:
+        return ["--stack", self.stack, "--config-file", str(self._stack_file)]
+
+    @property
+    def _stack_file(self) -> Path:
+        return Path(self.home.stack_folder / f"Pulumi.{self.stack}.yaml")
+
+    @contextlib.contextmanager
+    def _ready(self, doing: str) -> Iterator[None]:
+        """Everything runs, and nobody else works in this home."""
+        with self.home.locked(doing):
+            processes.stop(self.home, "engine")
+            self._engine = engine.find_or_make()
+            self._install_provider()
+            if emulator.ensure_running(self.home):
+                # It remembers nothing: what the state says is there has to be made anew.
+                self.home.unfinished.touch()
+            self._prepare_stack()
+            yield
+
+    def _install_provider(self) -> None:
+        """The sandbox's provider, as the plugin that the program's SDK asks for, from this clone."""
+        version = self.project.aws_version()
+        folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
+        folder.mkdir(parents=True, exist_ok=True)
+        script = (
+            f'#!/bin/sh\nPYTHONPATH="{_REPOSITORY}" PASSAGE_SANDBOX_AWS_VERSION="{version}" '
+            f'exec "{sys.executable}" -m sandbox.provider "$@"\n'
+        )
+        write_atomically(folder / "pulumi-resource-aws", script, mode=0o755)
+
+    def _prepare_stack(self) -> None:
+        """The stack in the sandbox's own state; its file is a copy, so that the project's is never written."""
+        configuration = self.project.stack_configuration(self.stack)
+        known = self.home.state / ".pulumi" / "stacks" / self.project.name / f"{self.stack}.json"
+        write_atomically(
+            self.home.stack_folder / "Pulumi.yaml", yaml.safe_dump({"name": self.project.name, "runtime": "python"})
+        )
+        if not known.exists() or not self._stack_file.exists():
+            self._stack_file.unlink(missing_ok=True)
+            command = ["stack", "select", "--create", self.stack]
+            done = self._pulumi(command, capture=True, folder=self.home.stack_folder)
+            if done.returncode:
+                raise SandboxError(f"the stack can't be made. pulumi said:\n{done.stderr or done.stdout}")
+        own = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) if self._stack_file.exists() else {}
+        write_atomically(self._stack_file, yaml.safe_dump({**(own or {}), "config": configuration}))
+
+    def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
+        """After a command that did not end, or an emulator that forgot: free the lock, read back what is there."""
+        if not self.home.unfinished.exists():
+            return None
+        for lock in (self.home.state / ".pulumi" / "locks").rglob("*.json"):
+            # The home is locked and no engine runs: whoever held this is dead.
+            lock.unlink()
+        if not self.resources():
+            return None
+        return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)
+
+    def _deploy(self, verb: str, arguments: Sequence[str], *, capture: bool) -> subprocess.CompletedProcess[str]:
+        """A command that changes things; until it ends well, the next one repairs first."""
+        already = self.home.unfinished.exists()
+        self.home.unfinished.touch()
+        done = self._pulumi([verb, *self._stack_options, *arguments], capture=capture)
+        if done.returncode == 0 and not (verb == "refresh" and already):
+            self.home.unfinished.unlink(missing_ok=True)
+        return done
+
+    def _pulumi(
+        self,
+        arguments: Sequence[str],
+        *,
+        capture: bool,
+        folder: Path | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        command = processes.launch(self.home, "engine", [str(self._engine.pulumi), *arguments])
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # Inherited as ignored by whatever the engine starts, it delays the end of plugins by seconds.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        pipe = subprocess.PIPE if capture else None
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=folder or self.project.folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            # Ctrl-C reaches only us, since the engine leads a session of its own.
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+            raise
+        processes.stop(self.home, "engine")
+        return subprocess.CompletedProcess(command, process.returncode, output, errors)
+
+    def _environment(self) -> dict[str, str]:
+        """The user's environment without anything that leads to real clouds or the user's own Pulumi."""
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_"))}
+        path = [str(self.project.python.parent), str(self._engine.pulumi.parent), os.environ.get("PATH", "")]
+        return inherited | {
+            **_OFFLINE,
+            "PATH": os.pathsep.join(path),
+            "PULUMI_HOME": str(self.home.pulumi_home),
+            "PULUMI_BACKEND_URL": f"file://{self.home.state}",
+            "AWS_ENDPOINT_URL": emulator.url(self.home),
+            "AWS_REGION": _REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "PASSAGE_SANDBOX_ISSUERS": str(self.home.issuers),
+            "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(self.home),
+            "PASSAGE_SANDBOX_CA": str(self.home.certificate_authority),
+        }
+
+
+def _plain(value: Any) -> Any:
+    """A value from the state; one that the engine keeps encrypted can't be read here.
+
+    Raises:
+        SandboxError: it is encrypted.
+    """
+    if isinstance(value, dict):
+        raise SandboxError("the authorizer's issuer or audiences are secret; give them: token --issuer … --audience …")
+    return value

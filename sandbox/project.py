@@ -1,0 +1,102 @@
+"""A Pulumi project as the sandbox reads it: its name, its stack file, the Python that runs it."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import SandboxError
+
+_KEYS_OF_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi project.
+
+    Attributes:
+        folder: where its Pulumi.yaml is.
+        name: its name.
+        python: the Python that runs it: its own virtual environment's, else the one that runs the sandbox.
+    """
+
+    folder: Path
+    name: str
+    python: Path
+
+    @classmethod
+    def read(cls, folder: Path) -> "Project":
+        """Read a project.
+
+        Raises:
+            SandboxError: there is none, or it is not written in Python.
+        """
+        file = folder / "Pulumi.yaml"
+        settings = _mapping(file, f"{folder.resolve()}: it has no Pulumi.yaml; name the folder of a Pulumi project")
+        runtime = settings.get("runtime")
+        options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
+        language = runtime.get("name") if isinstance(runtime, dict) else runtime
+        if language != "python":
+            raise SandboxError(f"{file}: runtime {language}; the sandbox runs programs in python")
+        name = settings.get("name")
+        if not isinstance(name, str) or not name:
+            raise SandboxError(f"{file}: name is missing; give the project a name")
+        return cls(folder.resolve(), name, _python(folder, options.get("virtualenv")))
+
+    def stack_file(self, stack: str) -> Path:
+        """Where the project keeps a stack's configuration."""
+        return self.folder / f"Pulumi.{stack}.yaml"
+
+    def stack_configuration(self, stack: str) -> dict[str, Any]:
+        """A stack's configuration, key to value; empty when the project has no such file.
+
+        Raises:
+            SandboxError: the file can't be read, or holds values that only the stack's own key opens.
+        """
+        file = self.stack_file(stack)
+        if not file.exists():
+            return {}
+        settings = _mapping(file, f"{file}: it can't be read")
+        configuration = settings.get("config") or {}
+        secret = sorted(key for key, value in configuration.items() if isinstance(value, dict) and "secure" in value)
+        if secret:
+            raise SandboxError(
+                f"{file}: {', '.join(secret)} are encrypted with the stack's own key, which the sandbox does not have; "
+                "write a Pulumi.sandbox.yaml with values made up for the sandbox"
+            )
+        return dict(configuration)
+
+    def aws_version(self) -> str:
+        """The version of pulumi-aws in the project's Python: the plugin the SDK asks for.
+
+        Raises:
+            SandboxError: it is not installed there.
+        """
+        code = "import importlib.metadata as m; print(m.version('pulumi_aws'))"
+        done = subprocess.run([str(self.python), "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise SandboxError(f"{self.python}: pulumi-aws is not installed there; install the project's requirements")
+        return done.stdout.strip()
+
+
+def _mapping(file: Path, missing: str) -> dict[str, Any]:
+    try:
+        value = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SandboxError(missing) from error
+    except yaml.YAMLError as error:
+        raise SandboxError(f"{file}: it is not YAML: {error}") from error
+    if not isinstance(value, dict):
+        raise SandboxError(f"{file}: it is not a mapping")
+    return value
+
+
+def _python(folder: Path, virtualenv: str | None) -> Path:
+    for name in (virtualenv, ".venv"):
+        if name and (folder / name / "bin" / "python").exists():
+            # Not resolved: the link's own folder is what makes it this environment's Python.
+            return folder.resolve() / name / "bin" / "python"
+    return Path(sys.executable)
