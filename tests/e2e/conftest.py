@@ -1,0 +1,73 @@
+"""Sandboxes of the tests' own: a home in a temporary folder, one engine for all, nothing left behind."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.deployment import Sandbox
+from tests.support.programs import REPOSITORY
+
+PROJECTS = Path(__file__).parent / "projects"
+STACK_FILES = ("__main__.py", "Pulumi.yaml", "Pulumi.sandbox.yaml")
+
+
+def copy_of_the_stack_program(folder: Path) -> Path:
+    """This repository's own program, as a clone has it."""
+    folder.mkdir(parents=True)
+    for name in STACK_FILES:
+        shutil.copy(REPOSITORY / name, folder)
+    shutil.copytree(REPOSITORY / "handlers", folder / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@dataclass
+class Configurable:
+    """A sandboxed program whose component is made from what the test says."""
+
+    sandbox: Sandbox
+
+    def up(self, args: dict[str, Any], *options: str, class_: str = "PassageHttpApi") -> str:
+        """Deploy; returns what the engine printed."""
+        self.write(args, class_=class_)
+        done = self.sandbox.up(options, capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return str(done.stdout)
+
+    def write(self, args: dict[str, Any], *, class_: str = "PassageHttpApi") -> None:
+        """Change the program and deploy nothing."""
+        text = json.dumps({"class": class_, "args": args})
+        (self.sandbox.project.folder / "component.json").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Configurable]]:
+    """Makes sandboxed programs; their processes end with the module."""
+    made: list[Configurable] = []
+
+    def make() -> Configurable:
+        folder = tmp_path_factory.mktemp("configurable")
+        project = folder / "project"
+        shutil.copytree(PROJECTS / "configurable", project)
+        shutil.copytree(REPOSITORY / "handlers", project / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
+        made.append(Configurable(Sandbox(project, home=folder / "home")))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.sandbox.down()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """This repository's own program, deployed."""
+    folder = tmp_path_factory.mktemp("stack")
+    sandbox = Sandbox(copy_of_the_stack_program(folder / "project"), home=folder / "home")
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield sandbox
+    sandbox.down()

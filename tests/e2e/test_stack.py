@@ -1,0 +1,219 @@
+"""This repository's own program on the real engine, asked over real HTTP."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import botocore.session
+import pytest
+
+from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
+from sandbox import emulator
+from sandbox.deployment import Sandbox
+from tests.e2e.conftest import copy_of_the_stack_program
+from tests.e2e.requests import Answer, ask
+
+pytestmark = pytest.mark.e2e
+
+UNAUTHORIZED = Answer(401, {"message": "Unauthorized"})
+NO_CHANGES = "--expect-no-changes"
+
+
+@pytest.fixture(scope="module")
+def issuer(stack: Sandbox) -> TokenIssuer:
+    return stack.issuer()
+
+
+@pytest.mark.parametrize("scheme", ["", "Bearer "])
+def test_a_good_token_reaches_the_handler_with_its_user(stack: Sandbox, issuer: TokenIssuer, scheme: str) -> None:
+    answer = ask(stack, "GET /me", f"{scheme}{issuer.mint(sub='Somebody0000000000000042')}")
+
+    assert answer.status == 200
+    assert answer.body["userId"] == "Somebody0000000000000042"
+    assert answer.body["claims"]["iss"] == "https://auth.passage.id/v1/apps/SandboxPassageApp0000001"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "expired",
+        "not_yet_valid",
+        "wrong_audience",
+        "wrong_issuer",
+        "wrong_key",
+        "unknown_kid",
+        "alg_none",
+        "tampered_payload",
+        "stripped_signature",
+    ],
+)
+def test_a_bad_token_is_turned_away(stack: Sandbox, issuer: TokenIssuer, bad: str) -> None:
+    assert ask(stack, "GET /me", f"Bearer {getattr(issuer, bad)()}") == UNAUTHORIZED
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer garbage", "garbage", "Basic dXNlcjpwYXNz"])
+@pytest.mark.parametrize("route", ["GET /me", "POST /items", "GET /items/x"])
+def test_without_a_token_every_protected_route_says_401(stack: Sandbox, route: str, header: str | None) -> None:
+    assert ask(stack, route, header) == UNAUTHORIZED
+
+
+@pytest.mark.parametrize("header", [None, "Bearer garbage"])
+def test_a_public_route_answers_everybody(stack: Sandbox, header: str | None) -> None:
+    assert ask(stack, "GET /health", header) == Answer(200, {"status": "ok"})
+
+
+def test_an_undeclared_route_is_not_found(stack: Sandbox, issuer: TokenIssuer) -> None:
+    assert ask(stack, "GET /nowhere", f"Bearer {issuer.mint()}") == Answer(404, {"message": "Not Found"})
+    assert ask(stack, "DELETE /me", f"Bearer {issuer.mint()}").status == 404
+
+
+def test_an_item_is_its_owners_only(stack: Sandbox, issuer: TokenIssuer) -> None:
+    owner, other = (f"Bearer {issuer.mint(sub=sub)}" for sub in (PASSAGE_SUBJECT, "Somebody0000000000000042"))
+    created = ask(stack, "POST /items", owner, {"name": "umbrella"})
+    assert created.status == 201
+
+    assert ask(stack, f"GET /items/{created.body['id']}", owner).status == 200
+    assert ask(stack, f"GET /items/{created.body['id']}", other).status == 404
+    assert ask(stack, "POST /items", owner, {"name": ""}).status == 400
+
+
+def test_the_deployed_issuer_is_passages_to_the_byte(stack: Sandbox) -> None:
+    client = _client(stack, "apigatewayv2")
+    (api,) = client.get_apis()["Items"]
+    (authorizer,) = client.get_authorizers(ApiId=api["ApiId"])["Items"]
+
+    assert authorizer["JwtConfiguration"] == {
+        "Issuer": "https://auth.passage.id/v1/apps/SandboxPassageApp0000001",
+        "Audience": ["https://app.example.com"],
+    }
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+
+
+def test_a_second_up_changes_nothing(stack: Sandbox) -> None:
+    done = stack.up([NO_CHANGES], capture=True)
+
+    assert done.returncode == 0, done.stdout
+    assert "34 unchanged" in done.stdout
+
+
+def test_a_second_clone_in_another_folder_changes_nothing(stack: Sandbox, tmp_path: Path) -> None:
+    clone = copy_of_the_stack_program(tmp_path / "elsewhere" / "clone")
+    (clone / "handlers" / "__pycache__").mkdir()
+    (clone / "handlers" / "__pycache__" / "me.cpython-311.pyc").write_bytes(b"x")
+    for file in (clone / "handlers").glob("*.py"):
+        file.chmod(0o755)
+    done = Sandbox(clone, home=stack.home.path).up([NO_CHANGES], capture=True)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_changed_handler_updates_the_functions_and_nothing_else(stack: Sandbox, tmp_path: Path) -> None:
+    clone = copy_of_the_stack_program(tmp_path / "clone")
+    with (clone / "handlers" / "health.py").open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    changed = Sandbox(clone, home=stack.home.path)
+    steps = json.loads(changed.preview(["--json"], capture=True).stdout)["steps"]
+
+    assert Counter((step["op"], _type(step["urn"])) for step in steps if step["op"] != "same") == {
+        ("update", "aws:lambda/function:Function"): 4
+    }
+
+
+def test_a_change_behind_pulumis_back_is_seen_and_mended(stack: Sandbox) -> None:
+    client = _client(stack, "apigatewayv2")
+    (api,) = client.get_apis()["Items"]
+    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
+    (route,) = [route for route in routes if route["RouteKey"] == "GET /me"]
+    client.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], AuthorizationType="NONE", AuthorizerId="")
+    # What an attacker inside the account would get: the handler still refuses, since no claims reach it.
+    assert ask(stack, "GET /me").status == 401
+
+    assert stack.refresh(capture=True).returncode == 0
+    preview = stack.preview(["--diff"], capture=True).stdout
+    assert '"NONE" => "JWT"' in preview
+    done = stack.up(capture=True)
+    assert "1 updated" in done.stdout, done.stdout
+    assert ask(stack, "GET /me") == UNAUTHORIZED
+    assert client.get_route(ApiId=api["ApiId"], RouteId=route["RouteId"])["AuthorizationType"] == "JWT"
+
+
+def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
+    client = _client(stack, "apigatewayv2")
+    (api,) = client.get_apis()["Items"]
+    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
+    (route,) = [route for route in routes if route["RouteKey"] == "GET /health"]
+    client.delete_route(ApiId=api["ApiId"], RouteId=route["RouteId"])
+
+    assert stack.refresh(capture=True).returncode == 0
+    assert "1 created" in stack.up(capture=True).stdout
+    assert ask(stack, "GET /health").status == 200
+
+
+def test_wrong_configuration_tells_all_its_problems_without_a_traceback(tmp_path: Path) -> None:
+    project = copy_of_the_stack_program(tmp_path / "project")
+    configuration = "config:\n  passage-protected-api:authOrigin: app.example.com\n  passage-protected-api:isuer: x\n"
+    (project / "Pulumi.sandbox.yaml").write_text(configuration, encoding="utf-8")
+    sandbox = Sandbox(project, home=tmp_path / "home")
+    try:
+        done = sandbox.preview(capture=True)
+    finally:
+        sandbox.down()
+
+    assert done.returncode != 0
+    assert "stack configuration: 3 problems" in done.stdout
+    for key in ("appId", "authOrigin", "isuer"):
+        assert f"- {key}: " in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_preview_lists_what_up_makes_and_destroy_leaves_nothing(tmp_path: Path) -> None:
+    project = copy_of_the_stack_program(tmp_path / "project")
+    before = {file: file.read_bytes() for file in project.rglob("*") if file.is_file()}
+    sandbox = Sandbox(project, home=tmp_path / "home")
+    try:
+        preview = json.loads(sandbox.preview(["--json"], capture=True).stdout)
+        planned = {step["urn"] for step in preview["steps"] if step["op"] == "create"}
+        assert sandbox.up(capture=True).returncode == 0
+        made = {resource["urn"] for resource in sandbox.resources() if "pulumi:providers:" not in resource["urn"]}
+        assert made == planned
+        assert len(made) == 34
+
+        assert sandbox.destroy(capture=True).returncode == 0
+        assert sandbox.resources() == []
+        assert _left(sandbox) == {"apis": [], "functions": [], "roles": [], "groups": []}
+        # The project's own files are as they were.
+        shutil.rmtree(project / "__pycache__", ignore_errors=True)
+        after = {
+            file: file.read_bytes() for file in project.rglob("*") if "__pycache__" not in file.parts and file.is_file()
+        }
+        assert after == before
+    finally:
+        sandbox.down()
+
+
+def _left(sandbox: Sandbox) -> dict[str, list[str]]:
+    return {
+        "apis": [each["ApiId"] for each in _client(sandbox, "apigatewayv2").get_apis()["Items"]],
+        "functions": [each["FunctionName"] for each in _client(sandbox, "lambda").list_functions()["Functions"]],
+        "roles": [
+            each["RoleName"]
+            for each in _client(sandbox, "iam").list_roles()["Roles"]
+            if each["RoleName"].startswith("api-")
+        ],
+        "groups": [each["logGroupName"] for each in _client(sandbox, "logs").describe_log_groups()["logGroups"]],
+    }
+
+
+def _client(sandbox: Sandbox, service: str):  # type: ignore[no-untyped-def]  # botocore has no types
+    return botocore.session.get_session().create_client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=emulator.url(sandbox.home),
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rpartition("$")[2]
