@@ -1,0 +1,162 @@
+"""Changes to a deployed component: in place, at once, and with the access they promise."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Configurable
+from tests.e2e.requests import ask
+
+pytestmark = pytest.mark.e2e
+
+APP_ID = "SandboxPassageApp0000001"
+ORIGIN = "https://app.example.com"
+ME = {"handler": "me.handler"}
+PASSAGE = {"app_id": APP_ID, "auth_origin": ORIGIN}
+
+
+def test_a_new_issuer_is_an_update_in_place(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    program.up({**PASSAGE, "routes": {"GET /me": ME}})
+    url, passage = program.sandbox.outputs()["url"], program.sandbox.issuer()
+    assert ask(program.sandbox, "GET /me", f"Bearer {passage.mint()}").status == 200
+
+    output = program.up({**PASSAGE, "issuer": "https://login.example.com/tenant", "routes": {"GET /me": ME}})
+
+    assert _summary(output) == {"updated": 1, "unchanged": 12}
+    assert program.sandbox.outputs()["url"] == url
+    successor = program.sandbox.issuer()
+    assert successor.issuer == "https://login.example.com/tenant"
+    assert ask(program.sandbox, "GET /me", f"Bearer {successor.mint()}").status == 200
+    assert ask(program.sandbox, "GET /me", f"Bearer {passage.mint()}").status == 401
+
+
+def test_public_opens_a_route_and_taking_it_back_closes_it(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    protected: dict[str, Any] = {
+        **PASSAGE,
+        "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}},
+    }
+    opened = {**PASSAGE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler", "public": True}}}
+    program.up(protected)
+    assert ask(program.sandbox, "GET /health").status == 401
+
+    program.write(opened)
+    preview = program.sandbox.preview(["--diff"], capture=True).stdout
+    assert re.search(r'GET /health *: "jwt" => "public"', preview), preview
+    assert _summary(program.up(opened)) == {"updated": 2, "unchanged": 18}
+    assert ask(program.sandbox, "GET /health").status == 200
+    assert ask(program.sandbox, "GET /me").status == 401
+
+    assert _summary(program.up(protected)) == {"updated": 2, "unchanged": 18}
+    assert ask(program.sandbox, "GET /health").status == 401
+
+
+def test_a_route_with_scopes_says_403_to_a_token_without_them(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    routes = {"GET /me": {**ME, "scopes": ["me:read", "me:admin"]}, "GET /plain": ME}
+    program.up({**PASSAGE, "issuer": "https://login.example.com", "routes": routes})
+    issuer = program.sandbox.issuer()
+
+    def status(route: str, **claims: Any) -> int:
+        return ask(program.sandbox, route, f"Bearer {issuer.mint(**claims)}").status
+
+    assert program.sandbox.outputs()["routes"]["GET /me"] == "jwt [me:admin me:read]"
+    assert ask(program.sandbox, "GET /me").status == 401
+    assert status("GET /me") == 403
+    assert status("GET /me", scope="other") == 403
+    assert status("GET /me", scope="other me:read") == 200
+    assert status("GET /me", scp=["me:admin"]) == 200
+    assert status("GET /plain") == 200
+
+
+def test_several_authorizers_each_admit_their_own_tokens(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    args = {
+        "authorizers": {
+            "people": {"issuer": "https://people.example.com/", "audiences": ["app"]},
+            "machines": {"issuer": "https://machines.example.com", "audiences": ["app"]},
+        },
+        "default_authorizer": "people",
+        "routes": {"GET /me": ME, "GET /machine": {**ME, "authorizer": "machines"}},
+    }
+    program.up(args, class_="JwtHttpApi")
+    tokens = {name: f"Bearer {program.sandbox.issuer(f'-authorizer-{name}').mint()}" for name in ("people", "machines")}
+
+    assert [ask(program.sandbox, "GET /me", token).status for token in tokens.values()] == [200, 401]
+    assert [ask(program.sandbox, "GET /machine", token).status for token in tokens.values()] == [401, 200]
+
+
+def test_a_route_is_added_and_removed(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    program.up({**PASSAGE, "routes": {"GET /me": ME}})
+
+    added = program.up({**PASSAGE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}}})
+    assert _summary(added) == {"created": 7, "updated": 1, "unchanged": 12}
+    assert ask(program.sandbox, "GET /health").status == 401
+
+    removed = program.up({**PASSAGE, "routes": {"GET /me": ME}})
+    assert _summary(removed) == {"deleted": 7, "updated": 1, "unchanged": 12}
+    assert ask(program.sandbox, "GET /health").status == 404
+
+
+def test_three_hundred_routes_on_one_function(new_configurable: Callable[[], Configurable]) -> None:
+    program = new_configurable()
+    routes: dict[str, Any] = {f"GET /r{number}": ME for number in range(300)}
+
+    summary = _summary(program.up({**PASSAGE, "routes": routes}))
+
+    assert summary["created"] <= 312
+    assert ask(program.sandbox, "GET /r299").status == 401
+    assert ask(program.sandbox, "GET /r299", f"Bearer {program.sandbox.issuer().mint()}").status == 200
+
+
+def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> None:
+    """Nothing in the state or the preview shows an environment variable that the program made secret."""
+    program = new_configurable()
+    secret = "Zm9yYmlkZGVu"
+    file = program.sandbox.project.folder / "__main__.py"
+    text = file.read_text(encoding="utf-8")
+    secret_text = f'"function_defaults": {{"environment": {{"TOKEN": pulumi.Output.secret("{secret}")}}}}, '
+    file.write_text(text.replace('{"code": ', f'{{{secret_text}"code": '), encoding="utf-8")
+    program.write({**PASSAGE, "routes": {"GET /me": ME}})
+
+    preview = program.sandbox.preview(["--diff"], capture=True)
+    up = program.sandbox.up(["--diff"], capture=True)
+
+    assert up.returncode == 0, up.stdout
+    assert "TOKEN" in preview.stdout
+    state = (program.sandbox.home.state / ".pulumi" / "stacks" / "configurable" / "sandbox.json").read_text()
+    for shown in (preview.stdout, preview.stderr, up.stdout, up.stderr, state):
+        assert secret not in shown
+
+
+def test_a_bad_output_fails_the_deployment_without_showing_its_value(
+    new_configurable: Callable[[], Configurable],
+) -> None:
+    program = new_configurable()
+    secret = "http://c2VjcmV0.example.com"
+    file = program.sandbox.project.folder / "__main__.py"
+    text = file.read_text(encoding="utf-8")
+    issuer = f'"issuer": pulumi.Output.secret("{secret}"), '
+    file.write_text(text.replace('{"code": ', f'{{{issuer}"code": '), encoding="utf-8")
+    program.write({"audiences": ["app"], "routes": {"GET /me": ME}})
+
+    done = program.sandbox.preview(capture=True)
+
+    assert done.returncode != 0
+    assert "issuer: a value that came from an Output was given; an issuer is an https URL" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert secret not in done.stdout + done.stderr
+
+
+def _summary(output: str) -> dict[str, int]:
+    """The engine's own count: `+ 7 created` and so on."""
+    return {
+        verb: int(count)
+        for count, verb in re.findall(
+            r"(\d+) (created|updated|deleted|replaced|unchanged)", output.rpartition("Resources:")[2]
+        )
+    }
