@@ -1,0 +1,121 @@
+"""Whatever dies, at whatever moment, the next `up` repairs it; `down` leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sandbox import processes
+from sandbox.deployment import Sandbox
+from tests.e2e.conftest import copy_of_the_stack_program
+from tests.e2e.requests import ask
+from tests.support.programs import REPOSITORY
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.parametrize("moment", ["before the deployment", "in its middle", "near its end"])
+def test_a_killed_up_is_repaired_by_the_next(tmp_path: Path, moment: str) -> None:
+    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    try:
+        victim = _start_up(sandbox)
+        if moment != "before the deployment":
+            _wait_for_resources(sandbox, 6 if moment == "in its middle" else 28)
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait()
+        _kill_engine_too(sandbox)
+
+        _assert_up_works(sandbox)
+    finally:
+        sandbox.down()
+
+
+def test_an_engine_that_outlives_its_command_is_ended_first(tmp_path: Path) -> None:
+    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    try:
+        victim = _start_up(sandbox)
+        _wait_for_resources(sandbox, 3)
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait()
+
+        _assert_up_works(sandbox)
+    finally:
+        sandbox.down()
+
+
+def test_a_lost_emulator_is_deployed_anew_without_being_asked(tmp_path: Path) -> None:
+    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    try:
+        _assert_up_works(sandbox)
+        token = sandbox.issuer().mint()
+        for name in ("emulator", "proxy"):
+            pid = processes.running(sandbox.home, name)
+            assert pid
+            os.kill(pid, signal.SIGKILL)
+
+        _assert_up_works(sandbox)
+        # Keys and ports are as they were: a token of before is still good.
+        assert ask(sandbox, "GET /me", f"Bearer {token}").status == 200
+    finally:
+        sandbox.down()
+
+
+def test_down_leaves_no_process_and_up_comes_back(tmp_path: Path) -> None:
+    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    try:
+        _assert_up_works(sandbox)
+        assert _processes_of(sandbox)
+        sandbox.down()
+        assert _processes_of(sandbox) == []
+
+        _assert_up_works(sandbox)
+    finally:
+        sandbox.down()
+    assert _processes_of(sandbox) == []
+
+
+def _start_up(sandbox: Sandbox) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sandbox", "up", str(sandbox.project.folder), "--home", str(sandbox.home.path)]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _wait_for_resources(sandbox: Sandbox, count: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if len(sandbox.resources()) >= count:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"fewer than {count} resources after two minutes")
+
+
+def _kill_engine_too(sandbox: Sandbox) -> None:
+    pid = processes.running(sandbox.home, "engine")
+    if pid:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _assert_up_works(sandbox: Sandbox) -> None:
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ask(sandbox, "GET /me").status == 401
+    assert ask(sandbox, "GET /me", f"Bearer {sandbox.issuer().mint()}").status == 200
+    again = sandbox.up(["--expect-no-changes"], capture=True)
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
+def _processes_of(sandbox: Sandbox) -> list[str]:
+    """Processes whose command line or environment names the sandbox's home."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            text = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(sandbox.home.path).encode() in text and int(folder.name) != os.getpid():
+            found.append(text[:200].replace(b"\0", b" ").decode(errors="replace"))
+    return found
