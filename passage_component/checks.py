@@ -68,7 +68,7 @@ def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:
         rule: what to check.
 
     Returns:
-        The value; for an Output a new Output that fails with an `InputError` when the rule does. Whoever
+        The value; for an Output a new Output that fails with a `pulumi.RunError` when the rule does. Whoever
         gets it has to pass it to a resource: a check in an Output that nobody consumes is lost.
     """
     if is_deferred(value):
@@ -76,7 +76,8 @@ def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:
         def verify(resolved: Any) -> Any:
             problem = rule(resolved, HIDDEN)
             if problem:
-                raise InputError([f"{where}: {problem}"])
+                # Not an InputError itself: the SDK buries a ValueError in a chain of its own.
+                raise pulumi.RunError(str(InputError([f"{where}: {problem}"], problems.subject)))
             return resolved
 
         return pulumi.Output.from_input(value).apply(verify)

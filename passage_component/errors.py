@@ -50,7 +50,7 @@ class Problems:
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean …? ` for a mistyped word, or an empty string when nothing known is near."""
     by_folded = {_folded(name): name for name in known}
-    matches = get_close_matches(_folded(word), by_folded, n=1, cutoff=0.6)
+    matches = get_close_matches(_folded(word), by_folded, n=1, cutoff=0.7)
     return f'did you mean "{by_folded[matches[0]]}"? ' if matches else ""
 
 

@@ -162,6 +162,8 @@ def run_program(
     try:
         runtime.set_all_config({**(config or {}), **(secret_config or {})}, list(secret_config or {}))
         settings.ROOT.set(None)
+        # Outputs of an earlier program, or made outside of any, would never resolve on this loop.
+        settings.SETTINGS.outputs.clear()
         mocks.set_mocks(_Echo(preview=preview), project, stack, preview, logger, monitor)
         # set_mocks made a stack of its own; run_in_stack makes the one that counts.
         settings.ROOT.set(None)
