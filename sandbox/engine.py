@@ -98,7 +98,7 @@ def _make(folder: Path) -> None:
 def _install(folder: Path) -> bool:
     """Pulumi's official installer, where its site can be reached."""
     try:
-        urllib.request.urlopen(_INSTALLER, timeout=_INSTALLER_ANSWER_SECONDS).close()  # noqa: S310 - a constant
+        urllib.request.urlopen(_INSTALLER, timeout=_INSTALLER_ANSWER_SECONDS).close()
     except OSError:
         say("Pulumi's download site can't be reached from here; the engine is built from its Go modules instead.")
         return False

@@ -221,7 +221,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
     ),
     # The preset.
     "nothing at all": (
-        lambda: {},
+        dict,
         [
             "app_id: missing; give the Passage app's ID, or the `issuer` of any other OIDC provider",
             "auth_origin: missing; give the Passage app's authentication origin, or the `audiences` that your tokens are "

@@ -79,7 +79,7 @@ class ApiGatewayType(ResourceType):
 
     def outputs(self, aws: Aws, id_: str, inputs: State, response: dict[str, Any]) -> State:
         """Inputs and what AWS computed."""
-        common = {"region": self.region(aws, inputs)}
+        common: State = {"region": self.region(aws, inputs)}
         if self.taggable:
             common["tagsAll"] = inputs.get("tags") or {}
         return common | inputs

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-
 _ENDPOINT_NAMES = {"logs": ("logs", "cloudwatchlogs", "cloudwatchlog")}
 """A service's names in `aws:endpoints` where they differ from botocore's."""
 
@@ -99,7 +98,7 @@ class Aws:
                     region_name=region,
                     endpoint_url=self._endpoint(service),
                     aws_access_key_id="test",
-                    aws_secret_access_key="test",  # noqa: S106 - the emulator's; never a user's
+                    aws_secret_access_key="test",
                     config=Config(
                         retries={"mode": "standard", "max_attempts": _ATTEMPTS},
                         proxies={"http": None, "https": None},

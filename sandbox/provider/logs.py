@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from .aws import Aws, AwsError
 from .resource import Autoname, Failure, ResourceType, State, unique_name
 
-
 RETENTION_DAYS = frozenset(
     {0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 )

@@ -29,9 +29,8 @@ def authorizer_failures(inputs: State) -> Iterator[Failure]:
     elif isinstance(jwt, dict):
         if not jwt.get("issuer"):
             yield "jwtConfiguration.issuer", "missing; a JWT authorizer needs an issuer"
-        elif isinstance(jwt["issuer"], str) and not is_unknown(jwt["issuer"]):
-            if not jwt["issuer"].startswith("https://"):
-                yield "jwtConfiguration.issuer", "expected an https URL"
+        elif not is_unknown(jwt["issuer"]) and not str(jwt["issuer"]).startswith("https://"):
+            yield "jwtConfiguration.issuer", "expected an https URL"
         if not jwt.get("audiences"):
             yield "jwtConfiguration.audiences", "missing; a JWT authorizer needs at least one audience"
     sources = inputs.get("identitySources")
@@ -72,9 +71,8 @@ def stage_failures(inputs: State) -> Iterator[Failure]:
     arn, template = settings.get("destinationArn"), settings.get("format")
     if isinstance(arn, str) and arn and not is_unknown(arn) and not _ARN.fullmatch(arn):
         yield "accessLogSettings.destinationArn", "expected an ARN"
-    if isinstance(template, str) and template and not is_unknown(template):
-        if "$context.requestId" not in template and "$context.extendedRequestId" not in template:
-            yield "accessLogSettings.format", "expected a template that holds $context.requestId"
+    if isinstance(template, str) and template and not is_unknown(template) and "equestId" not in template:
+        yield "accessLogSettings.format", "expected a template that holds $context.requestId or extendedRequestId"
 
 
 def function_failures(inputs: State) -> Iterator[Failure]:
