@@ -39,6 +39,7 @@ def check(
     failures = [(key, unknown_property(type_, key)) for key in inputs if key not in type_.known_properties]
     inputs.pop("tagsAll", None)
     _name(type_, name, inputs, olds, seed, proposed)
+    failures += _length_failures(type_, inputs)
     if type_.taggable and isinstance(inputs.get("tags", {}), dict):
         inputs["tags"] = {**default_tags, **inputs.get("tags", {})}
         failures += [
@@ -58,6 +59,15 @@ def unknown_property(type_: ResourceType, key: str) -> str:
     near = difflib.get_close_matches(key, type_.known_properties, n=1)
     hint = f'; did you mean "{near[0]}"?' if near else ""
     return f"unknown property, or one that the sandbox's provider does not support{hint}"
+
+
+def _length_failures(type_: ResourceType, inputs: State) -> list[Failure]:
+    """The service's own bound of a name, where the model's is that of an ARN."""
+    autoname = type_.autoname
+    value = inputs.get(autoname.property) if autoname else None
+    if autoname is None or not isinstance(value, str) or is_unknown(value) or len(value) <= autoname.longest:
+        return []
+    return [(autoname.property, f"it has {len(value)} characters; expected at most {autoname.longest}")]
 
 
 def _name(type_: ResourceType, name: str, inputs: State, olds: State, seed: bytes, proposed: str | None) -> None:

@@ -31,6 +31,10 @@ def input_shape(service: str, operation: str) -> Any:
 def member(shape: Shape, name: str, renames: Mapping[str, str], path: str) -> str | None:
     """The model's member for a property: a rename by the property's path, else the same name but for case."""
     wanted = renames.get(path, name).lower()
+    parent = path.rpartition(".")[0]
+    if any(each != path and each.rpartition(".")[0] == parent and renames[each].lower() == wanted for each in renames):
+        # The real provider knows that member under its other name only.
+        return None
     return next((each for each in shape.members if each.lower() == wanted), None)
 
 
