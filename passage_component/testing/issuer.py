@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 PASSAGE_SUBJECT = "SandboxUser0000000000001"
@@ -182,7 +183,7 @@ def _stored_key(path: Path) -> RSAKey:
                 os.link(file.name, path)
     try:
         key = RSAKey.import_key(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: it holds no RSA key as JSON; remove the file, a new one is made") from error
     if not key.is_private:
         raise ValueError(f"{path}: it holds a public key; a private one is needed to sign")

@@ -171,6 +171,11 @@ def run_program(
     finally:
         settings.ROOT.set(None)
         runtime.set_all_config({}, [])
+        # A program that failed leaves registrations that wait for others, which will never come.
+        pending = asyncio.all_tasks(loop)
+        for task in pending:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_default_executor())
         asyncio.set_event_loop(None)
         for each in loops:

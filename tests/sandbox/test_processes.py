@@ -1,0 +1,140 @@
+"""Background processes: found by pid and start time, ended with everything below them."""
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox import processes
+from sandbox.errors import SandboxError
+from sandbox.home import Home, locked
+
+SERVER = (
+    "import http.server, subprocess, sys; "
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], process_group=0); "
+    "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def _command(home: Home) -> list[str]:
+    return [sys.executable, "-c", SERVER, str(home.port("web"))]
+
+
+def _answers(home: Home) -> Callable[[], bool]:
+    def ready() -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{home.port('web')}", timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    return ready
+
+
+def _alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_service_is_started_found_and_ended_with_its_children(home: Home) -> None:
+    processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
+    pid = processes.running(home, "web")
+    assert pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    assert len(children) == 1
+
+    assert processes.stop(home, "web")
+
+    assert not _alive(pid)
+    assert not _alive(int(children[0]))
+    assert processes.running(home, "web") is None
+    assert not processes.stop(home, "web")
+
+
+def test_a_recycled_pid_is_never_ended(home: Home) -> None:
+    """A record whose pid now belongs to somebody else, here to a process that started later."""
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        (home.path / "web.process").write_text(f"{other.pid} 1 {boot}")
+
+        assert processes.running(home, "web") is None
+        assert not processes.stop(home, "web")
+        time.sleep(0.1)
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_what_outlived_its_leader_is_ended_too(home: Home) -> None:
+    processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
+    pid = processes.running(home, "web")
+    assert pid
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    os.kill(pid, 9)
+    while _alive(pid):
+        time.sleep(0.01)
+    assert _alive(int(child))
+
+    assert processes.stop(home, "web")
+    assert not _alive(int(child))
+
+
+def test_a_taken_port_is_told_with_the_remedy(home: Home) -> None:
+    server = http.server.HTTPServer(("127.0.0.1", home.port("web")), http.server.SimpleHTTPRequestHandler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with pytest.raises(
+            SandboxError, match=rf"port {home.port('web')} .* is taken .*; stop that program, or remove"
+        ):
+            processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_service_that_ends_at_once_shows_its_last_words(home: Home) -> None:
+    with pytest.raises(SandboxError, match=r"ended at once(.|\n)*no luck"):
+        processes.start(home, "web", [sys.executable, "-c", "raise SystemExit('no luck')"], {}, lambda: False)
+
+
+def test_ports_stay_the_same_and_differ_from_each_other(tmp_path: Path) -> None:
+    first = Home(tmp_path / "home")
+    ports = (first.port("emulator"), first.port("proxy"))
+
+    again = Home(tmp_path / "home")
+    assert (again.port("emulator"), again.port("proxy")) == ports
+    assert ports[0] != ports[1]
+
+
+def test_a_home_is_keyed_by_the_projects_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    assert Home.of_project("a/b").path == tmp_path / "passage-sandbox" / "homes" / "a_b"
+
+
+def test_two_commands_do_not_work_in_one_home(home: Home) -> None:
+    with (
+        locked(home.path / "lock", wait=False) as held,
+        pytest.raises(SandboxError, match="another sandbox command is running there"),
+        home.locked("up"),
+    ):
+        pytest.fail("it was not locked")
+    assert held
+    with home.locked("up"):
+        pass

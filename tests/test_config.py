@@ -1,0 +1,140 @@
+"""Stack configuration: every key, and all problems at once, each naming its key."""
+
+import json
+
+import pytest
+import yaml
+
+from passage_component import InputError
+from passage_component.testing.mocks import Program, Secret, run_program
+from tests.support.programs import APP_ID, AUTH_ORIGIN, PROJECT, REPOSITORY
+
+REQUIRED = {"appId": APP_ID, "authOrigin": AUTH_ORIGIN}
+AUTHORIZER = "api-authorizer-jwt"
+
+
+def run(config: dict[str, str], secret: dict[str, str] | None = None) -> Program:
+    return run_program(
+        REPOSITORY,
+        project=PROJECT,
+        config={f"{PROJECT}:{key}": value for key, value in config.items()},
+        secret_config={f"{PROJECT}:{key}": value for key, value in (secret or {}).items()},
+    )
+
+
+def problems(**config: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        run(config)
+    assert str(caught.value).startswith("stack configuration: ")
+    return list(caught.value.problems)
+
+
+def test_every_key_of_pulumi_yaml_is_known_typed_described_and_has_a_default() -> None:
+    declared = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+
+    for settings in declared.values():
+        assert settings.keys() >= {"type", "description", "default"}
+    empty = {key: json.dumps(settings["default"]) if settings["default"] else "" for key, settings in declared.items()}
+    assert run({**empty, **REQUIRED}).routes["GET /me"] == "jwt"
+    (unknown,) = problems(**REQUIRED, other="x")
+    assert all(key in unknown for key in declared)
+
+
+def test_what_each_key_does() -> None:
+    program = run(
+        {
+            **REQUIRED,
+            "issuer": "https://login.example.com/",
+            "audiences": '["my-api"]',
+            "logRetentionDays": "365",
+            "tags": '{"team": "platform"}',
+        }
+    )
+
+    assert program[AUTHORIZER].inputs["jwtConfiguration"] == {
+        "issuer": "https://login.example.com/",
+        "audiences": ["my-api"],
+    }
+    groups = program.of_type("aws:cloudwatch/logGroup:LogGroup")
+    assert {group.inputs["retentionInDays"] for group in groups} == {365}
+    assert {json.dumps(group.inputs["tags"]) for group in groups} == {'{"team": "platform"}'}
+
+
+def test_an_issuer_and_audiences_need_no_passage() -> None:
+    program = run({"issuer": "https://login.example.com", "audiences": '["my-api"]'})
+
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["my-api"]
+    assert program.warnings == []
+
+
+def test_secret_values_stay_secret() -> None:
+    program = run({"authOrigin": AUTH_ORIGIN}, {"appId": APP_ID})
+
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["issuer"] == Secret(
+        f"https://auth.passage.id/v1/apps/{APP_ID}"
+    )
+
+
+def test_everything_missing() -> None:
+    assert problems() == [
+        (
+            "appId: missing; the Passage app's ID is needed, or the `issuer` of another OIDC provider; "
+            "run `pulumi config set appId YOUR_APP_ID`"
+        ),
+        (
+            "authOrigin: missing; the app's authentication origin is needed, or the `audiences` of your tokens; "
+            "run `pulumi config set authOrigin https://app.example.com`"
+        ),
+    ]
+
+
+def test_all_problems_at_once() -> None:
+    found = problems(
+        appId="a b",
+        authOrigin="app.example.com",
+        isuer="x",
+        issuer="http://x",
+        audiences='["a", 1]',
+        logRetentionDays="soon",
+        tags='{"team": 1}',
+    )
+
+    keys = [problem.partition(":")[0] for problem in found]
+    assert keys == ["isuer", "appId", "authOrigin", "issuer", "audiences[1]", "logRetentionDays", "tags.team"]
+    assert 'did you mean "issuer"?' in found[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("audiences", "x", "audiences: it is not a list; a list of strings is allowed"),
+        ("audiences", '"x"', "audiences: it is not a list; a list of strings is allowed"),
+        ("tags", "[]", "tags: it is not an object; an object of strings is allowed"),
+        ("logRetentionDays", "8", "logRetentionDays: 8 was given; the number of days logs are kept is one of 1, 3"),
+        ("logRetentionDays", "-1", "logRetentionDays: '-1' was given"),
+    ],
+)
+def test_wrong_values(key: str, value: str, told: str) -> None:
+    (problem,) = problems(**REQUIRED, **{key: value})
+
+    assert problem.startswith(told)
+
+
+def test_no_problem_shows_a_secret_value() -> None:
+    secret = "c2VjcmV0c2VjcmV0"
+    with pytest.raises(InputError) as caught:
+        run(REQUIRED, {"tags": json.dumps({"team": [secret]}), "audiences": json.dumps([secret + " "])})
+
+    assert len(caught.value.problems) == 2
+    assert secret not in str(caught.value)
+
+
+def test_the_sample_stack_file_is_valid() -> None:
+    sample = yaml.safe_load((REPOSITORY / "Pulumi.sandbox.yaml").read_text(encoding="utf-8"))["config"]
+    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in sample.items()}
+
+    assert run_program(REPOSITORY, project=PROJECT, config=config).routes["GET /health"] == "public"
+
+
+def test_the_program_is_short() -> None:
+    assert len((REPOSITORY / "__main__.py").read_text(encoding="utf-8").splitlines()) <= 30
