@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,9 +99,8 @@ class Sandbox:
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the state, as `pulumi stack export` gives them; empty before the first deployment."""
-        file = self.home.state / ".pulumi" / "stacks" / self.project.name / f"{self.stack}.json"
         try:
-            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+            checkpoint = json.loads(self._checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
         except FileNotFoundError:
             return []
         return list(checkpoint.get("resources") or [])
@@ -139,6 +139,10 @@ class Sandbox:
     def _stack_file(self) -> Path:
         return Path(self.home.stack_folder / f"Pulumi.{self.stack}.yaml")
 
+    @property
+    def _checkpoint(self) -> Path:
+        return Path(self.home.state / ".pulumi" / "stacks" / self.project.name / f"{self.stack}.json")
+
     @contextlib.contextmanager
     def _ready(self, doing: str) -> Iterator[None]:
         """Everything runs, and nobody else works in this home."""
@@ -149,6 +153,7 @@ class Sandbox:
             if emulator.ensure_running(self.home):
                 # It remembers nothing: what the state says is there has to be made anew.
                 self.home.unfinished.touch()
+            self._mend_checkpoint()
             self._prepare_stack()
             yield
 
@@ -163,14 +168,23 @@ class Sandbox:
         )
         write_atomically(folder / "pulumi-resource-aws", script, mode=0o755)
 
+    def _mend_checkpoint(self) -> None:
+        """The engine does not write its state at one stroke: after a kill the one before it is the last whole one."""
+        if not self.home.unfinished.exists() or _is_whole(self._checkpoint):
+            return
+        backup = self._checkpoint.with_name(f"{self._checkpoint.name}.bak")
+        if _is_whole(backup):
+            shutil.copyfile(backup, self._checkpoint)
+        else:
+            self._checkpoint.unlink(missing_ok=True)
+
     def _prepare_stack(self) -> None:
         """The stack in the sandbox's own state; its file is a copy, so that the project's is never written."""
         configuration = self.project.stack_configuration(self.stack)
-        known = self.home.state / ".pulumi" / "stacks" / self.project.name / f"{self.stack}.json"
         write_atomically(
             self.home.stack_folder / "Pulumi.yaml", yaml.safe_dump({"name": self.project.name, "runtime": "python"})
         )
-        if not known.exists() or not self._stack_file.exists():
+        if not self._checkpoint.exists() or not self._stack_file.exists():
             self._stack_file.unlink(missing_ok=True)
             command = ["stack", "select", "--create", self.stack]
             done = self._pulumi(command, capture=True, folder=self.home.stack_folder)
@@ -248,6 +262,14 @@ class Sandbox:
             "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(self.home),
             "PASSAGE_SANDBOX_CA": str(self.home.certificate_authority),
         }
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    try:
+        json.loads(checkpoint.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Whatever dies, at whatever moment, the next `up` repairs it; `down` leaves nothing behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -28,6 +29,21 @@ def test_a_killed_up_is_repaired_by_the_next(tmp_path: Path, moment: str) -> Non
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait()
         _kill_engine_too(sandbox)
+
+        _assert_up_works(sandbox)
+    finally:
+        sandbox.down()
+
+
+@pytest.mark.parametrize("left", ["{", ""])
+def test_a_state_that_was_cut_off_is_mended(tmp_path: Path, left: str) -> None:
+    """What a kill leaves when it hits the engine while it writes its state."""
+    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    try:
+        _assert_up_works(sandbox)
+        checkpoint = sandbox.home.state / ".pulumi" / "stacks" / sandbox.project.name / "sandbox.json"
+        checkpoint.write_text(left, encoding="utf-8")
+        sandbox.home.unfinished.touch()
 
         _assert_up_works(sandbox)
     finally:
@@ -87,8 +103,10 @@ def _start_up(sandbox: Sandbox) -> subprocess.Popen[bytes]:
 def _wait_for_resources(sandbox: Sandbox, count: int) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        if len(sandbox.resources()) >= count:
-            return
+        # The engine may be writing its state just now.
+        with contextlib.suppress(ValueError):
+            if len(sandbox.resources()) >= count:
+                return
         time.sleep(0.02)
     pytest.fail(f"fewer than {count} resources after two minutes")
 
