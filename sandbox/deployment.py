@@ -99,11 +99,13 @@ class Sandbox:
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the state, as `pulumi stack export` gives them; empty before the first deployment."""
+        return list(self._latest().get("resources") or [])
+
+    def _latest(self) -> dict[str, Any]:
         try:
-            checkpoint = json.loads(self._checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+            return json.loads(self._checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
         except FileNotFoundError:
-            return []
-        return list(checkpoint.get("resources") or [])
+            return {}
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
@@ -153,7 +155,9 @@ class Sandbox:
             if emulator.ensure_running(self.home):
                 # It remembers nothing: what the state says is there has to be made anew.
                 self.home.unfinished.touch()
-            self._mend_checkpoint()
+            if self.home.unfinished.exists():
+                self._mend_state()
+                self._forget_orphans()
             self._prepare_stack()
             yield
 
@@ -168,15 +172,32 @@ class Sandbox:
         )
         write_atomically(folder / "pulumi-resource-aws", script, mode=0o755)
 
-    def _mend_checkpoint(self) -> None:
-        """The engine does not write its state at one stroke: after a kill the one before it is the last whole one."""
-        if not self.home.unfinished.exists() or _is_whole(self._checkpoint):
-            return
-        backup = self._checkpoint.with_name(f"{self._checkpoint.name}.bak")
-        if _is_whole(backup):
-            shutil.copyfile(backup, self._checkpoint)
-        else:
+    def _mend_state(self) -> None:
+        """After a kill: free the lock, and go back to the last state that was written whole."""
+        folder = self.home.state / ".pulumi"
+        for lock in (folder / "locks").rglob("*.json"):
+            # The home is locked and no engine runs: whoever held this is dead.
+            lock.unlink()
+        for attributes in folder.rglob("*.attrs"):
+            # The file beside each that the engine's storage keeps; it can do without, but not with half of one.
+            if not _is_whole(attributes):
+                attributes.unlink()
+        if not _is_whole(self._checkpoint):
+            backup = self._checkpoint.with_name(f"{self._checkpoint.name}.bak")
             self._checkpoint.unlink(missing_ok=True)
+            if _is_whole(backup):
+                shutil.copyfile(backup, self._checkpoint)
+
+    def _forget_orphans(self) -> None:
+        """A resource that was being made when the engine died may be there, and nobody knows its id.
+
+        AWS would refuse to make some a second time, such as a route of the same key. An emulator that starts
+        anew has none.
+        """
+        latest = self._latest()
+        if any(each.get("type") == "creating" for each in latest.get("pending_operations") or []):
+            emulator.stop(self.home)
+            emulator.ensure_running(self.home)
 
     def _prepare_stack(self) -> None:
         """The stack in the sandbox's own state; its file is a copy, so that the project's is never written."""
@@ -194,12 +215,9 @@ class Sandbox:
         write_atomically(self._stack_file, yaml.safe_dump({**(own or {}), "config": configuration}))
 
     def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
-        """After a command that did not end, or an emulator that forgot: free the lock, read back what is there."""
+        """After a command that did not end, or an emulator that forgot: read back what is there."""
         if not self.home.unfinished.exists():
             return None
-        for lock in (self.home.state / ".pulumi" / "locks").rglob("*.json"):
-            # The home is locked and no engine runs: whoever held this is dead.
-            lock.unlink()
         if not self.resources():
             return None
         return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)

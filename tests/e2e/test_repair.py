@@ -42,7 +42,8 @@ def test_a_state_that_was_cut_off_is_mended(tmp_path: Path, left: str) -> None:
     try:
         _assert_up_works(sandbox)
         checkpoint = sandbox.home.state / ".pulumi" / "stacks" / sandbox.project.name / "sandbox.json"
-        checkpoint.write_text(left, encoding="utf-8")
+        for file in (checkpoint, checkpoint.with_name("sandbox.json.attrs")):
+            file.write_text(left, encoding="utf-8")
         sandbox.home.unfinished.touch()
 
         _assert_up_works(sandbox)
