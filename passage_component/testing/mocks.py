@@ -172,6 +172,8 @@ def run_program(
         settings.ROOT.set(None)
         runtime.set_all_config({}, [])
         # A program that failed leaves registrations that wait for others, which will never come.
+        # What they would say of it has been raised already.
+        loop.set_exception_handler(lambda *_: None)
         pending = asyncio.all_tasks(loop)
         for task in pending:
             task.cancel()
