@@ -399,6 +399,13 @@ JWT_CASES: dict[str, tuple[Callable[[], dict[str, Any]], list[str]]] = {
             'ends up in logs and is refused; use a header: "$request.header.Authorization"'
         ],
     ),
+    "an empty identity source": (
+        lambda: {"authorizers": {"people": {**ISSUER, "identity_source": ""}}, "routes": {"GET /x": ROUTE}},
+        [
+            'authorizers["people"].identity_source: \'\' was given; allowed is a header, "$request.header.NAME", such as '
+            '"$request.header.Authorization"'
+        ],
+    ),
     "two authorizers for the same tokens": (
         lambda: {"authorizers": {"people": ISSUER, "staff": ISSUER}, "routes": {"GET /x": ROUTE}},
         [

@@ -111,7 +111,7 @@ def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | No
         identity_source=checks.check_input(
             problems,
             f"{where}.identity_source",
-            given.get("identity_source") or IDENTITY_SOURCE,
+            IDENTITY_SOURCE if given.get("identity_source") is None else given["identity_source"],
             rules.identity_source,
         ),
     )

@@ -6,7 +6,7 @@ from ..args import JwtHttpApiArgs
 from ..errors import Problems
 from ..settings import Settings
 from .authorizers import normalize_authorizers, normalize_default_authorizer
-from .shared import PASSAGE_ISSUER, begin, finish, scope_warnings
+from .shared import begin, finish, is_passage, scope_warnings
 
 
 def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
@@ -20,5 +20,5 @@ def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
     authorizers = normalize_authorizers(problems, given)
     default = normalize_default_authorizer(problems, given, authorizers)
     settings = finish(problems, name, given, authorizers, default)
-    passage = {each.name for each in authorizers if str(each.issuer).startswith(PASSAGE_ISSUER)}
+    passage = {each.name for each in authorizers if is_passage(each.issuer)}
     return replace(settings, warnings=(*settings.warnings, *scope_warnings(settings, passage)))

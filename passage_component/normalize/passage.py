@@ -11,7 +11,7 @@ from ..args import PassageHttpApiArgs
 from ..errors import Problems
 from ..settings import Authorizer, Settings
 from .authorizers import IDENTITY_SOURCE, normalize_audiences
-from .shared import PASSAGE_ISSUER, begin, finish, scope_warnings
+from .shared import PASSAGE_ISSUER, begin, finish, is_passage, scope_warnings
 
 AUTHORIZER_NAME = "jwt"
 """The preset's one authorizer. It names no provider, since the issuer may change under it."""
@@ -72,8 +72,8 @@ def _audiences(problems: Problems, given: Mapping[str, Any]) -> Any:
 
 def _passage_warnings(given: Mapping[str, Any], settings: Settings) -> list[str]:
     issuer = settings.authorizers[0].issuer
-    is_passage = "issuer" not in given or str(given["issuer"]).startswith(PASSAGE_ISSUER)
-    warnings = scope_warnings(settings, {AUTHORIZER_NAME} if is_passage else ())
+    no_scopes = "issuer" not in given or is_passage(given["issuer"])
+    warnings = scope_warnings(settings, {AUTHORIZER_NAME} if no_scopes else ())
     if "issuer" in given:
         return warnings
     app_id = given["app_id"]

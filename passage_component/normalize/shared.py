@@ -61,6 +61,11 @@ def finish(
     return replace(settings, warnings=(*_catch_all_warnings(settings), *_quota_warnings(settings)))
 
 
+def is_passage(issuer: object) -> bool:
+    """Whether an issuer, known now, is a Passage app's."""
+    return isinstance(issuer, str) and issuer.startswith(PASSAGE_ISSUER)
+
+
 def scope_warnings(settings: Settings, passage: Collection[str]) -> list[str]:
     """Routes that ask for scopes of an authorizer, named in `passage`, whose tokens have none."""
     return [
