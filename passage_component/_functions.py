@@ -1,8 +1,9 @@
-"""The Lambda functions, each with its own log group and its own role."""
+"""The Lambda functions, each with its own log group and, unless the user brings one, its own role."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
@@ -10,9 +11,11 @@ from pulumi_aws import cloudwatch, iam, lambda_
 from .naming import logical_name
 from .settings import Function
 
+_VERSION = "2012-10-17"
+
 _ASSUME_ROLE_POLICY = json.dumps(
     {
-        "Version": "2012-10-17",
+        "Version": _VERSION,
         "Statement": [
             {
                 "Effect": "Allow",
@@ -23,14 +26,36 @@ _ASSUME_ROLE_POLICY = json.dumps(
     }
 )
 
+_TRACING = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": "*",
+}
+"""Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray". Neither action can be narrowed
+to a resource."""
+
+_NETWORK = {
+    "Effect": "Allow",
+    "Action": [
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+    ],
+    "Resource": "*",
+}
+"""Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", required permissions."""
+
 
 @dataclass(frozen=True)
-class HandlerFunction:
-    """What was made for one handler."""
+class MadeFunction:
+    """What was made for one function; `role` is None where the user brings one."""
 
-    id: str
+    settings: Function
     function: lambda_.Function
-    role: iam.Role
+    role: iam.Role | None
 
 
 def create_functions(
@@ -38,62 +63,93 @@ def create_functions(
     functions: Sequence[Function],
     tags: Mapping[str, pulumi.Input[str]] | None,
     opts: pulumi.ResourceOptions,
-) -> dict[str, HandlerFunction]:
-    """Make one function for each handler, by handler."""
-    return {each.handler: _create_function(name, each, tags, opts) for each in functions}
+) -> dict[str, MadeFunction]:
+    """Make the functions, by id."""
+    return {each.id: _create_function(name, each, tags, opts) for each in functions}
 
 
 def _create_function(
     name: str, settings: Function, tags: Mapping[str, pulumi.Input[str]] | None, opts: pulumi.ResourceOptions
-) -> HandlerFunction:
+) -> MadeFunction:
     log_group = cloudwatch.LogGroup(
         logical_name(name, "function-logs", settings.id),
         name_prefix=f"/aws/lambda/{name}-{settings.id}-",
         retention_in_days=settings.log_retention_days,
+        kms_key_id=settings.log_kms_key_arn,
         tags=tags,
         opts=opts,
     )
-    role = iam.Role(
-        logical_name(name, "role", settings.id),
-        assume_role_policy=_ASSUME_ROLE_POLICY,
-        tags=tags,
-        opts=opts,
-    )
-    policy = iam.RolePolicy(
-        logical_name(name, "role-policy", settings.id),
-        role=role.name,
-        policy=log_group.arn.apply(_write_to),
-        opts=opts,
-    )
+    # Without its log group and the right to write there, a first call would leave no trace, or Lambda would make
+    # a group without retention.
+    waits_for: list[pulumi.Resource] = [log_group]
+    role = None
+    if settings.role_arn is None:
+        role, policies = _create_role(name, settings, log_group, tags, opts)
+        waits_for += policies
     function = lambda_.Function(
         logical_name(name, "function", settings.id),
         code=settings.code,
         handler=settings.handler,
-        role=role.arn,
+        role=role.arn if role else settings.role_arn,
         runtime=settings.runtime,
         architectures=[settings.architecture],
         memory_size=settings.memory_size,
         timeout=settings.timeout,
         environment={"variables": settings.environment} if settings.environment else None,
+        layers=settings.layers,
+        reserved_concurrent_executions=settings.reserved_concurrent_executions,
+        tracing_config={"mode": "Active"} if settings.tracing else None,
+        vpc_config={"subnet_ids": settings.vpc.subnet_ids, "security_group_ids": settings.vpc.security_group_ids}
+        if settings.vpc
+        else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tags=tags,
-        # Without its log group and the right to write there, a first call would leave no trace, or Lambda
-        # would make a group without retention.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[log_group, policy])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=waits_for)),
     )
-    return HandlerFunction(settings.id, function, role)
+    return MadeFunction(settings, function, role)
 
 
-def _write_to(log_group_arn: str) -> str:
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                    "Resource": f"{log_group_arn}:*",
-                }
-            ],
-        }
+def _create_role(
+    name: str,
+    settings: Function,
+    log_group: cloudwatch.LogGroup,
+    tags: Mapping[str, pulumi.Input[str]] | None,
+    opts: pulumi.ResourceOptions,
+) -> tuple[iam.Role, list[pulumi.Resource]]:
+    """The function's own role, and the policies that it has."""
+    role = iam.Role(
+        logical_name(name, "role", settings.id),
+        assume_role_policy=_ASSUME_ROLE_POLICY,
+        permissions_boundary=settings.permissions_boundary_arn,
+        tags=tags,
+        opts=opts,
     )
+    own = iam.RolePolicy(
+        logical_name(name, "role-policy", settings.id),
+        role=role.name,
+        policy=log_group.arn.apply(
+            lambda arn: _policy(arn, tracing=settings.tracing, network=settings.vpc is not None)
+        ),
+        opts=opts,
+    )
+    attached = [
+        iam.RolePolicyAttachment(
+            # No handler's id has a dot, so that id and name stay apart.
+            logical_name(name, "policy", f"{settings.id}.{policy}"),
+            role=role.name,
+            policy_arn=arn,
+            opts=opts,
+        )
+        for policy, arn in settings.policy_arns.items()
+    ]
+    return role, [own, *attached]
+
+
+def _policy(log_group_arn: str, *, tracing: bool, network: bool) -> str:
+    write: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"{log_group_arn}:*",
+    }
+    statements = [write, *([_TRACING] if tracing else []), *([_NETWORK] if network else [])]
+    return json.dumps({"Version": _VERSION, "Statement": statements})

@@ -1,44 +1,112 @@
-"""What connects the API to the functions: an integration and the permission it needs."""
+"""What connects the API to what answers: an integration and, for a function, the permission it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 from pulumi_aws import apigatewayv2, lambda_
 
-from ._functions import HandlerFunction
+from ._functions import MadeFunction
 from .limits import FUNCTION_TIMEOUT_SECONDS
 from .naming import logical_name
+from .settings import BroughtFunction, BroughtUrl
+
+_PARTS_OF_AN_UNQUALIFIED_ARN = 7
+"""arn:aws:lambda:REGION:ACCOUNT:function:NAME; a version or an alias follows after one more colon."""
 
 
 def create_integrations(
     name: str,
     api: apigatewayv2.Api,
-    functions: Mapping[str, HandlerFunction],
+    functions: Mapping[str, MadeFunction],
+    brought: Sequence[BroughtFunction | BroughtUrl],
     opts: pulumi.ResourceOptions,
 ) -> dict[str, apigatewayv2.Integration]:
-    """Make one integration and one permission for each function, by handler."""
-    return {handler: _create_integration(name, api, made, opts) for handler, made in functions.items()}
+    """Make one integration for each function and each URL, by id."""
+    integrations = {id_: _for_own_function(name, api, id_, made.function, opts) for id_, made in functions.items()}
+    for each in brought:
+        integrations[each.id] = (
+            _for_url(name, api, each, opts)
+            if isinstance(each, BroughtUrl)
+            else _for_brought_function(name, api, each, opts)
+        )
+    return integrations
 
 
-def _create_integration(
-    name: str, api: apigatewayv2.Api, made: HandlerFunction, opts: pulumi.ResourceOptions
+def _for_own_function(
+    name: str, api: apigatewayv2.Api, id_: str, function: lambda_.Function, opts: pulumi.ResourceOptions
 ) -> apigatewayv2.Integration:
-    permission = lambda_.Permission(
-        logical_name(name, "permission", made.id),
-        action="lambda:InvokeFunction",
-        function=made.function.name,
-        principal="apigateway.amazonaws.com",
-        source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
-        opts=opts,
-    )
+    permission = _permission(name, api, id_, function.name, None, opts)
+    return _for_function(name, api, id_, function.arn, permission, opts)
+
+
+def _for_brought_function(
+    name: str, api: apigatewayv2.Api, brought: BroughtFunction, opts: pulumi.ResourceOptions
+) -> apigatewayv2.Integration:
+    # API Gateway invokes a version or an alias by its own policy, to which the statement has to be added
+    # (Lambda API reference, AddPermission, Qualifier).
+    parts = pulumi.Output.from_input(brought.arn).apply(_split)
+    permission = _permission(name, api, brought.id, parts[0], parts[1], opts)
+    return _for_function(name, api, brought.id, brought.arn, permission, opts)
+
+
+def _for_function(
+    name: str,
+    api: apigatewayv2.Api,
+    id_: str,
+    arn: pulumi.Input[str],
+    permission: lambda_.Permission,
+    opts: pulumi.ResourceOptions,
+) -> apigatewayv2.Integration:
     return apigatewayv2.Integration(
-        logical_name(name, "integration", made.id),
+        logical_name(name, "integration", id_),
         api_id=api.id,
         integration_type="AWS_PROXY",
-        integration_uri=made.function.arn,
+        integration_uri=arn,
         integration_method="POST",
         payload_format_version="2.0",
         timeout_milliseconds=FUNCTION_TIMEOUT_SECONDS * 1000,
         # A route whose function does not let the API in answers 500.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permission])),
     )
+
+
+def _for_url(
+    name: str, api: apigatewayv2.Api, brought: BroughtUrl, opts: pulumi.ResourceOptions
+) -> apigatewayv2.Integration:
+    return apigatewayv2.Integration(
+        logical_name(name, "integration", brought.id),
+        api_id=api.id,
+        integration_type="HTTP_PROXY",
+        integration_uri=brought.url,
+        integration_method=brought.method,
+        payload_format_version="1.0",  # the only one that HTTP integrations have
+        timeout_milliseconds=FUNCTION_TIMEOUT_SECONDS * 1000,
+        opts=opts,
+    )
+
+
+def _permission(
+    name: str,
+    api: apigatewayv2.Api,
+    id_: str,
+    function: pulumi.Input[str],
+    qualifier: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+) -> lambda_.Permission:
+    return lambda_.Permission(
+        logical_name(name, "permission", id_),
+        action="lambda:InvokeFunction",
+        function=function,
+        qualifier=qualifier,
+        principal="apigateway.amazonaws.com",
+        source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
+        opts=opts,
+    )
+
+
+def _split(arn: str) -> list[Any]:
+    """The function's ARN, and the version or alias if it names one."""
+    parts = arn.split(":")
+    function, rest = parts[:_PARTS_OF_AN_UNQUALIFIED_ARN], parts[_PARTS_OF_AN_UNQUALIFIED_ARN:]
+    return [":".join(function), rest[0] if rest else None]

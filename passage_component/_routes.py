@@ -18,9 +18,7 @@ def create_routes(
     opts: pulumi.ResourceOptions,
 ) -> dict[str, apigatewayv2.Route]:
     """Make the routes, by route key. A public one says `NONE`; every other one has an authorizer."""
-    targets = {
-        handler: pulumi.Output.concat("integrations/", integration.id) for handler, integration in integrations.items()
-    }
+    targets = {id_: pulumi.Output.concat("integrations/", integration.id) for id_, integration in integrations.items()}
     made: dict[str, apigatewayv2.Route] = {}
     for route in routes:
         key = str(route.key)
@@ -29,7 +27,7 @@ def create_routes(
             logical_name(name, "route", key),
             api_id=api.id,
             route_key=key,
-            target=targets[route.handler],
+            target=targets[route.integration],
             authorization_type="NONE" if authorizer is None else "JWT",
             authorizer_id=None if authorizer is None else authorizer.id,
             authorization_scopes=list(route.scopes) or None,

@@ -1,14 +1,14 @@
 """The `$default` stage and its access log."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
 from .naming import logical_name
-from .settings import AccessLog
+from .settings import AccessLog, Settings
 
 _ACCESS_LOG_FIELDS = {
     "requestId": "$context.requestId",
@@ -43,13 +43,13 @@ class StageResources:
 def create_stage(
     name: str,
     api: apigatewayv2.Api,
-    routes: Sequence[apigatewayv2.Route],
-    access_log: AccessLog | None,
-    tags: Mapping[str, pulumi.Input[str]] | None,
+    made_routes: Mapping[str, apigatewayv2.Route],
+    settings: Settings,
     opts: pulumi.ResourceOptions,
 ) -> StageResources:
     """Make the stage after all routes. It deploys itself: `deployment_id` is never set."""
-    log_group = _create_log_group(name, access_log, tags, opts) if access_log else None
+    access_log = settings.access_log
+    log_group = _create_log_group(name, access_log, settings.tags, opts) if access_log else None
     stage = apigatewayv2.Stage(
         logical_name(name, "stage"),
         api_id=api.id,
@@ -61,8 +61,26 @@ def create_stage(
         }
         if access_log and log_group
         else None,
-        tags=tags,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(routes))),
+        # Both limits, always: the provider sends one that is left out as 0, which answers 429 to everybody.
+        default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
+            throttling_rate_limit=settings.throttling.rate_limit,
+            throttling_burst_limit=settings.throttling.burst_limit,
+        )
+        if settings.throttling
+        else None,
+        route_settings=[
+            apigatewayv2.StageRouteSettingArgs(
+                route_key=str(route.key),
+                throttling_rate_limit=route.throttling.rate_limit,
+                throttling_burst_limit=route.throttling.burst_limit,
+            )
+            for route in settings.routes
+            if route.throttling
+        ]
+        or None,
+        tags=settings.tags,
+        # Settings of a route that is not there yet are refused.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(made_routes.values()))),
     )
     return StageResources(stage, log_group)
 
@@ -81,6 +99,7 @@ def _create_log_group(
         # Groups below /aws/vendedlogs/ do not use up the account's log resource policy.
         name_prefix=f"/aws/vendedlogs/apigateway/{name}-",
         retention_in_days=access_log.retention_days,
+        kms_key_id=access_log.kms_key_arn,
         tags=tags,
         opts=opts,
     )

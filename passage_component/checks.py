@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from .errors import InputError, Problems, nearest
-from .rules import Rule
+from .rules import ListRule, Rule, deferred, duplicate_problem
 
 HIDDEN = "a value that came from an Output"
 
@@ -74,7 +74,7 @@ def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:
     if is_deferred(value):
 
         def verify(resolved: Any) -> Any:
-            problem = rule(resolved, HIDDEN)
+            problem = deferred(rule)(resolved, HIDDEN)
             if problem:
                 # Not an InputError itself: the SDK buries a ValueError in a chain of its own.
                 raise pulumi.RunError(str(InputError([f"{where}: {problem}"], problems.subject)))
@@ -85,6 +85,24 @@ def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:
     if problem:
         problems.add(where, problem)
     return value
+
+
+def check_inputs(problems: Problems, where: str, value: Any, rule: ListRule) -> Any:
+    """Check a list of which each item, or which as a whole, may be an Output.
+
+    Returns:
+        The list, as `check_input` returns a value.
+    """
+    if is_deferred(value):
+        return check_input(problems, where, value, rule)
+    kind = rule.kind_problem(value, plain_description(value))
+    if kind:
+        problems.add(where, kind)
+        return value
+    problem = rule.count_problem(len(value)) or duplicate_problem([item for item in value if type(item) is str])
+    if problem:
+        problems.add(where, problem)
+    return [check_input(problems, f"{where}[{index}]", item, rule.item) for index, item in enumerate(value)]
 
 
 def keys_of(typed_dict: Any) -> frozenset[str]:

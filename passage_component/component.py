@@ -6,13 +6,15 @@ from typing import Any
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
+from ._alarms import create_alarms
+from ._api import create_api
 from ._authorizers import create_authorizers
+from ._domain import DomainResources, create_domain
 from ._functions import create_functions
 from ._integrations import create_integrations
 from ._routes import create_routes
 from ._stage import create_stage
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
-from .naming import logical_name
 from .normalize import normalize_jwt_args, normalize_passage_args
 from .settings import Settings
 
@@ -25,7 +27,7 @@ class JwtHttpApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
-    """Where the API answers, without a trailing slash; known once the stage is there."""
+    """Where the API answers, without a trailing slash: below its domain if it has one."""
     api_id: pulumi.Output[str]
     """The API's ID."""
     execution_arn: pulumi.Output[str]
@@ -37,7 +39,7 @@ class JwtHttpApi(pulumi.ComponentResource):
     function_names: pulumi.Output[dict[str, str]]
     """Handler to the name of its Lambda function."""
     role_names: pulumi.Output[dict[str, str]]
-    """Handler to the name of its function's IAM role, for attaching further policies."""
+    """Handler to the name of its function's IAM role, for attaching further policies; without brought roles."""
     log_group_name: pulumi.Output[str | None]
     """The name of the access log's group; none without access logs."""
     issuers: pulumi.Output[dict[str, str]]
@@ -45,7 +47,10 @@ class JwtHttpApi(pulumi.ComponentResource):
     audiences: pulumi.Output[dict[str, list[str]]]
     """Authorizer name to the audiences it admits."""
     routes: pulumi.Output[dict[str, str]]
-    """The access table: route key to `jwt`, `jwt:NAME`, either with `[scopes]`, `public` or `public (catch-all)`."""
+    """The access table: route key to `jwt` or `jwt:NAME`, either with `[scopes]`, or `public`, `public (catch-all)`,
+    `public (preflight)`."""
+    domain_target: pulumi.Output[str | None]
+    """What a DNS record for the domain has to point at; none without a domain name of the component's own."""
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Make the API.
@@ -67,26 +72,34 @@ class JwtHttpApi(pulumi.ComponentResource):
             pulumi.log.warn(warning, self)
         child = pulumi.ResourceOptions(parent=self)
 
-        api = apigatewayv2.Api(logical_name(name, "api"), protocol_type="HTTP", tags=settings.tags, opts=child)
+        api = create_api(name, settings, child)
         authorizers = create_authorizers(name, api, settings.authorizers, child)
         functions = create_functions(name, settings.functions, settings.tags, child)
-        integrations = create_integrations(name, api, functions, child)
+        integrations = create_integrations(name, api, functions, settings.brought, child)
         routes = create_routes(name, api, authorizers, integrations, settings.routes, child)
-        stage = create_stage(name, api, list(routes.values()), settings.access_log, settings.tags, child)
+        stage = create_stage(name, api, routes, settings, child)
+        domain = create_domain(name, api, stage.stage, settings.domain, settings.tags, child)
+        own = {made.settings.handler: made for made in functions.values() if not made.settings.is_preflight}
+        create_alarms(name, api, stage, list(own.values()), settings, child)
 
         self.api: apigatewayv2.Api = api
         self.authorizers: Mapping[str, apigatewayv2.Authorizer] = authorizers
-        self.functions: Mapping[str, lambda_.Function] = {key: made.function for key, made in functions.items()}
-        self.roles: Mapping[str, iam.Role] = {key: made.role for key, made in functions.items()}
+        self.functions: Mapping[str, lambda_.Function] = {handler: made.function for handler, made in own.items()}
+        self.roles: Mapping[str, iam.Role] = {handler: made.role for handler, made in own.items() if made.role}
         self.integrations: Mapping[str, apigatewayv2.Integration] = integrations
         self.route_resources: Mapping[str, apigatewayv2.Route] = routes
         self.stage: apigatewayv2.Stage = stage.stage
         self.access_log_group: cloudwatch.LogGroup | None = stage.log_group
-        self._register_outputs(settings)
+        self.domain_name: apigatewayv2.DomainName | None = domain.domain_name if domain else None
+        self._register_outputs(settings, domain)
 
-    def _register_outputs(self, settings: Settings) -> None:
-        # The address is of use only when the stage answers there.
-        self.url = pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda known: str(known[0]))
+    def _register_outputs(self, settings: Settings, domain: DomainResources | None) -> None:
+        # The address is of use only when the stage, or the domain's mapping, answers there.
+        self.url = (
+            domain.url
+            if domain
+            else pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda known: str(known[0]))
+        )
         self.api_id = self.api.id
         self.execution_arn = self.api.execution_arn
         self.stage_name = self.stage.name
@@ -97,6 +110,9 @@ class JwtHttpApi(pulumi.ComponentResource):
         self.issuers = _output({each.name: each.issuer for each in settings.authorizers})
         self.audiences = _output({each.name: each.audiences for each in settings.authorizers})
         self.routes = _output(settings.access_table)
+        self.domain_target = _output(
+            self.domain_name.domain_name_configuration.target_domain_name if self.domain_name else None
+        )
         self.register_outputs(
             {
                 "url": self.url,
@@ -110,6 +126,7 @@ class JwtHttpApi(pulumi.ComponentResource):
                 "issuers": self.issuers,
                 "audiences": self.audiences,
                 "routes": self.routes,
+                "domainTarget": self.domain_target,
             }
         )
 

@@ -1,16 +1,23 @@
 """Stack configuration -> arguments of `PassageHttpApi`."""
 
 import json
+import re
 from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
 from . import checks, rules
-from .args import PassageHttpApiArgs
+from .args import AlarmArgs, DomainArgs, PassageHttpApiArgs, ThrottlingArgs
 from .errors import Problems, nearest
+from .normalize.cors import cors_origin
 
-_KEYS = ("appId", "authOrigin", "issuer", "audiences", "logRetentionDays", "tags")
+_OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
+"""Keys whose value is an object of the component's arguments, their names in camelCase."""
+
+_KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetentionDays", *_OBJECTS, "tags")
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
@@ -34,7 +41,8 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     app_id = _text(problems, config, "appId", rules.app_id)
     auth_origin = _text(problems, config, "authOrigin", rules.auth_origin)
     issuer = _text(problems, config, "issuer", rules.issuer)
-    audiences = _audiences(problems, config)
+    audiences = _texts(problems, config, "audiences", rules.audience)
+    origins = _texts(problems, config, "corsOrigins", cors_origin)
     retention = _retention_days(problems, config)
     tags = _tags(problems, config)
     if app_id is None and issuer is None:
@@ -43,18 +51,21 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
             "missing; the Passage app's ID is needed, or the `issuer` of another OIDC provider; "
             "run `pulumi config set appId YOUR_APP_ID`",
         )
-    if auth_origin is None and audiences is None:
+    if auth_origin is None and (audiences is None or origins is None):
         problems.add(
             "authOrigin",
-            "missing; the app's authentication origin is needed, or the `audiences` of your tokens; "
-            "run `pulumi config set authOrigin https://app.example.com`",
+            "missing; the app's authentication origin is needed, or the `audiences` of your tokens and the "
+            "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`",
         )
+    objects = {key: _object(problems, config, key, known) for key, known in _OBJECTS.items()}
     problems.raise_if_any()
     args: dict[str, Any] = {
         "app_id": app_id,
         "auth_origin": auth_origin,
         "issuer": issuer,
         "audiences": audiences,
+        "cors": None if origins is None else {"allow_origins": origins},
+        **objects,
         "tags": tags,
     }
     if retention is not None:
@@ -105,17 +116,40 @@ def _json(problems: Problems, config: pulumi.Config, key: str, type_: type, exam
     return value or None
 
 
-def _audiences(problems: Problems, config: pulumi.Config) -> Any:
-    example = "pulumi config set --path 'audiences[0]' https://app.example.com"
-    value = _json(problems, config, "audiences", list, example)
+def _texts(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule) -> Any:
+    value = _json(problems, config, key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
     if value is None:
         return None
-    shown = checks.HIDDEN if _is_secret(config, "audiences") else None
+    shown = checks.HIDDEN if _is_secret(config, key) else None
     for index, item in enumerate(value):
-        problem = rules.audience(item, shown or checks.plain_description(item))
+        problem = rule(item, shown or checks.plain_description(item))
         if problem:
-            problems.add(f"audiences[{index}]", problem)
+            problems.add(f"{key}[{index}]", problem)
     return pulumi.Output.secret(value) if shown else value
+
+
+def _object(problems: Problems, config: pulumi.Config, key: str, known: Any) -> dict[str, Any] | None:
+    """An argument that is an object: its keys are checked here, its values by the component."""
+    value = _json(problems, config, key, dict, f"pulumi config set --path {key}.NAME VALUE")
+    if value is None:
+        return None
+    names = {_camel(name): name for name in checks.keys_of(known)}
+    checks.check_keys(problems, key, value, names)
+    secret = _is_secret(config, key)
+    return {names[name]: _value(item, secret=secret) for name, item in value.items() if name in names}
+
+
+def _value(value: Any, *, secret: bool) -> Any:
+    """`pulumi config set --path` stores numbers as strings."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value) if "." in value else int(value)
+    # What is plain by nature, such as a switch, can't be a secret.
+    return pulumi.Output.secret(value) if secret and type(value) is not bool else value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _retention_days(problems: Problems, config: pulumi.Config) -> int | None:

@@ -46,6 +46,28 @@ FUNCTION_HANDLER_LENGTH = 128
 FUNCTION_ENVIRONMENT_BYTES = 4096
 """Lambda developer guide, "Lambda quotas": all environment variables of a function together."""
 
+LAYERS_PER_FUNCTION = 5
+"""Lambda developer guide, "Lambda quotas": layers per function."""
+
+SECURITY_GROUPS = 5
+"""Lambda API reference, VpcConfig, SecurityGroupIds."""
+
+POLICIES_PER_ROLE = 20
+"""IAM user guide, "IAM and AWS STS quotas": managed policies attached to a role: 10, up to 20 on request."""
+
+CORS_MAX_AGE_SECONDS = (-1, 86_400)
+"""api: Cors.MaxAge is an IntegerWithLengthBetweenMinus1And86400."""
+
+BASE_PATH_LENGTH = 300
+"""api: apiMappingKey; developer guide, "Use API mappings to connect API stages to a custom domain name"
+(http-api-mappings): at most 300 characters."""
+
+DOMAIN_NAME_LENGTH = 253
+"""RFC 1035, section 2.3.4, in the text form; a label has at most 63."""
+
+ALARM_ACTIONS = 5
+"""CloudWatch API reference, PutMetricAlarm, AlarmActions."""
+
 PHYSICAL_NAME_LENGTH = 64
 """Lambda function names and IAM role names have at most 64 characters (CreateFunction, CreateRole)."""
 

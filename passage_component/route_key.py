@@ -60,9 +60,20 @@ class RouteKey:
         return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in self.segments))
 
     @property
-    def has_parameters(self) -> bool:
-        """Whether the path has a parameter, greedy or not."""
-        return any(segment.startswith("{") for segment in self.segments)
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the path parameters, greedy ones without their plus sign."""
+        return tuple(segment.strip("{+}") for segment in self.segments if segment.startswith("{"))
+
+    @property
+    def twins(self) -> "tuple[RouteKey, ...]":
+        """The `OPTIONS` routes that take the preflights which this route catches; none for an explicit method."""
+        if self.is_default:
+            return (RouteKey("OPTIONS", ("{proxy+}",)), RouteKey("OPTIONS", ()))
+        return (RouteKey("OPTIONS", self.segments),) if self.method == "ANY" else ()
+
+    def with_method(self, method: str) -> "RouteKey":
+        """The key of another method on the same path."""
+        return RouteKey(method, self.segments)
 
     @classmethod
     def parse(cls, text: str) -> "RouteKey":

@@ -4,14 +4,23 @@ A *rule* takes a value and what a message may repeat of it (the value of an Outp
 what is wrong, or None: one rule serves a plain value and an Output when it resolves.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from . import limits
 
 Rule = Callable[[Any, str], str | None]
+
+
+def deferred(rule: Rule) -> Rule:
+    """The rule for a value that is an Output: the rule itself, unless it has a `deferred` one beside it."""
+    other: Rule = getattr(rule, "deferred", rule)
+    return other
+
 
 _ORIGIN_EXAMPLE = 'an origin is scheme, host and, unless standard, port, such as "https://app.example.com"'
 
@@ -51,13 +60,60 @@ def whole_number(what: str, least: int, most: int) -> Rule:
     return rule
 
 
-def each(rule: Rule) -> Rule:
-    """The rule for every item of a sequence, for checking one that arrives as an Output."""
+def number(what: str, least: float, most: float | None = None, *, above: bool = False) -> Rule:
+    """A number of at least `least` (or, with `above`, more than that) and at most `most`."""
+    bounds = f"{'above' if above else 'of at least'} {least:g}" + ("" if most is None else f" and at most {most:g}")
 
-    def rule_of_all(value: Any, shown: str) -> str | None:
-        return next((problem for item in value if (problem := rule(item, shown))), None)
+    def rule(value: Any, shown: str) -> str | None:
+        good = type(value) in (int, float) and math.isfinite(value)
+        if good and (value > least if above else value >= least) and (most is None or value <= most):
+            return None
+        return f"{shown} was given; {what} is a number {bounds}"
 
-    return rule_of_all
+    return rule
+
+
+@dataclass(frozen=True)
+class ListRule:
+    """What a list may be: how long, of what, and nothing twice.
+
+    Attributes:
+        what: the items' name in the plural.
+        item: the rule of each.
+        least: how many there are at least.
+        most: how many there are at most.
+        why: what to add to a wrong number of items.
+    """
+
+    what: str
+    item: Rule
+    least: int = 1
+    most: int | None = None
+    why: str = ""
+
+    def count_problem(self, count: int) -> str | None:
+        """What is wrong with a number of items, or None."""
+        if count >= self.least and (self.most is None or count <= self.most):
+            return None
+        allowed = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
+        return f"{count} {self.what} were given; {allowed} are allowed{self.why}"
+
+    def kind_problem(self, value: Any, shown: str) -> str | None:
+        """What is wrong with a value that is no list, or None."""
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return None
+        return f"{shown} was given; a list of {self.what} is allowed; put it in brackets"
+
+    def __call__(self, value: Any, shown: str) -> str | None:
+        """The rule for a list that was an Output as a whole."""
+        problem = self.kind_problem(value, shown) or self.count_problem(len(value))
+        return problem or next((found for item in value if (found := deferred(self.item)(item, shown))), None)
+
+
+def duplicate_problem(values: Sequence[str]) -> str | None:
+    """The problem with plain values of which one occurs twice."""
+    twice = sorted({value for value in values if values.count(value) > 1})
+    return f"{', '.join(map(repr, twice))} occurs twice; remove one" if twice else None
 
 
 def app_id(value: Any, shown: str) -> str | None:
@@ -68,7 +124,15 @@ def app_id(value: Any, shown: str) -> str | None:
 
 
 def auth_origin(value: Any, shown: str) -> str | None:
-    """A Passage authentication origin, as browsers write origins (RFC 6454, section 6.2)."""
+    """A Passage authentication origin: Passage takes http for localhost only."""
+    problem = origin(value, shown)
+    if problem is None and value.startswith("http://") and urlsplit(value).hostname != "localhost":
+        return f"{shown} was given; http is for localhost only; use https"
+    return problem
+
+
+def origin(value: Any, shown: str) -> str | None:
+    """An origin, as browsers write it (RFC 6454, section 6.2)."""
     if not isinstance(value, str) or value != value.strip() or not value:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
     if "://" not in value:
@@ -80,8 +144,6 @@ def auth_origin(value: Any, shown: str) -> str | None:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
     if url.scheme not in ("http", "https") or not host or "@" in url.netloc:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
-    if url.scheme == "http" and host != "localhost":
-        return f"{shown} was given; http is for localhost only; use https"
     if url.path or "?" in value or "#" in value:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}; remove what follows the host, a trailing slash included"
     if value != value.lower() or not value.isascii():

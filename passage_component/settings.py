@@ -1,11 +1,15 @@
 """What a component is to make: checked, complete, and free of Pulumi resources."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 
 from .route_key import RouteKey
+
+Text = pulumi.Input[str]
+Texts = pulumi.Input[Sequence[pulumi.Input[str]]]
 
 
 @dataclass(frozen=True)
@@ -13,19 +17,38 @@ class Authorizer:
     """One JWT authorizer."""
 
     name: str
-    issuer: pulumi.Input[str]
-    audiences: pulumi.Input[Sequence[pulumi.Input[str]]]
-    identity_source: pulumi.Input[str]
+    issuer: Text
+    audiences: Texts
+    identity_source: Text
+
+
+@dataclass(frozen=True)
+class Throttling:
+    """Requests a second, and at once. Both are always there: AWS takes a missing one as 0."""
+
+    rate_limit: pulumi.Input[float]
+    burst_limit: pulumi.Input[int]
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route. `authorizer` is None for a public one and for no other."""
+    """One route.
+
+    Attributes:
+        key: its route key.
+        integration: the id of what answers: a function's, or that of one of `Settings.brought`.
+        authorizer: the name of its authorizer; None for a public route and for no other.
+        scopes: of which the token must have one; empty when it needs none.
+        throttling: its own limits, if it has any.
+        is_preflight: whether the component added it to answer preflights.
+    """
 
     key: RouteKey
-    handler: str
+    integration: str
     authorizer: str | None
-    scopes: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    throttling: Throttling | None = None
+    is_preflight: bool = False
 
     def access(self, *, name_authorizer: bool) -> str:
         """Who may call it, as the access table says it.
@@ -33,6 +56,8 @@ class Route:
         Args:
             name_authorizer: whether the component has several authorizers, so that one has to be told.
         """
+        if self.is_preflight:
+            return "public (preflight)"
         if self.authorizer is None:
             return "public (catch-all)" if self.key.is_catch_all else "public"
         token = f"jwt:{self.authorizer}" if name_authorizer else "jwt"
@@ -40,18 +65,64 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Vpc:
+    """The VPC that a function runs in."""
+
+    subnet_ids: Texts
+    security_group_ids: Texts
+
+
+@dataclass(frozen=True)
 class Function:
-    """One Lambda function. `id` is its handler's id in logical names."""
+    """One Lambda function. `id` is its handler's id in logical names; without a `role_arn` a role is made for it."""
 
     id: str
     handler: str
     code: pulumi.Input[pulumi.Archive]
-    runtime: pulumi.Input[str]
-    architecture: pulumi.Input[str]
-    memory_size: pulumi.Input[int]
-    timeout: pulumi.Input[int]
-    environment: Mapping[str, pulumi.Input[str]]
-    log_retention_days: pulumi.Input[int]
+    runtime: Text = "python3.13"
+    architecture: Text = "arm64"
+    memory_size: pulumi.Input[int] = 256
+    timeout: pulumi.Input[int] = 10
+    environment: Mapping[str, Text] = field(default_factory=dict)
+    layers: Texts | None = None
+    role_arn: Text | None = None
+    policy_arns: Mapping[str, Text] = field(default_factory=dict)
+    permissions_boundary_arn: Text | None = None
+    reserved_concurrent_executions: pulumi.Input[int] | None = None
+    tracing: bool = False
+    log_retention_days: pulumi.Input[int] = 30
+    log_kms_key_arn: Text | None = None
+    vpc: Vpc | None = None
+    is_preflight: bool = False
+
+
+@dataclass(frozen=True)
+class BroughtFunction:
+    """A function, version or alias of the user's own."""
+
+    id: str
+    arn: Text
+
+
+@dataclass(frozen=True)
+class BroughtUrl:
+    """A backend that requests are passed on to, with the method that it is asked with."""
+
+    id: str
+    url: Text
+    method: str
+
+
+@dataclass(frozen=True)
+class Cors:
+    """What browsers may do from pages of other origins."""
+
+    allow_origins: Texts
+    allow_methods: Texts
+    allow_headers: Texts
+    expose_headers: Texts | None
+    max_age: pulumi.Input[int] | None
+    allow_credentials: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +131,33 @@ class AccessLog:
 
     retention_days: pulumi.Input[int]
     include_subject: bool
+    kms_key_arn: Text | None
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A domain name, and the path below it."""
+
+    name: Text
+    hosted_zone_id: Text | None
+    certificate_arn: Text | None
+    base_path: str | None
+    existing: bool
+    keep_default_endpoint: bool
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Whom alarms tell, and when."""
+
+    topic_arns: Texts
+    minimum_requests: pulumi.Input[int]
+    server_error_percent: pulumi.Input[float]
+    rejected_percent: pulumi.Input[float]
+    latency_milliseconds: pulumi.Input[float]
+    function_errors: pulumi.Input[float]
+    function_throttles: pulumi.Input[float]
+    function_duration_percent: pulumi.Input[float]
 
 
 @dataclass(frozen=True)
@@ -69,8 +167,13 @@ class Settings:
     routes: tuple[Route, ...]
     authorizers: tuple[Authorizer, ...]
     functions: tuple[Function, ...]
+    brought: tuple[BroughtFunction | BroughtUrl, ...]
+    cors: Cors | None
+    throttling: Throttling | None
     access_log: AccessLog | None
-    tags: Mapping[str, pulumi.Input[str]] | None
+    domain: Domain | None
+    alarms: Alarms | None
+    tags: Mapping[str, Any] | None
     warnings: tuple[str, ...]
 
     @property

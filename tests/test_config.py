@@ -46,7 +46,11 @@ def test_what_each_key_does() -> None:
             **REQUIRED,
             "issuer": "https://login.example.com/",
             "audiences": '["my-api"]',
+            "corsOrigins": '["https://shop.example.com", "https://*"]',
             "logRetentionDays": "365",
+            "throttling": '{"rateLimit": "2.5", "burstLimit": "5"}',
+            "domain": '{"name": "api.example.com", "hostedZoneId": "Z123", "keepDefaultEndpoint": true}',
+            "alarms": '{"topicArns": ["arn:aws:sns:eu-west-1:123456789012:on-call"], "minimumRequests": "7"}',
             "tags": '{"team": "platform"}',
         }
     )
@@ -55,13 +59,27 @@ def test_what_each_key_does() -> None:
         "issuer": "https://login.example.com/",
         "audiences": ["my-api"],
     }
+    assert program["api-api"].inputs["corsConfiguration"]["allowOrigins"] == ["https://shop.example.com", "https://*"]
+    assert "disableExecuteApiEndpoint" not in program["api-api"].inputs
+    assert program["api-stage"].inputs["defaultRouteSettings"] == {
+        "throttlingRateLimit": 2.5,
+        "throttlingBurstLimit": 5,
+    }
+    assert program["api-domain"].inputs["domainName"] == "api.example.com"
+    assert "IF(requests >= 7," in program["api-alarm-rejected"].inputs["metricQueries"][0]["expression"]
     groups = program.of_type("aws:cloudwatch/logGroup:LogGroup")
     assert {group.inputs["retentionInDays"] for group in groups} == {365}
     assert {json.dumps(group.inputs["tags"]) for group in groups} == {'{"team": "platform"}'}
 
 
 def test_an_issuer_and_audiences_need_no_passage() -> None:
-    program = run({"issuer": "https://login.example.com", "audiences": '["my-api"]'})
+    program = run(
+        {
+            "issuer": "https://login.example.com",
+            "audiences": '["my-api"]',
+            "corsOrigins": '["https://shop.example.com"]',
+        }
+    )
 
     assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["my-api"]
     assert program.warnings == []
@@ -82,8 +100,8 @@ def test_everything_missing() -> None:
             "run `pulumi config set appId YOUR_APP_ID`"
         ),
         (
-            "authOrigin: missing; the app's authentication origin is needed, or the `audiences` of your tokens; "
-            "run `pulumi config set authOrigin https://app.example.com`"
+            "authOrigin: missing; the app's authentication origin is needed, or the `audiences` of your tokens and the "
+            "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`"
         ),
     ]
 
@@ -109,6 +127,10 @@ def test_all_problems_at_once() -> None:
     [
         ("audiences", "x", "audiences: it is not a list; a list of strings is allowed"),
         ("audiences", '"x"', "audiences: it is not a list; a list of strings is allowed"),
+        ("corsOrigins", '["app"]', "corsOrigins[0]: 'app' was given, without a scheme"),
+        ("throttling", '{"rate": 1}', "throttling.rate: unknown argument; allowed are burstLimit, rateLimit"),
+        ("domain", '"x"', "domain: it is not an object"),
+        ("alarms", '{"topics": []}', 'alarms.topics: unknown argument; did you mean "topicArns"? allowed'),
         ("tags", "[]", "tags: it is not an object; an object of strings is allowed"),
         ("logRetentionDays", "8", "logRetentionDays: 8 was given; the number of days logs are kept is one of 1, 3"),
         ("logRetentionDays", "-1", "logRetentionDays: '-1' was given"),

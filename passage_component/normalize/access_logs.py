@@ -3,24 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .. import checks, rules
+from .. import arns, rules
 from ..args import AccessLogArgs
 from ..errors import Problems
 from ..settings import AccessLog
+from .fields import Fields
 
 
 def normalize_access_logs(problems: Problems, given: Mapping[str, Any]) -> AccessLog | None:
     """The access log's settings, or None when it is switched off."""
-    where = "access_logs"
-    declared = checks.check_mapping(problems, where, given.get(where, {})) or {}
-    checks.check_keys(problems, where, declared, checks.keys_of(AccessLogArgs))
-    flags = {"enabled": True, "include_subject": True}
-    for flag in flags:
-        value = declared.get(flag)
-        if value is not None and checks.check_plain(problems, f"{where}.{flag}", value, bool, "true or false"):
-            flags[flag] = value
-    days = declared.get("retention_days")
-    retention = (
-        30 if days is None else checks.check_input(problems, f"{where}.retention_days", days, rules.retention_days)
+    fields = Fields(problems, "access_logs", given.get("access_logs"), AccessLogArgs)
+    access_log = AccessLog(
+        retention_days=fields.input("retention_days", rules.retention_days, 30),
+        include_subject=fields.flag("include_subject", default=True),
+        kms_key_arn=fields.input("kms_key_arn", arns.KMS_KEY),
     )
-    return AccessLog(retention, flags["include_subject"]) if flags["enabled"] else None
+    return access_log if fields.flag("enabled", default=True) else None

@@ -11,6 +11,15 @@ from ..settings import Authorizer
 
 IDENTITY_SOURCE = "$request.header.Authorization"
 
+AUDIENCES = rules.ListRule(
+    "audiences",
+    rules.audience,
+    1,
+    limits.AUDIENCES_PER_AUTHORIZER,
+    ": without one, tokens made for any other application would be admitted",
+)
+"""What the audiences of an authorizer may be."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
@@ -57,39 +66,6 @@ def unknown_authorizer(name: str, names: Sequence[str]) -> str:
     return f'"{name}" is not an authorizer; {nearest(name, names)}allowed are {", ".join(names)}'
 
 
-def normalize_audiences(problems: Problems, where: str, value: Any) -> Any:
-    """Check audiences: 1 to 50 different non-empty strings, each of which, or all of which, may be Outputs."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        problem = _count_problem(len(value)) or duplicate_problem([item for item in value if type(item) is str])
-        if problem:
-            problems.add(where, problem)
-        return [
-            checks.check_input(problems, f"{where}[{index}]", item, rules.audience) for index, item in enumerate(value)
-        ]
-    return checks.check_input(problems, where, value, _audiences)
-
-
-def _audiences(value: Any, shown: str) -> str | None:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return f"{shown} was given; a list of audiences is allowed; put it in brackets"
-    return _count_problem(len(value)) or rules.each(rules.audience)(value, shown)
-
-
-def _count_problem(count: int) -> str | None:
-    if 1 <= count <= limits.AUDIENCES_PER_AUTHORIZER:
-        return None
-    return (
-        f"{count} audiences were given; 1 to {limits.AUDIENCES_PER_AUTHORIZER} are allowed: without one, "
-        "tokens made for any other application would be admitted"
-    )
-
-
-def duplicate_problem(values: Sequence[str]) -> str | None:
-    """The problem with plain values of which one occurs twice."""
-    twice = sorted({value for value in values if values.count(value) > 1})
-    return f"{', '.join(map(repr, twice))} occurs twice; remove one" if twice else None
-
-
 def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | None:
     where = f'authorizers["{name}"]'
     if type(name) is not str or not _NAME.fullmatch(name):
@@ -107,7 +83,7 @@ def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | No
     return Authorizer(
         name=name,
         issuer=checks.check_input(problems, f"{where}.issuer", given["issuer"], rules.issuer),
-        audiences=normalize_audiences(problems, f"{where}.audiences", given["audiences"]),
+        audiences=checks.check_inputs(problems, f"{where}.audiences", given["audiences"], AUDIENCES),
         identity_source=checks.check_input(
             problems,
             f"{where}.identity_source",
@@ -126,8 +102,8 @@ def _check_same_tokens(problems: Problems, authorizers: Sequence[Authorizer]) ->
             continue
         if not isinstance(audiences, Sequence) or any(map(checks.is_deferred, audiences)):
             continue
-        tokens = (authorizer.issuer, authorizer.identity_source, tuple(sorted(map(str, audiences))))
-        if not checks.is_deferred(authorizer.identity_source) and tokens in seen:
+        tokens = (authorizer.issuer, tuple(sorted(map(str, audiences))))
+        if tokens in seen:
             problems.add(
                 f'authorizers["{authorizer.name}"]',
                 f'admits the same tokens as authorizers["{seen[tokens]}"]; issuer or audiences must differ; '

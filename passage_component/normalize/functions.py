@@ -6,71 +6,178 @@ from typing import Any
 
 import pulumi
 
-from .. import checks, limits, rules
-from ..args import FunctionArgs
-from ..errors import Problems
+from .. import arns, checks, limits, rules
+from ..args import FunctionArgs, VpcArgs
+from ..errors import Problems, nearest
 from ..naming import handler_id
-from ..settings import Function, Route
+from ..settings import Function, Vpc
+from .fields import Fields
 
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
+_POLICY_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_OF_EVERY_FUNCTION = ("log_retention_days", "log_kms_key_arn", "permissions_boundary_arn")
+
+PREFLIGHT_ID = "preflight"
+"""The preflight function's id. A handler's id always has a hyphen, so that none is the same."""
+
+_PREFLIGHT_CODE = '''"""Answers OPTIONS requests that API Gateway passes on, and knows nothing."""
+
+
+def handler(event, context):
+    return {"statusCode": 204}
+'''
 
 
 def normalize_functions(
-    problems: Problems, name: str, given: Mapping[str, Any], routes: Sequence[Route]
+    problems: Problems, name: str, given: Mapping[str, Any], handlers: Sequence[str]
 ) -> list[Function]:
-    """One function for each distinct handler of the routes."""
-    where = "function_defaults"
-    defaults = checks.check_mapping(problems, where, given.get(where, {})) or {}
-    checks.check_keys(problems, where, defaults, checks.keys_of(FunctionArgs))
+    """One function for each handler, with its own settings over the defaults.
 
-    def setting(key: str, default: Any, rule: rules.Rule) -> Any:
-        value = defaults.get(key)
-        return default if value is None else checks.check_input(problems, f"{where}.{key}", value, rule)
+    Args:
+        problems: takes what is wrong.
+        name: the component's logical name.
+        given: the component's arguments.
+        handlers: the handlers of the routes, each once.
+    """
+    defaults = _settings(problems, "function_defaults", given.get("function_defaults"))
+    declared = checks.check_mapping(problems, "functions", given.get("functions", {})) or {}
+    own = {}
+    for handler, value in declared.items():
+        where = f'functions["{handler}"]'
+        own[handler] = _settings(problems, where, value)
+        if handler not in handlers:
+            allowed = ", ".join(handlers) or "none, since no route has a handler"
+            near = nearest(str(handler), handlers)
+            problems.add(where, f"no route has this handler; {near}allowed are {allowed}; correct or remove it")
+    code = _code(problems, "code", given.get("code"))
+    functions = [_function(problems, name, handler, defaults, own.get(handler, {}), code) for handler in handlers]
+    if any(function.code is None for function in functions):
+        problems.add("code", 'missing; routes with a handler need their code: lambda_archive("handlers")')
+    return functions
 
+
+def preflight_function(problems: Problems, given: Mapping[str, Any]) -> Function:
+    """The function behind the `OPTIONS` twins: in the bounds that the user's own functions have by default."""
+    defaults = _settings(Problems(problems.subject), "function_defaults", given.get("function_defaults"))
+    kept = {key: defaults[key] for key in _OF_EVERY_FUNCTION if key in defaults}
+    return Function(
+        id=PREFLIGHT_ID,
+        handler="preflight.handler",
+        code=pulumi.AssetArchive({"preflight.py": pulumi.StringAsset(_PREFLIGHT_CODE)}),
+        memory_size=limits.FUNCTION_MEMORY_MB[0],
+        timeout=3,
+        is_preflight=True,
+        **kept,
+    )
+
+
+def _function(
+    problems: Problems, name: str, handler: str, defaults: Mapping[str, Any], own: Mapping[str, Any], code: Any
+) -> Function:
+    merged = {"code": code, **defaults, **own}
+    for key in ("environment", "policy_arns"):
+        merged[key] = {**defaults.get(key, {}), **own.get(key, {})}
+    if "environment" in defaults and "environment" in own:
+        where = f'functions["{handler}"].environment'
+        _check_environment_size(problems, where, merged["environment"], ", those of function_defaults included")
+    if len(merged["policy_arns"]) > limits.POLICIES_PER_ROLE:
+        problems.add(
+            f'functions["{handler}"].policy_arns',
+            f"{len(merged['policy_arns'])} are attached, those of function_defaults included; at most "
+            f"{limits.POLICIES_PER_ROLE} are allowed on one role; put statements together in one policy",
+        )
+    if "role_arn" in merged and (merged["policy_arns"] or "permissions_boundary_arn" in merged):
+        problems.add(
+            f'functions["{handler}"].role_arn',
+            "the role is your own, and the component changes nothing of it; remove policy_arns and "
+            "permissions_boundary_arn, in function_defaults too, or the role",
+        )
+    return Function(id=handler_id(name, handler), handler=handler, **merged)
+
+
+def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
+    """What was given for a function, checked; what was not is left out."""
+    fields = Fields(problems, where, value, FunctionArgs)
     least_memory, most_memory = limits.FUNCTION_MEMORY_MB
-    common: dict[str, Any] = {
-        "code": _code(problems, given, routes),
-        "runtime": setting("runtime", "python3.13", rules.text("a Lambda runtime")),
-        "architecture": setting("architecture", "arm64", rules.one_of("an architecture", ("arm64", "x86_64"))),
-        "memory_size": setting("memory_size", 256, rules.whole_number("the memory in MB", least_memory, most_memory)),
-        "timeout": setting(
-            "timeout", 10, rules.whole_number("the timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS)
+    found = {
+        "code": _code(problems, f"{where}.code", fields.get("code")),
+        "runtime": fields.input("runtime", rules.text("a Lambda runtime")),
+        "architecture": fields.input("architecture", rules.one_of("an architecture", ("arm64", "x86_64"))),
+        "memory_size": fields.input("memory_size", rules.whole_number("the memory in MB", least_memory, most_memory)),
+        "timeout": fields.input(
+            "timeout", rules.whole_number("the timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS)
         ),
-        "environment": _environment(problems, f"{where}.environment", defaults.get("environment")),
-        "log_retention_days": setting("log_retention_days", 30, rules.retention_days),
+        "environment": _environment(problems, f"{where}.environment", fields.get("environment")),
+        "layers": fields.inputs("layers", rules.ListRule("layers", arns.LAYER, 0, limits.LAYERS_PER_FUNCTION)),
+        "role_arn": fields.input("role_arn", arns.ROLE),
+        "policy_arns": _policies(problems, f"{where}.policy_arns", fields.get("policy_arns")),
+        "permissions_boundary_arn": fields.input("permissions_boundary_arn", arns.POLICY),
+        "reserved_concurrent_executions": fields.input(
+            "reserved_concurrent_executions", rules.whole_number("the reserved concurrency", 0, 2**31 - 1)
+        ),
+        "tracing": fields.flag("tracing") if "tracing" in fields else None,
+        "log_retention_days": fields.input("log_retention_days", rules.retention_days),
+        "log_kms_key_arn": fields.input("log_kms_key_arn", arns.KMS_KEY),
+        "vpc": _vpc(problems, f"{where}.vpc", fields.get("vpc")),
     }
-    handlers = dict.fromkeys(route.handler for route in routes)
-    return [Function(id=handler_id(name, handler), handler=handler, **common) for handler in handlers]
+    return {key: item for key, item in found.items() if item is not None}
 
 
-def _code(problems: Problems, given: Mapping[str, Any], routes: Sequence[Route]) -> Any:
-    code = given.get("code")
-    if code is None:
-        if routes:
-            problems.add("code", 'missing; routes with a handler need their code: lambda_archive("handlers")')
-        return None
-
+def _code(problems: Problems, where: str, code: Any) -> Any:
     def rule(value: Any, shown: str) -> str | None:
         if isinstance(value, pulumi.Archive):
             return None
         return f'{shown} was given; an Archive is allowed: lambda_archive("handlers")'
 
-    return checks.check_input(problems, "code", code, rule)
+    return None if code is None else checks.check_input(problems, where, code, rule)
 
 
-def _environment(problems: Problems, where: str, value: object) -> Mapping[str, Any]:
+def _vpc(problems: Problems, where: str, value: object) -> Vpc | None:
     if value is None:
-        return {}
-    given = checks.check_mapping(problems, where, value) or {}
+        return None
+    fields = Fields(problems, where, value, VpcArgs)
+    for key in ("subnet_ids", "security_group_ids"):
+        if key not in fields:
+            fields.add(key, "missing; a function in a VPC needs subnets and security groups")
+    return Vpc(
+        fields.inputs("subnet_ids", rules.ListRule("subnets", rules.text("a subnet's ID"))),
+        fields.inputs(
+            "security_group_ids",
+            rules.ListRule("security groups", rules.text("a security group's ID"), 1, limits.SECURITY_GROUPS),
+        ),
+    )
+
+
+def _policies(problems: Problems, where: str, value: object) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
     checked = {}
-    for name, item in given.items():
+    for name, item in (checks.check_mapping(problems, where, value) or {}).items():
+        place = f'{where}["{name}"]'
+        if type(name) is not str or not _POLICY_NAME.fullmatch(name):
+            problems.add(place, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
+        checked[name] = checks.check_input(problems, place, item, arns.POLICY)
+    return checked
+
+
+def _environment(problems: Problems, where: str, value: object) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
+    checked = {}
+    for name, item in (checks.check_mapping(problems, where, value) or {}).items():
         place = f'{where}["{name}"]'
         if type(name) is not str or not _ENVIRONMENT_NAME.fullmatch(name):
             problems.add(place, "the name has letters, digits and underscores, a letter first, at least two of them")
         elif name in limits.RESERVED_ENVIRONMENT:
             problems.add(place, "the name is reserved by Lambda; choose another one")
         checked[name] = checks.check_input(problems, place, item, rules.string)
-    plain = sum(len(f"{k}{v}".encode()) for k, v in checked.items() if isinstance(v, str))
-    if plain > limits.FUNCTION_ENVIRONMENT_BYTES:
-        problems.add(where, f"it has {plain} bytes; at most {limits.FUNCTION_ENVIRONMENT_BYTES} are allowed in all")
+    _check_environment_size(problems, where, checked)
     return checked
+
+
+def _check_environment_size(problems: Problems, where: str, environment: Mapping[str, Any], what: str = "") -> None:
+    plain = sum(len(f"{k}{v}".encode()) for k, v in environment.items() if isinstance(v, str))
+    if plain > limits.FUNCTION_ENVIRONMENT_BYTES:
+        problems.add(
+            where, f"it has {plain} bytes{what}; at most {limits.FUNCTION_ENVIRONMENT_BYTES} are allowed in all"
+        )

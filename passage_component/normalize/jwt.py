@@ -19,6 +19,6 @@ def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
     given = begin(problems, name, args, JwtHttpApiArgs)
     authorizers = normalize_authorizers(problems, given)
     default = normalize_default_authorizer(problems, given, authorizers)
-    settings = finish(problems, name, given, authorizers, default)
+    settings = finish(problems, name, given, authorizers, default_authorizer=default)
     passage = {each.name for each in authorizers if is_passage(each.issuer)}
     return replace(settings, warnings=(*settings.warnings, *scope_warnings(settings, passage)))

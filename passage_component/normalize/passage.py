@@ -10,7 +10,7 @@ from .. import checks, rules
 from ..args import PassageHttpApiArgs
 from ..errors import Problems
 from ..settings import Authorizer, Settings
-from .authorizers import IDENTITY_SOURCE, normalize_audiences
+from .authorizers import AUDIENCES, IDENTITY_SOURCE
 from .shared import PASSAGE_ISSUER, begin, finish, is_passage, scope_warnings
 
 AUTHORIZER_NAME = "jwt"
@@ -28,13 +28,23 @@ def normalize_passage_args(name: str, args: PassageHttpApiArgs) -> Settings:
     """
     problems = Problems(f'PassageHttpApi "{name}"')
     given = begin(problems, name, args, PassageHttpApiArgs)
+    issuer, auth_origin = _issuer(problems, given), given.get("auth_origin")
+    if auth_origin is not None:
+        auth_origin = checks.check_input(problems, "auth_origin", auth_origin, rules.auth_origin)
     authorizer = Authorizer(
         name=AUTHORIZER_NAME,
-        issuer=_issuer(problems, given),
-        audiences=_audiences(problems, given),
+        issuer=issuer,
+        audiences=_audiences(problems, given, auth_origin),
         identity_source=IDENTITY_SOURCE,
     )
-    settings = finish(problems, name, given, [authorizer], AUTHORIZER_NAME)
+    settings = finish(
+        problems,
+        name,
+        given,
+        [authorizer],
+        default_authorizer=AUTHORIZER_NAME,
+        default_origin=auth_origin,
+    )
     warnings = (*settings.warnings, *_passage_warnings(given, settings))
     return replace(settings, warnings=warnings)
 
@@ -56,18 +66,24 @@ def _issuer(problems: Problems, given: Mapping[str, Any]) -> Any:
     return f"{PASSAGE_ISSUER}{app_id}"
 
 
-def _audiences(problems: Problems, given: Mapping[str, Any]) -> Any:
-    auth_origin = given.get("auth_origin")
-    if auth_origin is not None:
-        auth_origin = checks.check_input(problems, "auth_origin", auth_origin, rules.auth_origin)
-    if "audiences" in given:
-        return normalize_audiences(problems, "audiences", given["audiences"])
-    if auth_origin is None:
+def _audiences(problems: Problems, given: Mapping[str, Any], auth_origin: Any) -> Any:
+    if auth_origin is None and ("audiences" not in given or "cors" not in given):
+        missing = [key for key in ("audiences", "cors") if key not in given]
         problems.add(
             "auth_origin",
-            "missing; give the Passage app's authentication origin, or the `audiences` that your tokens are made for",
+            "missing; give the Passage app's authentication origin, or "
+            + " and ".join(f"`{key}`, {_INSTEAD[key]}" for key in missing),
         )
+    if "audiences" in given:
+        return checks.check_inputs(problems, "audiences", given["audiences"], AUDIENCES)
     return [auth_origin]
+
+
+_INSTEAD = {
+    "audiences": "that your tokens are made for",
+    "cors": 'whose origin it is by default: {"allow_origins": ["https://app.example.com"]}, or {"enabled": False}',
+}
+"""What takes the place of the authentication origin."""
 
 
 def _passage_warnings(given: Mapping[str, Any], settings: Settings) -> list[str]:

@@ -2,21 +2,40 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import checks, limits
 from ..args import RouteArgs
 from ..errors import Problems
 from ..route_key import RouteKey
-from ..settings import Route
-from .authorizers import duplicate_problem, unknown_authorizer
+from ..rules import duplicate_problem
+from ..settings import Route, Throttling
+from .authorizers import unknown_authorizer
+from .integrations import Integrations
+from .throttling import normalize_route_throttling
 
 _SCOPE = "allowed are printable characters, no space, quote or backslash (RFC 6749, section 3.3)"
 
 
-def normalize_routes(
-    problems: Problems, given: Mapping[str, Any], authorizers: Sequence[str], default: str | None
-) -> list[Route]:
+@dataclass(frozen=True)
+class RouteContext:
+    """What a route may refer to.
+
+    Attributes:
+        authorizers: the names of the authorizers.
+        default: the one for routes that name none.
+        throttling: the stage's limits.
+        integrations: collects what the routes are answered by.
+    """
+
+    authorizers: Sequence[str]
+    default: str | None
+    throttling: Throttling | None
+    integrations: Integrations
+
+
+def normalize_routes(problems: Problems, given: Mapping[str, Any], context: RouteContext) -> list[Route]:
     """The declared routes; those with a problem are noted and left out."""
     declared = checks.check_mapping(problems, "routes", given.get("routes", {}))
     if declared is None:
@@ -38,7 +57,7 @@ def normalize_routes(
         except ValueError as error:
             problems.add(where, str(error))
             key = None
-        route = _route(problems, where, key, value, authorizers, default)
+        route = _route(problems, where, key, value, context)
         if key is None or route is None:
             continue
         if key.shape in shapes:
@@ -49,29 +68,23 @@ def normalize_routes(
             )
         shapes.setdefault(key.shape, text)
         routes.append(route)
-    return routes
+    return [replace(route, integration=context.integrations.final_id(route.integration)) for route in routes]
 
 
-def _route(
-    problems: Problems,
-    where: str,
-    key: RouteKey | None,
-    value: object,
-    authorizers: Sequence[str],
-    default: str | None,
-) -> Route | None:
+def _route(problems: Problems, where: str, key: RouteKey | None, value: object, context: RouteContext) -> Route | None:
     given = checks.check_mapping(problems, where, value)
     if given is None:
         return None
     checks.check_keys(problems, where, given, checks.keys_of(RouteArgs))
-    handler = _handler(problems, where, given)
+    integration = context.integrations.add(where, key, given)
+    throttling = normalize_route_throttling(problems, where, given.get("throttling"), context.throttling)
     public = given.get("public")
     if public is None:
         public = False
     elif not checks.check_plain(problems, f"{where}.public", public, bool, "true or false"):
         return None
     scopes = _scopes(problems, where, given.get("scopes"))
-    authorizer = _route_authorizer(problems, where, given.get("authorizer"), authorizers, default, public=public)
+    authorizer = _route_authorizer(problems, where, given.get("authorizer"), context, public=public)
     if public:
         for other in ("scopes", "authorizer"):
             if given.get(other) is not None:
@@ -79,26 +92,9 @@ def _route(
                     f"{where}.{other}",
                     "was given together with public, which admits everybody; remove one of the two",
                 )
-    if key is None or handler is None or (authorizer is None and not public):
+    if key is None or integration is None or (authorizer is None and not public):
         return None
-    return Route(key, handler, authorizer, scopes)
-
-
-def _handler(problems: Problems, where: str, given: Mapping[str, Any]) -> str | None:
-    handler = given.get("handler")
-    where = f"{where}.handler"
-    if handler is None:
-        problems.add(where, 'missing; every route needs one, such as "me.handler"')
-        return None
-    if not checks.check_plain(problems, where, handler, str, 'an entry point such as "me.handler"'):
-        return None
-    if not re.fullmatch(r"[A-Za-z0-9_./:-]+", handler) or "." not in handler.strip("."):
-        problems.add(where, f'"{handler}" is not a Lambda entry point; expected "module.function"')
-        return None
-    if len(handler) > limits.FUNCTION_HANDLER_LENGTH:
-        problems.add(where, f"it has {len(handler)} characters; at most {limits.FUNCTION_HANDLER_LENGTH} are allowed")
-        return None
-    return str(handler)
+    return Route(key, integration, authorizer, scopes, throttling)
 
 
 def _scopes(problems: Problems, where: str, value: object) -> tuple[str, ...]:
@@ -139,12 +135,11 @@ def _route_authorizer(
     problems: Problems,
     where: str,
     name: object,
-    authorizers: Sequence[str],
-    default: str | None,
+    context: RouteContext,
     *,
     public: bool,
 ) -> str | None:
-    where = f"{where}.authorizer"
+    where, authorizers, default = f"{where}.authorizer", context.authorizers, context.default
     if public:
         return None
     if name is None:

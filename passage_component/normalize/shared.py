@@ -9,9 +9,14 @@ from ..errors import Problems
 from ..naming import component_name_problem
 from ..settings import Authorizer, Settings
 from .access_logs import normalize_access_logs
-from .functions import normalize_functions
-from .routes import normalize_routes
+from .alarms import normalize_alarms
+from .cors import normalize_cors, preflight_routes, preflight_warnings
+from .domain import normalize_domain
+from .functions import normalize_functions, preflight_function
+from .integrations import Integrations, url_warnings
+from .routes import RouteContext, normalize_routes
 from .tags import normalize_tags
+from .throttling import normalize_throttling
 
 PASSAGE_ISSUER = "https://auth.passage.id/v1/apps/"
 """What the issuer of a Passage app starts with; its ID follows."""
@@ -41,24 +46,66 @@ def finish(
     name: str,
     given: Mapping[str, Any],
     authorizers: Sequence[Authorizer],
+    *,
     default_authorizer: str | None,
+    default_origin: Any = None,
 ) -> Settings:
     """Check what both components take, and put the settings together.
+
+    Args:
+        problems: what the caller found so far.
+        name: the component's logical name.
+        given: the component's arguments.
+        authorizers: the authorizers.
+        default_authorizer: the name of the one for routes that name none.
+        default_origin: what CORS admits when nothing is said of it; None where it is off by default.
 
     Raises:
         InputError: with every problem found, the caller's included.
     """
-    routes = normalize_routes(problems, given, [authorizer.name for authorizer in authorizers], default_authorizer)
+    throttling = normalize_throttling(problems, given)
+    integrations = Integrations(problems, name)
+    names = [authorizer.name for authorizer in authorizers]
+    routes = normalize_routes(problems, given, RouteContext(names, default_authorizer, throttling, integrations))
+    cors = normalize_cors(problems, given, routes, authorizers, default_origin)
+    functions = normalize_functions(problems, name, given, integrations.handlers)
+    twins = preflight_routes(routes) if cors else []
+    if twins:
+        functions.append(preflight_function(problems, given))
+        _check_room_for_twins(problems, len(routes), len(twins))
+    access_log = normalize_access_logs(problems, given)
     settings = Settings(
-        routes=tuple(routes),
+        routes=(*routes, *twins),
         authorizers=tuple(authorizers),
-        functions=tuple(normalize_functions(problems, name, given, routes)),
-        access_log=normalize_access_logs(problems, given),
+        functions=tuple(functions),
+        brought=integrations.brought,
+        cors=cors,
+        throttling=throttling,
+        access_log=access_log,
+        domain=normalize_domain(problems, given),
+        alarms=normalize_alarms(problems, given, access_log),
         tags=normalize_tags(problems, given),
         warnings=(),
     )
     problems.raise_if_any()
-    return replace(settings, warnings=(*_catch_all_warnings(settings), *_quota_warnings(settings)))
+    return replace(
+        settings,
+        warnings=(
+            *_catch_all_warnings(settings),
+            *(preflight_warnings(routes) if cors else ()),
+            *url_warnings(integrations.brought),
+            *_quota_warnings(settings),
+        ),
+    )
+
+
+def _check_room_for_twins(problems: Problems, routes: int, twins: int) -> None:
+    if routes <= limits.ROUTES_PER_API < routes + twins:
+        problems.add(
+            "routes",
+            f"{routes} were given, and {twins} public OPTIONS routes are needed for preflights; "
+            f"{limits.ROUTES_PER_API} in all are allowed on one API; declare fewer, or name the methods instead of ANY",
+        )
 
 
 def is_passage(issuer: object) -> bool:
@@ -81,14 +128,14 @@ def _catch_all_warnings(settings: Settings) -> list[str]:
         f'routes["{route.key}"] is public and a catch-all: it also opens every method and path that no other '
         "route declares, to everybody"
         for route in settings.routes
-        if route.authorizer is None and route.key.is_catch_all
+        if route.authorizer is None and route.key.is_catch_all and not route.is_preflight
     ]
 
 
 def _quota_warnings(settings: Settings) -> list[str]:
     used = (
         ("routes", len(settings.routes), limits.ROUTES_PER_API),
-        ("integrations", len(settings.functions), limits.INTEGRATIONS_PER_API),
+        ("integrations", len(settings.functions) + len(settings.brought), limits.INTEGRATIONS_PER_API),
         ("authorizers", len(settings.authorizers), limits.AUTHORIZERS_PER_API),
     )
     return [

@@ -23,8 +23,17 @@ from pulumi.runtime.stack import run_in_stack
 UNKNOWN = "<unknown>"
 """Stands for a value that a preview does not know yet."""
 
-_COMPUTED = ("apiEndpoint", "arn", "executionArn", "invokeArn", "name")
+_COMPUTED = ("apiEndpoint", "arn", "executionArn", "fqdn", "invokeArn", "name")
 """Outputs that every mocked resource has, when its inputs do not."""
+
+_COMPUTED_BELOW: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "aws:acm/certificate:Certificate": (
+        "domainValidationOptions[0]",
+        ("domainName", "resourceRecordName", "resourceRecordType", "resourceRecordValue"),
+    ),
+    "aws:apigatewayv2/domainName:DomainName": ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
+}
+"""Type to the path of an object and what is computed in it; what the program gave of the object is kept."""
 
 _UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -225,10 +234,21 @@ class _Echo(mocks.Mocks):
         self._preview = preview
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        below = self._below(args)
         if self._preview or not args.custom:
-            return "", dict(args.inputs)
+            return "", args.inputs | below
         computed = {name: f"${{{args.name}.{name}}}" for name in _COMPUTED}
-        return f"${{{args.name}.id}}", computed | args.inputs
+        return f"${{{args.name}.id}}", computed | args.inputs | below
+
+    def _below(self, args: mocks.MockResourceArgs) -> dict[str, Any]:
+        """Objects of which some is the program's and the rest the provider's."""
+        if args.typ not in _COMPUTED_BELOW:
+            return {}
+        path, names = _COMPUTED_BELOW[args.typ]
+        first, bracket, _ = path.partition("[")
+        known = _UNKNOWN_ON_THE_WIRE if self._preview else None
+        computed = {name: known or f"${{{args.name}.{path}.{name}}}" for name in names}
+        return {first: [computed] if bracket else {**args.inputs.get(first, {}), **computed}}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         return dict(args.args), None

@@ -1,0 +1,147 @@
+"""CORS, and the public `OPTIONS` twins that preflights need.
+
+Rules from the API Gateway developer guide, "Configure CORS for HTTP APIs in API Gateway" (http-api-cors).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from .. import checks, limits, rules
+from ..args import CorsArgs
+from ..errors import Problems
+from ..route_key import METHODS
+from ..settings import Authorizer, Cors, Route
+from .fields import Fields
+from .functions import PREFLIGHT_ID
+
+ANY_VALUE = "*"
+_ANY_OF_A_SCHEME = ("https://*", "http://*")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HTTP_METHODS = tuple(method for method in METHODS if method != "ANY")
+
+
+def normalize_cors(
+    problems: Problems,
+    given: Mapping[str, Any],
+    routes: Sequence[Route],
+    authorizers: Sequence[Authorizer],
+    default_origin: Any,
+) -> Cors | None:
+    """What browsers may do, or None without CORS.
+
+    Args:
+        problems: takes what is wrong.
+        given: the component's arguments.
+        routes: the declared routes; their methods are the default.
+        authorizers: the authorizers; the headers with their tokens are the default.
+        default_origin: the one origin that is admitted when none is given; None where CORS is off by default.
+    """
+    fields = Fields(problems, "cors", given.get("cors"), CorsArgs)
+    credentials = fields.flag("allow_credentials")
+    origins = fields.inputs("allow_origins", _list("origins", cors_origin, credentials=credentials))
+    cors = Cors(
+        allow_origins=[default_origin] if origins is None else origins,
+        allow_methods=fields.inputs(
+            "allow_methods",
+            _list("methods", _method, credentials=credentials),
+            _methods(routes, credentials=credentials),
+        ),
+        allow_headers=fields.inputs(
+            "allow_headers", _list("headers", _header, credentials=credentials), _headers(authorizers)
+        ),
+        expose_headers=fields.inputs("expose_headers", _list("headers", _header, credentials=credentials)),
+        max_age=fields.input("max_age", rules.whole_number("the age in seconds", *limits.CORS_MAX_AGE_SECONDS)),
+        allow_credentials=credentials,
+    )
+    if not fields.flag("enabled", default="cors" in given or default_origin is not None):
+        return None
+    if origins is None and default_origin is None:
+        fields.add(
+            "allow_origins",
+            'missing; the origins of the pages that call the API are needed, such as ["https://app.example.com"]; '
+            'or switch CORS off with {"enabled": False}',
+        )
+    return cors
+
+
+def preflight_routes(routes: Sequence[Route]) -> list[Route]:
+    """The public `OPTIONS` twins of protected routes that would catch preflights and answer them 401.
+
+    None where the user has declared what answers the path's preflights: an `OPTIONS` route, or a public `ANY`
+    route, which a twin would hide.
+    """
+    declared = {route.key.shape for route in routes}
+    public = {route.key.shape for route in routes if route.authorizer is None}
+    twins: dict[tuple[str, ...], Route] = {}
+    for route in routes:
+        for key in route.key.twins if route.authorizer is not None else ():
+            if key.shape not in declared and key.with_method("ANY").shape not in public:
+                twins.setdefault(key.shape, Route(key, PREFLIGHT_ID, None, is_preflight=True))
+    return list(twins.values())
+
+
+def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Declared `OPTIONS` routes that turn preflights away."""
+    for route in routes:
+        if route.key.method == "OPTIONS" and route.authorizer is not None:
+            yield (
+                f'routes["{route.key}"] is protected: preflights carry no token and get 401 there, so that browsers '
+                "can't call this path from pages of other origins; make it public, or leave it out"
+            )
+
+
+def _list(what: str, item: rules.Rule, *, credentials: bool) -> rules.ListRule:
+    def rule(value: Any, shown: str) -> str | None:
+        if credentials and value == ANY_VALUE:
+            return (
+                f"{shown} was given together with allow_credentials, which API Gateway and browsers refuse: name the "
+                f"{what}, or leave the credentials out"
+            )
+        return item(value, shown)
+
+    return rules.ListRule(what, rule)
+
+
+def cors_origin(value: Any, shown: str) -> str | None:
+    """An origin, or a wildcard for origins that API Gateway takes."""
+    if value == ANY_VALUE or value in _ANY_OF_A_SCHEME:
+        return None
+    return rules.origin(value, shown)
+
+
+def _method(value: Any, shown: str) -> str | None:
+    if value == ANY_VALUE or value in _HTTP_METHODS:
+        return None
+    return f'{shown} was given; a method is one of {", ".join(_HTTP_METHODS)} or "*"'
+
+
+def _header(value: Any, shown: str) -> str | None:
+    if isinstance(value, str) and _TOKEN.fullmatch(value):
+        return None
+    return f'{shown} was given; a header\'s name is allowed, such as "content-type", or "*"'
+
+
+def _methods(routes: Sequence[Route], *, credentials: bool) -> list[str]:
+    methods = {route.key.method or "ANY" for route in routes}
+    if "ANY" in methods:
+        # With credentials a browser takes "*" for a method of that name.
+        return [*_HTTP_METHODS] if credentials else [ANY_VALUE]
+    return sorted(methods)
+
+
+def _headers(authorizers: Sequence[Authorizer]) -> list[Any]:
+    headers: dict[object, Any] = {}
+    for authorizer in authorizers:
+        source = authorizer.identity_source
+        if checks.is_deferred(source):
+            headers[id(source)] = pulumi.Output.from_input(source).apply(_header_of)
+        else:
+            headers[_header_of(source)] = _header_of(source)
+    return [*headers.values(), "content-type"]
+
+
+def _header_of(source: Any) -> str:
+    return str(source).removeprefix("$request.header.").lower()
