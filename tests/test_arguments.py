@@ -1,0 +1,71 @@
+"""Every argument, set: the complete registered graph, compared with one written by hand."""
+
+import types
+import typing
+from typing import Any, is_typeddict
+
+import pytest
+
+from passage_component import JwtHttpApi, JwtHttpApiArgs, PassageHttpApi, PassageHttpApiArgs
+from passage_component.testing.mocks import run_program
+from tests.support.graph import argument_cases, expected_change, registered_graph
+from tests.support.programs import jwt_args, passage_args
+
+CASES = argument_cases()
+CONTAINERS = ("function_defaults", "functions")
+
+
+def _runs() -> list[tuple[str, str | None]]:
+    """Each case; those of a function's settings once for all functions and once for the one."""
+    return [
+        (name, container)
+        for name, case in CASES.items()
+        for container in (CONTAINERS if "settings" in case else (None,))
+    ]
+
+
+def _arguments(typed_dict: Any, prefix: str = "") -> set[str]:
+    """The paths of all arguments below a TypedDict; the keys of maps are left out."""
+    found: set[str] = set()
+    for name, hint in typed_dict.__annotations__.items():
+        below = [each for each in _parts(hint) if is_typeddict(each)]
+        found |= _arguments(below[0], f"{prefix}{name}.") if below else {f"{prefix}{name}"}
+    return found
+
+
+def _parts(hint: Any) -> list[Any]:
+    if isinstance(hint, types.GenericAlias | types.UnionType) or typing.get_origin(hint):
+        return [part for argument in typing.get_args(hint) for part in _parts(argument)]
+    return [hint]
+
+
+def test_every_argument_has_a_case() -> None:
+    covered: set[str] = set()
+    for case in CASES.values():
+        containers = [f"{container}." for container in CONTAINERS] if "settings" in case else [""]
+        covered |= {f"{container}{argument}" for container in containers for argument in case["covers"]}
+
+    assert covered == _arguments(PassageHttpApiArgs) | _arguments(JwtHttpApiArgs)
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+@pytest.mark.parametrize(("name", "container"), _runs(), ids=str)
+def test_argument(name: str, container: str | None, preview: bool) -> None:
+    case = CASES[name]
+    args = case.get("args") or {}
+    if container:
+        settings = case["settings"]
+        args = {container: {"orders.handler": settings} if container == "functions" else settings}
+
+    def program() -> None:
+        if case["base"] == "jwt_http_api":
+            JwtHttpApi("svc", jwt_args(**args))
+        else:
+            PassageHttpApi("api", passage_args(**args))
+
+    expected = expected_change(CASES, name, preview=preview)
+
+    assert registered_graph(run_program(program, preview=preview)) == expected
+    if not case["covers"]:
+        return
+    assert expected != expected_change(CASES, case["base"], preview=preview) or preview
