@@ -8,7 +8,7 @@ from pulumi_aws import apigatewayv2, lambda_
 
 from ._functions import MadeFunction
 from .limits import FUNCTION_TIMEOUT_SECONDS
-from .naming import logical_name
+from .naming import logical_name, permission_id
 from .settings import BroughtFunction, BroughtUrl
 
 _PARTS_OF_AN_UNQUALIFIED_ARN = 7
@@ -95,7 +95,7 @@ def _permission(
     opts: pulumi.ResourceOptions,
 ) -> lambda_.Permission:
     return lambda_.Permission(
-        logical_name(name, "permission", id_),
+        logical_name(name, "permission", permission_id(name, id_)),
         action="lambda:InvokeFunction",
         function=function,
         qualifier=qualifier,

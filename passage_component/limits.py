@@ -71,6 +71,9 @@ ALARM_ACTIONS = 5
 PHYSICAL_NAME_LENGTH = 64
 """Lambda function names and IAM role names have at most 64 characters (CreateFunction, CreateRole)."""
 
+STATEMENT_ID_LENGTH = 100
+"""Lambda API reference, AddPermission, StatementId: letters, digits, hyphens and underscores."""
+
 LOG_RETENTION_DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from .limits import PHYSICAL_NAME_LENGTH
+from .limits import PHYSICAL_NAME_LENGTH, STATEMENT_ID_LENGTH
 
 AUTONAMING_SUFFIX = 8
 """Pulumi's autonaming appends a hyphen and seven hexadecimal digits to a logical name."""
@@ -13,6 +13,7 @@ COMPONENT_NAME_LENGTH = 30
 
 _COMPONENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PLAIN_HANDLER = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+_STATEMENT = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_ROLE = "function"
 _DIGEST = 8
 
@@ -49,8 +50,30 @@ def handler_id(component: str, handler: str) -> str:
         handler: the Lambda entry point.
     """
     room = PHYSICAL_NAME_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, _LONGEST_ROLE, ""))
-    slug = re.sub(r"[^A-Za-z0-9_]+", "-", handler).strip("-")
-    if _PLAIN_HANDLER.fullmatch(handler) and len(slug) <= room:
+    if _PLAIN_HANDLER.fullmatch(handler) and len(slug := _slug(handler)) <= room:
         return slug
-    digest = hashlib.sha256(handler.encode()).hexdigest()[:_DIGEST]
-    return f"{slug[: room - _DIGEST - 2]}--{digest}"
+    return _with_digest(handler, room)
+
+
+def permission_id(component: str, id_: str) -> str:
+    """The id of a permission: the statement's name is made from it, which takes no route key as it is.
+
+    An integration's id that is a handler's stays what it is. One that is a route key is shortened and gets a digest:
+    `GET /me` gives `GET-me--` and eight hexadecimal digits.
+
+    Args:
+        component: the component's logical name.
+        id_: the id of the integration that the permission is for.
+    """
+    if _STATEMENT.fullmatch(id_):
+        return id_
+    return _with_digest(id_, STATEMENT_ID_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, "permission", "")))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-")
+
+
+def _with_digest(text: str, room: int) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+    return f"{_slug(text)[: room - _DIGEST - 2]}--{digest}"

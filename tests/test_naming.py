@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from passage_component.naming import AUTONAMING_SUFFIX, COMPONENT_NAME_LENGTH, handler_id, logical_name
+from passage_component.naming import AUTONAMING_SUFFIX, COMPONENT_NAME_LENGTH, handler_id, logical_name, permission_id
 
 COMPONENTS = ["a", "api", "a" * COMPONENT_NAME_LENGTH]
 
@@ -32,3 +32,16 @@ def test_different_handlers_have_different_ids(component: str) -> None:
     handlers = {*close, *long, *mixed}
 
     assert len({handler_id(component, handler) for handler in handlers}) == len(handlers)
+
+
+def test_a_permission_is_called_what_a_statement_may_be_called() -> None:
+    keys = [f"{method} /{'a' * length}/{{id}}" for method in ("GET", "ANY") for length in (1, 2, 100)]
+    keys += ["$default", "GET /a/b", "GET /a-b", "GET /a_b", "GET /{a}", "GET /{a+}"]
+
+    ids = [permission_id("c" * 30, key) for key in keys]
+
+    assert len(set(ids)) == len(keys)
+    for each in ids:
+        assert re.fullmatch(r"[A-Za-z0-9_-]+", each)
+        assert len(logical_name("c" * 30, "permission", each)) + 8 <= 100
+    assert permission_id("api", "me-handler") == "me-handler"
