@@ -14,9 +14,18 @@ _SECONDS = 30
 
 @dataclass(frozen=True)
 class Call:
-    """A request and the status that it has to get."""
+    """A request and the status that it has to get.
+
+    Attributes:
+        url: where the emulator answers.
+        host: the domain name that is asked there, where the API has one of its own.
+        method: the request's method.
+        token: the token it brings, if any.
+        expected: the status.
+    """
 
     url: str
+    host: str | None
     method: str
     token: str | None
     expected: int
@@ -24,7 +33,8 @@ class Call:
     @property
     def curl(self) -> str:
         """The line to paste into a shell; it prints the answer, then the status."""
-        header = ["-H", f"Authorization: Bearer {self.token}"] if self.token else []
+        header = ["-H", f"Host: {self.host}"] if self.host else []
+        header += ["-H", f"Authorization: Bearer {self.token}"] if self.token else []
         method = [] if self.method == "GET" else ["-X", self.method]
         return f"{shlex.join(['curl', '-s', *method, *header, self.url])} -w '\\n%{{http_code}}\\n'"
 
@@ -37,7 +47,9 @@ class Call:
         address = urlsplit(self.url)
         # *.localhost is this machine; not every resolver knows (RFC 6761, section 6.3).
         connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=_SECONDS)
-        headers = {"Host": address.netloc} | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
+        headers = {"Host": self.host or address.netloc} | (
+            {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        )
         try:
             connection.request(self.method, address.path or "/", headers=headers)
             return connection.getresponse().status
@@ -62,9 +74,17 @@ def first_calls(sandbox: Sandbox) -> tuple[str, str, list[Call]]:
     issuer = sandbox.issuer(f"-authorizer-{authorizer}" if authorizer else None)
     token = issuer.mint(scope=scopes or None)
     method, _, path = key.partition(" ")
-    address = f"{url}{path}"
+    here, host = local_address(sandbox, url)
     method = "GET" if method == "ANY" else method
-    return url, token, [Call(address, method, token, 200), Call(address, method, None, 401)]
+    return url, token, [Call(here + path, host, method, *each) for each in ((token, 200), (None, 401))]
+
+
+def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
+    """Where a deployed API answers on this machine, and the host to ask there if that is a domain of its own."""
+    address = urlsplit(url)
+    if (address.hostname or "").endswith(".localhost"):
+        return url, None
+    return f"http://127.0.0.1:{sandbox.home.port('emulator')}{address.path}", address.netloc
 
 
 def _protected(routes: dict[str, str]) -> str:

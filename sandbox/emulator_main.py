@@ -1,9 +1,109 @@
-"""Starts the emulator, in the emulator's own environment.
+"""Starts the emulator, in the emulator's own environment, with what it does otherwise than AWS set right.
 
-The emulator answers `/health` on every host itself; here that path belongs to the deployed APIs.
+Each correction names what AWS documents. A new version of the emulator that has changed what is corrected here fails
+at the start.
 """
 
-import ministack.app
+import inspect
+import json
+from typing import Any
 
-ministack.app._HEALTH_PATHS = ("/_ministack/health",)
-ministack.app.main()
+import ministack.app
+from ministack.services import apigateway
+
+_JSON = {"Content-Type": "application/json"}
+
+
+def correct(module: Any, function: str, corrections: dict[str, str]) -> None:
+    """Replace pieces of a function's source, each of which has to be there once.
+
+    Raises:
+        RuntimeError: one is not: the emulator has changed.
+    """
+    source = inspect.getsource(getattr(module, function))
+    for wrong, right in corrections.items():
+        if source.count(wrong) != 1:
+            raise RuntimeError(f"the emulator's {module.__name__}.{function} has changed; look at {__file__}")
+        source = source.replace(wrong, right)
+    exec(compile(source, inspect.getfile(module), "exec"), vars(module))  # noqa: S102
+
+
+def answers_preflight(api_id: str, path: str, headers: dict[str, str]) -> bool:
+    """Whether API Gateway answers an OPTIONS request itself (developer guide, "Configure CORS for HTTP APIs").
+
+    It does with CORS configured and the two headers of a preflight, unless a route with an authorizer takes the
+    request first: a protected `ANY` or `$default` answers 401.
+    """
+    api = apigateway._apis.get(api_id) or {}
+    names = {name.lower() for name in headers}
+    if not api.get("corsConfiguration") or not {"origin", "access-control-request-method"} <= names:
+        return False
+    route = apigateway._match_route(api_id, "OPTIONS", "/" + path.lstrip("/"))
+    return route is None or (route.get("authorizationType") or "NONE") == "NONE"
+
+
+def integration_url(integration: dict[str, Any], parameters: dict[str, str]) -> str:
+    """The address that an HTTP integration asks: its own, with the path parameters put in.
+
+    Developer guide, "Create HTTP proxy integrations for HTTP APIs".
+    """
+    url = str(integration.get("integrationUri", ""))
+    for name, value in parameters.items():
+        url = url.replace(f"{{{name}}}", value)
+    return url
+
+
+def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
+    """404 at the default endpoint of an API that has closed it ("Disable the default endpoint for HTTP APIs")."""
+    parsed = ministack.app._parse_execute_api_url(host, path)
+    if parsed is None:
+        return None
+    for (_, _, api_id), api in apigateway._apis.all_items():
+        if api_id == parsed[0] and api.get("disableExecuteApiEndpoint"):
+            return 404, _JSON, json.dumps({"message": "Not Found"}).encode()
+    return None
+
+
+def main() -> None:
+    """Correct the emulator and start it."""
+    # The emulator answers `/health` on every host itself; here that path belongs to the deployed APIs.
+    ministack.app._HEALTH_PATHS = ("/_ministack/health",)
+
+    apigateway.answers_preflight = answers_preflight
+    apigateway.integration_url = integration_url
+    correct(
+        apigateway,
+        "_handle_execute_in_scope",
+        {
+            'if method == "OPTIONS":': 'if method == "OPTIONS" and answers_preflight(api_id, path, headers):',
+            "            integration,\n            mapped_path,\n": (
+                '            {**integration, "integrationUri": integration_url(integration, path_params)},\n'
+                '            "",\n'
+            ),
+        },
+    )
+    # AWS leaves the CORS headers out where the origin is another one, and the browser draws the conclusion.
+    correct(
+        apigateway,
+        "_cors_preflight_response",
+        {
+            'return 403, {"Content-Type": "application/json"}, json.dumps(\n'
+            '            {"message": "CORS origin denied"}\n'
+            "        ).encode()": 'return 204, {"Content-Length": "0"}, b""'
+        },
+    )
+    ministack.app.closed = closed
+    correct(
+        ministack.app,
+        "_handle_execute_api_request",
+        {
+            "    parsed = _parse_execute_api_url(host, path)\n": (
+                "    refused = closed(host, path)\n    if refused:\n        return refused\n"
+                "    parsed = _parse_execute_api_url(host, path)\n"
+            )
+        },
+    )
+    ministack.app.main()
+
+
+main()

@@ -2,26 +2,37 @@
 
 import http.client
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.calls import local_address
 from sandbox.deployment import Sandbox
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Status and body of an answer."""
+    """Status, body and headers of an answer; the names of headers in small letters."""
 
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-def ask(sandbox: Sandbox, route: str, authorization: str | None = None, body: Any = None) -> Answer:
+def ask(
+    sandbox: Sandbox,
+    route: str,
+    authorization: str | None = None,
+    body: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
     """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's."""
     method, _, path = route.partition(" ")
-    address = urlsplit(sandbox.outputs()["url"])
-    headers = {"Host": address.netloc}
+    url, host = local_address(sandbox, sandbox.outputs()["url"])
+    address = urlsplit(url)
+    path = address.path + path
+    headers = {"Host": host or address.netloc, **(headers or {})}
     if authorization is not None:
         headers["Authorization"] = authorization
     connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=30)
@@ -30,9 +41,10 @@ def ask(sandbox: Sandbox, route: str, authorization: str | None = None, body: An
         connection.request(method, path, content, headers)
         response = connection.getresponse()
         text = response.read().decode()
+        received = {name.lower(): value for name, value in response.getheaders()}
     finally:
         connection.close()
     try:
-        return Answer(response.status, json.loads(text))
+        return Answer(response.status, json.loads(text), received)
     except ValueError:
-        return Answer(response.status, text)
+        return Answer(response.status, text, received)
