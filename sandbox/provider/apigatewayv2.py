@@ -102,6 +102,17 @@ class ApiGatewayType(ResourceType):
 class Api(ApiGatewayType):
     """aws:apigatewayv2/api:Api."""
 
+    def rule_failures(self, inputs: State) -> Iterator[Failure]:
+        """What CORS refuses."""
+        yield from rules.cors_failures(inputs.get("corsConfiguration"))
+
+    def update(self, aws: Aws, id_: str, state: State, inputs: State, changed: set[str]) -> State:
+        """CORS has an operation of its own to take it away."""
+        if "corsConfiguration" in changed and "corsConfiguration" not in inputs:
+            aws.call(self.service, "DeleteCorsConfiguration", self.region(aws, state), ApiId=id_)
+            changed = changed - {"corsConfiguration"}
+        return super().update(aws, id_, state, inputs, changed)
+
     def outputs(self, aws: Aws, id_: str, inputs: State, response: dict[str, Any]) -> State:
         """With endpoint and ARNs."""
         region = self.region(aws, inputs)
@@ -170,8 +181,12 @@ class Stage(ApiGatewayType):
     """aws:apigatewayv2/stage:Stage."""
 
     def rule_failures(self, inputs: State) -> Iterator[Failure]:
-        """The access log's format and destination."""
+        """The access log's format and destination, and the settings of routes."""
         yield from rules.stage_failures(inputs)
+
+    def before(self, aws: Aws, id_: str, inputs: State) -> None:
+        """Settings are of routes that are there."""
+        rules.check_route_settings(aws, self.region(aws, inputs), inputs)
 
     def request(self, inputs: State, operation: str, keys: set[str] | None = None) -> dict[str, Any]:
         """Route settings are a list here and a map there; a rate or burst that is left out is sent as 0."""

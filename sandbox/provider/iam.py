@@ -1,4 +1,4 @@
-"""IAM: role and inline role policy."""
+"""IAM: role, inline role policy, managed policy and its attachment."""
 
 import json
 import urllib.parse
@@ -128,6 +128,67 @@ class RolePolicy(ResourceType):
         _ignore_gone(aws, "DeleteRolePolicy", RoleName=role, PolicyName=name)
 
 
+class RolePolicyAttachment(ResourceType):
+    """aws:iam/rolePolicyAttachment:RolePolicyAttachment."""
+
+    def create(self, aws: Aws, inputs: State) -> tuple[str, State]:
+        """Attach the policy."""
+        aws.call("iam", "AttachRolePolicy", RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
+        return f"{inputs['role']}/{inputs['policyArn']}", dict(inputs)
+
+    def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
+        """Whether the policy is attached."""
+        role, _, arn = id_.partition("/")
+        try:
+            attached = aws.call("iam", "ListAttachedRolePolicies", RoleName=role)["AttachedPolicies"]
+        except AwsError as error:
+            if error.code == _GONE:
+                return None
+            raise
+        actual = {"role": role, "policyArn": arn}
+        return (actual, dict(actual)) if any(each["PolicyArn"] == arn for each in attached) else None
+
+    def delete(self, aws: Aws, id_: str, state: State) -> None:
+        """Detach the policy."""
+        _ignore_gone(aws, "DetachRolePolicy", RoleName=state["role"], PolicyArn=state["policyArn"])
+
+
+class Policy(ResourceType):
+    """aws:iam/policy:Policy."""
+
+    def rule_failures(self, inputs: State) -> Iterator[Failure]:
+        """The policy is one."""
+        yield from rules.document_failures("policy", inputs.get("policy"))
+
+    def create(self, aws: Aws, inputs: State) -> tuple[str, State]:
+        """Make the policy."""
+        arn = aws.call("iam", "CreatePolicy", **self.request(inputs, "CreatePolicy"))["Policy"]["Arn"]
+        return arn, {**inputs, "arn": arn}
+
+    def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
+        """What IAM has, in its default version."""
+        try:
+            found = aws.call("iam", "GetPolicy", PolicyArn=id_)["Policy"]
+        except AwsError as error:
+            if error.code == _GONE:
+                return None
+            raise
+        version = aws.call("iam", "GetPolicyVersion", PolicyArn=id_, VersionId=found["DefaultVersionId"])
+        document = _document(version["PolicyVersion"]["Document"], inputs.get("policy"))
+        actual = {**inputs, "name": found["PolicyName"], "policy": document}
+        return actual, {**actual, "arn": id_}
+
+    def update(self, aws: Aws, id_: str, state: State, inputs: State, changed: set[str]) -> State:
+        """A new default version."""
+        document = inputs["policy"]
+        aws.call("iam", "CreatePolicyVersion", PolicyArn=id_, PolicyDocument=document, SetAsDefault=True)
+        return {**inputs, "arn": id_}
+
+    def delete(self, aws: Aws, id_: str, state: State) -> None:
+        """Delete the policy."""
+        _ignore_gone(aws, "DeletePolicy", PolicyArn=id_)
+
+
 def _ignore_gone(aws: Aws, operation: str, **parameters: str) -> None:
     try:
         aws.call("iam", operation, **parameters)
@@ -187,6 +248,27 @@ TYPES = (
         properties={"role": "RoleName", "name": "PolicyName", "policy": "PolicyDocument"},
         replaces=frozenset({"role", "name"}),
         documents=frozenset({"policy"}),
+        autoname=Autoname("name", 128),
+        regional=False,
+    ),
+    RolePolicyAttachment(
+        token="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        title="IAM Role Policy Attachment",
+        service="iam",
+        create_operation="AttachRolePolicy",
+        properties={"role": "RoleName", "policyArn": "PolicyArn"},
+        replaces=frozenset({"role", "policyArn"}),
+        regional=False,
+    ),
+    Policy(
+        token="aws:iam/policy:Policy",
+        title="IAM Policy",
+        service="iam",
+        create_operation="CreatePolicy",
+        properties={"name": "PolicyName", "policy": "PolicyDocument", "description": "Description", "path": "Path"},
+        replaces=frozenset({"name", "description", "path"}),
+        documents=frozenset({"policy"}),
+        computed=("arn",),
         autoname=Autoname("name", 128),
         regional=False,
     ),

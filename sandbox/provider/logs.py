@@ -1,6 +1,7 @@
-"""CloudWatch Logs: log group."""
+"""CloudWatch Logs: log group and metric filter."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from .aws import Aws, AwsError
 from .resource import Autoname, Failure, ResourceType, State, unique_name
@@ -101,7 +102,112 @@ class LogGroup(ResourceType):
         }
 
 
+class LogMetricFilter(ResourceType):
+    """aws:cloudwatch/logMetricFilter:LogMetricFilter."""
+
+    def rule_failures(self, inputs: State) -> Iterator[Failure]:
+        """CloudWatch Logs API reference, MetricTransformation; Pulumi's numbers are text here."""
+        transformation = inputs.get("metricTransformation")
+        if not isinstance(transformation, dict):
+            return
+        for key in ("name", "namespace", "value"):
+            if key not in transformation:
+                yield f"metricTransformation.{key}", "missing required property"
+        for key in transformation.keys() - {"name", "namespace", "value", "defaultValue", "dimensions", "unit"}:
+            yield f"metricTransformation.{key}", "unknown property"
+        if "defaultValue" in transformation and transformation.get("dimensions"):
+            yield "metricTransformation.defaultValue", "expected without dimensions"
+        if any(character in str(transformation.get("name", "")) for character in ":*$"):
+            yield "metricTransformation.name", "expected no colon, asterisk or dollar sign"
+
+    def shape_of(self, property_: str) -> Any:
+        """The transformation is a list of one for AWS, and checked by the rules."""
+        return None if property_ == "metricTransformation" else super().shape_of(property_)
+
+    def create(self, aws: Aws, inputs: State) -> tuple[str, State]:
+        """Write the filter."""
+        self._put(aws, inputs)
+        return inputs["name"], {"region": self.region(aws, inputs), **inputs}
+
+    def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
+        """What CloudWatch has; an import names it as `GROUP:NAME`."""
+        group, _, name = id_.rpartition(":")
+        group = group or state["logGroupName"]
+        try:
+            found = aws.call(
+                "logs", "DescribeMetricFilters", self.region(aws, state), logGroupName=group, filterNamePrefix=name
+            ).get("metricFilters")
+        except AwsError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+        each = next((each for each in found or [] if each["filterName"] == name), None)
+        if each is None:
+            return None
+        transformation = each["metricTransformations"][0]
+        actual: State = {
+            "name": name,
+            "logGroupName": group,
+            "pattern": each["filterPattern"],
+            "metricTransformation": {
+                "name": transformation["metricName"],
+                "namespace": transformation["metricNamespace"],
+                "value": transformation["metricValue"],
+            },
+        }
+        if transformation.get("defaultValue") is not None:
+            actual["metricTransformation"]["defaultValue"] = f"{transformation['defaultValue']:g}"
+        return actual, {"region": self.region(aws, state), **actual}
+
+    def update(self, aws: Aws, id_: str, state: State, inputs: State, changed: set[str]) -> State:
+        """Write the filter anew."""
+        self._put(aws, inputs)
+        return {"region": self.region(aws, inputs), **inputs}
+
+    def delete(self, aws: Aws, id_: str, state: State) -> None:
+        """Delete the filter."""
+        parameters = {"logGroupName": state["logGroupName"], "filterName": id_}
+        try:
+            aws.call("logs", "DeleteMetricFilter", self.region(aws, state), **parameters)
+        except AwsError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+
+    def _put(self, aws: Aws, inputs: State) -> None:
+        given = inputs["metricTransformation"]
+        transformation: State = {
+            "metricName": given["name"],
+            "metricNamespace": given["namespace"],
+            "metricValue": given["value"],
+        }
+        if "defaultValue" in given:
+            transformation["defaultValue"] = float(given["defaultValue"])
+        aws.call(
+            "logs",
+            "PutMetricFilter",
+            self.region(aws, inputs),
+            logGroupName=inputs["logGroupName"],
+            filterName=inputs["name"],
+            filterPattern=inputs["pattern"],
+            metricTransformations=[transformation],
+        )
+
+
 TYPES = (
+    LogMetricFilter(
+        token="aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        title="CloudWatch Logs Metric Filter",
+        service="logs",
+        create_operation="PutMetricFilter",
+        properties={
+            "name": "filterName",
+            "logGroupName": "logGroupName",
+            "pattern": "filterPattern",
+            "metricTransformation": "metricTransformations",
+        },
+        replaces=frozenset({"name", "logGroupName"}),
+        autoname=Autoname("name", 512),
+    ),
     LogGroup(
         token="aws:cloudwatch/logGroup:LogGroup",
         title="CloudWatch Logs Log Group",

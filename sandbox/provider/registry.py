@@ -1,10 +1,12 @@
 """All resource types the provider knows, by token."""
 
-from . import apigatewayv2, iam, lambda_, logs
+from . import acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53
 from .resource import ResourceType
 
 TYPES: dict[str, ResourceType] = {
-    each.token: each for each in (*apigatewayv2.TYPES, *iam.TYPES, *lambda_.TYPES, *logs.TYPES)
+    each.token: each
+    for module in (acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53)
+    for each in module.TYPES
 }
 
 

@@ -17,6 +17,15 @@ _METHODS = "ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT"
 _ROUTE_KEY = re.compile(rf"\$default|({_METHODS}) /\S*")
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
 _RUNTIME_ATTRIBUTES = ("handler", "runtime")
+_LONGEST_PREFLIGHT_SECONDS = 86_400
+_ROUTE_SETTINGS: dict[str, type | tuple[type, ...]] = {
+    "routeKey": str,
+    "throttlingRateLimit": (int, float),
+    "throttlingBurstLimit": int,
+    "detailedMetricsEnabled": bool,
+    "dataTraceEnabled": bool,
+    "loggingLevel": str,
+}
 
 
 def authorizer_failures(inputs: State) -> Iterator[Failure]:
@@ -62,6 +71,8 @@ def route_failures(inputs: State) -> Iterator[Failure]:
 
 def stage_failures(inputs: State) -> Iterator[Failure]:
     """guide, "Customize HTTP API access logs": a log group's ARN and a template with the request's id."""
+    for index, each in enumerate(inputs.get("routeSettings") or []):
+        yield from _route_settings_failures(f"routeSettings[{index}]", each)
     settings = inputs.get("accessLogSettings")
     if not isinstance(settings, dict):
         return
@@ -73,6 +84,25 @@ def stage_failures(inputs: State) -> Iterator[Failure]:
         yield "accessLogSettings.destinationArn", "expected an ARN"
     if isinstance(template, str) and template and not is_unknown(template) and "equestId" not in template:
         yield "accessLogSettings.format", "expected a template that holds $context.requestId or extendedRequestId"
+
+
+def _route_settings_failures(path: str, settings: Any) -> Iterator[Failure]:
+    """api, RouteSettings; the real provider wants the route's key beside them."""
+    if is_unknown(settings):
+        return
+    if not isinstance(settings, dict):
+        yield path, "expected an object"
+        return
+    if "routeKey" not in settings:
+        yield f"{path}.routeKey", "missing required property"
+    for key, value in settings.items():
+        if key not in _ROUTE_SETTINGS:
+            yield f"{path}.{key}", f"unknown property; known are {', '.join(sorted(_ROUTE_SETTINGS))}"
+        elif not is_unknown(value) and (
+            not isinstance(value, _ROUTE_SETTINGS[key])
+            or (isinstance(value, bool) and _ROUTE_SETTINGS[key] is not bool)
+        ):
+            yield f"{path}.{key}", "expected another type"
 
 
 def function_failures(inputs: State) -> Iterator[Failure]:
@@ -196,3 +226,30 @@ def _items(aws: Aws, region: str, operation: str, api_id: str) -> Iterator[dict[
         if not page.get("NextToken"):
             return
         token = {"NextToken": page["NextToken"]}
+
+
+def cors_failures(cors: Any) -> Iterator[Failure]:
+    """Developer guide, "Configure CORS for HTTP APIs": credentials go with no wildcard."""
+    if not isinstance(cors, dict):
+        return
+    for key in ("allowOrigins", "allowMethods", "allowHeaders"):
+        values = cors.get(key)
+        if cors.get("allowCredentials") is True and isinstance(values, list) and "*" in values:
+            yield f"corsConfiguration.{key}", "expected no * together with allowCredentials"
+    age = cors.get("maxAge")
+    if isinstance(age, int) and not -1 <= age <= _LONGEST_PREFLIGHT_SECONDS:
+        yield "corsConfiguration.maxAge", f"expected -1 to {_LONGEST_PREFLIGHT_SECONDS}"
+
+
+def check_route_settings(aws: Aws, region: str, inputs: State) -> None:
+    """api, CreateStage and UpdateStage: 404 for settings of a route that the API does not have.
+
+    Raises:
+        AwsError: as AWS says it.
+    """
+    wanted = {each["routeKey"] for each in inputs.get("routeSettings") or []}
+    if wanted:
+        keys = {route["RouteKey"] for route in _items(aws, region, "GetRoutes", inputs["apiId"])}
+        for key in sorted(wanted - keys):
+            message = f"Unable to find Route by key {key} within the provided RouteSettings"
+            raise AwsError("NotFoundException", message)
