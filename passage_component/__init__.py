@@ -3,19 +3,27 @@
 from .archive import lambda_archive
 from .args import (
     AccessLogArgs,
+    AlarmArgs,
     AuthorizerArgs,
+    CorsArgs,
+    DomainArgs,
     FunctionArgs,
     HttpApiArgs,
     JwtHttpApiArgs,
     PassageHttpApiArgs,
     RouteArgs,
+    ThrottlingArgs,
+    VpcArgs,
 )
 from .component import JwtHttpApi, PassageHttpApi
 from .errors import InputError
 
 __all__ = [
     "AccessLogArgs",
+    "AlarmArgs",
     "AuthorizerArgs",
+    "CorsArgs",
+    "DomainArgs",
     "FunctionArgs",
     "HttpApiArgs",
     "InputError",
@@ -24,5 +32,7 @@ __all__ = [
     "PassageHttpApi",
     "PassageHttpApiArgs",
     "RouteArgs",
+    "ThrottlingArgs",
+    "VpcArgs",
     "lambda_archive",
 ]

@@ -42,8 +42,10 @@ class ApiGatewayType(ResourceType):
         actual = self.read_inputs(response, inputs, self.create_operation)
         if self.below_api:
             actual["apiId"] = state["apiId"]
-        if self.taggable and response.get("Tags"):
-            actual["tags"] = response["Tags"]
+        # The emulator's Get operations show the tags of the beginning.
+        tags = self._tags(aws, self.region(aws, state), self.arn(aws, id_, state)) if self.taggable else {}
+        if tags:
+            actual["tags"] = tags
         return actual, self.outputs(aws, id_, actual, response)
 
     def update(self, aws: Aws, id_: str, state: State, inputs: State, changed: set[str]) -> State:
@@ -90,9 +92,11 @@ class ApiGatewayType(ResourceType):
     def before_delete(self, aws: Aws, id_: str, state: State) -> None:
         """What AWS refuses before it deletes, where the emulator would not."""
 
+    def _tags(self, aws: Aws, region: str, arn: str) -> dict[str, str]:
+        return aws.call(self.service, "GetTags", region, ResourceArn=arn).get("Tags") or {}
+
     def _retag(self, aws: Aws, region: str, arn: str, tags: dict[str, str]) -> None:
-        current = aws.call(self.service, "GetTags", region, ResourceArn=arn).get("Tags") or {}
-        gone = sorted(current.keys() - tags.keys())
+        gone = sorted(self._tags(aws, region, arn).keys() - tags.keys())
         if gone:
             aws.call(self.service, "UntagResource", region, ResourceArn=arn, TagKeys=gone)
         if tags:

@@ -143,6 +143,9 @@ class ResourceType:
             if member not in shape.members or (key not in inputs and key in self.defaults):
                 continue
             value = response.get(member)
+            if not value and inputs.get(key) in ([], {}):
+                result[key] = inputs[key]
+                continue
             if value in (None, "", [], {}) or (value is False and key not in inputs):
                 continue
             result[key] = model.from_response(value, inputs.get(key), shape.members[member], self.renames, key)

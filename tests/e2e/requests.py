@@ -26,10 +26,14 @@ def ask(
     authorization: str | None = None,
     body: Any = None,
     headers: Mapping[str, str] | None = None,
+    output: str = "url",
 ) -> Answer:
-    """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's."""
+    """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's.
+
+    `output` names the stack output with the API's address.
+    """
     method, _, path = route.partition(" ")
-    url, host = local_address(sandbox, sandbox.outputs()["url"])
+    url, host = local_address(sandbox, sandbox.outputs()[output])
     address = urlsplit(url)
     path = address.path + path
     headers = {"Host": host or address.netloc, **(headers or {})}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.conftest import Configurable
 from tests.e2e.requests import ask
+from tests.support.engine import summary
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +26,7 @@ def test_a_new_issuer_is_an_update_in_place(new_configurable: Callable[[], Confi
 
     output = program.up({**PASSAGE, "issuer": "https://login.example.com/tenant", "routes": {"GET /me": ME}})
 
-    assert _summary(output) == {"updated": 1, "unchanged": 12}
+    assert summary(output) == {"updated": 1, "unchanged": 12}
     assert program.sandbox.outputs()["url"] == url
     successor = program.sandbox.issuer()
     assert successor.issuer == "https://login.example.com/tenant"
@@ -46,11 +47,11 @@ def test_public_opens_a_route_and_taking_it_back_closes_it(new_configurable: Cal
     program.write(opened)
     preview = program.sandbox.preview(["--diff"], capture=True).stdout
     assert re.search(r'GET /health *: "jwt" => "public"', preview), preview
-    assert _summary(program.up(opened)) == {"updated": 2, "unchanged": 18}
+    assert summary(program.up(opened)) == {"updated": 2, "unchanged": 18}
     assert ask(program.sandbox, "GET /health").status == 200
     assert ask(program.sandbox, "GET /me").status == 401
 
-    assert _summary(program.up(protected)) == {"updated": 2, "unchanged": 18}
+    assert summary(program.up(protected)) == {"updated": 2, "unchanged": 18}
     assert ask(program.sandbox, "GET /health").status == 401
 
 
@@ -94,11 +95,11 @@ def test_a_route_is_added_and_removed(new_configurable: Callable[[], Configurabl
     program.up({**PASSAGE, "routes": {"GET /me": ME}})
 
     added = program.up({**PASSAGE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}}})
-    assert _summary(added) == {"created": 7, "updated": 1, "unchanged": 12}
+    assert summary(added) == {"created": 7, "updated": 1, "unchanged": 12}
     assert ask(program.sandbox, "GET /health").status == 401
 
     removed = program.up({**PASSAGE, "routes": {"GET /me": ME}})
-    assert _summary(removed) == {"deleted": 7, "updated": 1, "unchanged": 12}
+    assert summary(removed) == {"deleted": 7, "updated": 1, "unchanged": 12}
     assert ask(program.sandbox, "GET /health").status == 404
 
 
@@ -106,9 +107,9 @@ def test_three_hundred_routes_on_one_function(new_configurable: Callable[[], Con
     program = new_configurable()
     routes: dict[str, Any] = {f"GET /r{number}": ME for number in range(300)}
 
-    summary = _summary(program.up({**PASSAGE, "routes": routes}))
+    counted = summary(program.up({**PASSAGE, "routes": routes}))
 
-    assert summary["created"] <= 312
+    assert counted["created"] <= 312
     assert ask(program.sandbox, "GET /r299").status == 401
     assert ask(program.sandbox, "GET /r299", f"Bearer {program.sandbox.issuer().mint()}").status == 200
 
@@ -142,7 +143,7 @@ def test_a_bad_output_fails_the_deployment_without_showing_its_value(
     text = file.read_text(encoding="utf-8")
     issuer = f'"issuer": pulumi.Output.secret("{secret}"), '
     file.write_text(text.replace('{"code": ', f'{{{issuer}"code": '), encoding="utf-8")
-    program.write({"audiences": ["app"], "routes": {"GET /me": ME}})
+    program.write({"audiences": ["app"], "cors": {"enabled": False}, "routes": {"GET /me": ME}})
 
     done = program.sandbox.preview(capture=True)
 
@@ -150,13 +151,3 @@ def test_a_bad_output_fails_the_deployment_without_showing_its_value(
     assert "issuer: a value that came from an Output was given; an issuer is an https URL" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert secret not in done.stdout + done.stderr
-
-
-def _summary(output: str) -> dict[str, int]:
-    """The engine's own count: `+ 7 created` and so on."""
-    return {
-        verb: int(count)
-        for count, verb in re.findall(
-            r"(\d+) (created|updated|deleted|replaced|unchanged)", output.rpartition("Resources:")[2]
-        )
-    }

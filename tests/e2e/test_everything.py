@@ -1,0 +1,138 @@
+"""Every argument at once: deployed, asked, changed in place, seen unchanged, destroyed."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sandbox.deployment import Sandbox
+from tests.e2e.conftest import PROJECTS
+from tests.e2e.requests import Answer, ask
+from tests.support.engine import summary
+
+pytestmark = pytest.mark.e2e
+
+NO_CHANGES = "--expect-no-changes"
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The program with every argument, deployed."""
+    folder = tmp_path_factory.mktemp("everything")
+    shutil.copytree(PROJECTS / "everything", folder / "project")
+    sandbox = Sandbox(folder / "project", home=folder / "home")
+    previewed = sandbox.preview(capture=True)
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert summary(previewed.stdout)["create"] == summary(done.stdout)["created"]
+    yield sandbox
+    sandbox.down()
+
+
+def bearer(sandbox: Sandbox, authorizer: str = "api-authorizer-passage", **claims: Any) -> str:
+    return f"Bearer {sandbox.issuer(authorizer).mint(**claims)}"
+
+
+@pytest.mark.parametrize("route", ["GET /me", "PUT /admin", "ANY /files/x/y", "GET /theirs", "GET /plain", "GET /x"])
+def test_a_protected_route_says_401_without_a_token(everything: Sandbox, route: str) -> None:
+    route = route.replace("ANY", "DELETE")
+    assert ask(everything, route) == Answer(401, {"message": "Unauthorized"})
+
+
+def test_the_handlers_settings_reach_it(everything: Sandbox) -> None:
+    answer = ask(everything, "GET /me", bearer(everything, sub="Somebody0000000000000042"))
+
+    assert answer.status == 200
+    assert (answer.body["sub"], answer.body["mode"], answer.body["table"]) == (
+        "Somebody0000000000000042",
+        "first",
+        "orders",
+    )
+
+
+def test_functions_the_user_owns_answer_by_alias_and_by_name(everything: Sandbox) -> None:
+    for route in ("GET /theirs", "GET /plain"):
+        answer = ask(everything, route, bearer(everything))
+        assert (answer.status, answer.body["where"]) == (200, "theirs")
+
+
+def test_a_url_gets_the_routes_path_parameter(everything: Sandbox) -> None:
+    assert ask(everything, "GET /discovery/openid-configuration").status == 401
+    answer = ask(everything, "GET /discovery/openid-configuration", bearer(everything))
+    assert answer.status == 200
+    assert answer.body["issuer"] == "https://auth.passage.id/v1/apps/SandboxPassageApp0000001"
+    keys = ask(everything, "GET /discovery/jwks.json", bearer(everything))
+    assert keys.body["keys"][0]["kty"] == "RSA"
+
+
+def test_the_domain_is_the_only_way_in(everything: Sandbox) -> None:
+    outputs = everything.outputs()
+    assert outputs["url"] == "https://api.example.com/v1"
+    (api,) = [each for each in everything.resources() if each["urn"].endswith("::api-api")]
+    host = api["outputs"]["apiEndpoint"].removeprefix("https://").removeprefix("http://")
+
+    assert ask(everything, "GET /health") == Answer(200, "healthy")
+    assert ask(everything, "GET /health", headers={"Host": host}).status == 404
+    assert ask(everything, "GET /me", bearer(everything), headers={"Host": host}).status == 404
+
+
+def test_a_second_api_shares_the_domain_and_admits_its_own_tokens(everything: Sandbox) -> None:
+    robots, people = (bearer(everything, f"machines-authorizer-{name}") for name in ("robots", "people"))
+
+    def status(route: str, **headers: str) -> int:
+        return ask(everything, route, headers=headers, output="machinesUrl").status
+
+    assert everything.outputs()["machinesUrl"] == "https://api.example.com/machines"
+    # The identity source of this authorizer is another header.
+    assert status("GET /beat", **{"X-Robot": robots}) == 200
+    assert status("GET /beat", Authorization=robots) == 401
+    assert status("GET /beat", **{"X-Robot": people}) == 401
+    assert status("GET /both", Authorization=people) == 200
+    assert status("GET /both", Authorization=robots) == 401
+    assert status("GET /beat", **{"X-Robot": bearer(everything)}) == 401
+
+
+def test_a_scope_is_asked_for(everything: Sandbox) -> None:
+    assert ask(everything, "PUT /admin", bearer(everything)).status == 403
+    assert ask(everything, "PUT /admin", bearer(everything, scope="admin")).status == 200
+
+
+def test_the_catch_all_and_its_preflights(everything: Sandbox) -> None:
+    preflight = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "PUT"}
+    for path in ("/files/a", "/anything/else", "/"):
+        answer = ask(everything, f"OPTIONS {path}", headers=preflight)
+        assert answer.status == 204
+        assert answer.headers["access-control-allow-origin"] == "https://app.example.com"
+        assert answer.headers["access-control-allow-credentials"] == "true"
+        assert ask(everything, f"GET {path}", headers=preflight).status == 401
+
+
+def test_nothing_changes_by_itself(everything: Sandbox) -> None:
+    for command in (everything.preview, everything.refresh, everything.preview):
+        done = command([NO_CHANGES], capture=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_everything_that_can_change_in_place_does_and_then_is_destroyed(everything: Sandbox) -> None:
+    (everything.project.folder / "Pulumi.sandbox.yaml").write_text(
+        "config:\n  everything:variant: second\n", encoding="utf-8"
+    )
+    url = everything.outputs()["url"]
+
+    output = everything.up(["--diff"], capture=True).stdout
+
+    changed = summary(output)
+    assert changed.keys() == {"updated", "unchanged"}, output
+    assert re.search(r'GET /plain *: "jwt" => "public"', output)
+    assert everything.outputs()["url"] == url.replace("/v1", "/v2")
+    answer = ask(everything, "GET /me", bearer(everything))
+    assert (answer.status, answer.body["mode"]) == (200, "second")
+    assert everything.issuer("api-authorizer-passage").issuer == "https://login.example.com/second"
+    assert ask(everything, "GET /plain").status == 200
+    assert ask(everything, "PUT /admin", bearer(everything, scope="admin")).status == 403
+    test_nothing_changes_by_itself(everything)
+
+    assert everything.destroy(capture=True).returncode == 0
+    assert [each["type"] for each in everything.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
