@@ -135,13 +135,13 @@ def _object(problems: Problems, config: pulumi.Config, key: str, known: Any) -> 
         return None
     names = {_camel(name): name for name in checks.keys_of(known)}
     checks.check_keys(problems, key, value, names)
-    secret = _is_secret(config, key)
-    return {names[name]: _value(item, secret=secret) for name, item in value.items() if name in names}
+    secret, numbers = _is_secret(config, key), known is not DomainArgs
+    return {names[name]: _value(item, secret=secret, numbers=numbers) for name, item in value.items() if name in names}
 
 
-def _value(value: Any, *, secret: bool) -> Any:
-    """`pulumi config set --path` stores numbers as strings."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+def _value(value: Any, *, secret: bool, numbers: bool) -> Any:
+    """`pulumi config set --path` stores numbers as strings; a domain has texts only, among them a base path `2`."""
+    if numbers and isinstance(value, str) and _NUMBER.fullmatch(value):
         value = float(value) if "." in value else int(value)
     # What is plain by nature, such as a switch, can't be a secret.
     return pulumi.Output.secret(value) if secret and type(value) is not bool else value

@@ -25,6 +25,12 @@ WARN_ABOVE = 0.8
 ISSUER_LENGTH = 2048
 """api: JWTConfiguration.Issuer is a UriWithLengthBetween1And2048."""
 
+ISSUER_MILLISECONDS = 1_500
+"""quotas: timeout for the fetch of the OIDC discovery document, and for that of the key set."""
+
+JWKS_BYTES = 150_000
+"""quotas: response size of the key set's address."""
+
 ROUTE_KEY_LENGTH = 128
 """api: routeKey is a SelectionKey of at most 128 characters."""
 

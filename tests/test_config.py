@@ -49,7 +49,7 @@ def test_what_each_key_does() -> None:
             "corsOrigins": '["https://shop.example.com", "https://*"]',
             "logRetentionDays": "365",
             "throttling": '{"rateLimit": "2.5", "burstLimit": "5"}',
-            "domain": '{"name": "api.example.com", "hostedZoneId": "Z123", "keepDefaultEndpoint": true}',
+            "domain": '{"name": "api.example.com", "hostedZoneId": "Z123", "keepDefaultEndpoint": true, "basePath": "2"}',
             "alarms": '{"topicArns": ["arn:aws:sns:eu-west-1:123456789012:on-call"], "minimumRequests": "7"}',
             "tags": '{"team": "platform"}',
         }
@@ -66,6 +66,7 @@ def test_what_each_key_does() -> None:
         "throttlingBurstLimit": 5,
     }
     assert program["api-domain"].inputs["domainName"] == "api.example.com"
+    assert program["api-domain-mapping"].inputs["apiMappingKey"] == "2"
     assert "IF(requests >= 7," in program["api-alarm-rejected"].inputs["metricQueries"][0]["expression"]
     groups = program.of_type("aws:cloudwatch/logGroup:LogGroup")
     assert {group.inputs["retentionInDays"] for group in groups} == {365}

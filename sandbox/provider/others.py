@@ -1,4 +1,4 @@
-"""What programs around the component need: an SNS topic, a KMS key, an SQS queue."""
+"""What programs around the component need: an SNS topic and a KMS key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 from .aws import Aws, AwsError
 from .resource import Autoname, ResourceType, State
 
-_GONE = frozenset({"NotFound", "NotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
+_GONE = frozenset({"NotFound", "NotFoundException"})
 
 
 @dataclass(frozen=True)
@@ -105,22 +105,5 @@ TYPES = (
         key="KeyId",
         delete_parameters={"PendingWindowInDays": 7},
         more_outputs=("keyId",),
-    ),
-    SimpleType(
-        token="aws:sqs/queue:Queue",
-        title="SQS Queue",
-        service="sqs",
-        create_operation="CreateQueue",
-        properties={"name": "QueueName"},
-        replaces=frozenset({"name"}),
-        computed=("arn", "url"),
-        autoname=Autoname("name", 80),
-        taggable=True,
-        id_path=("QueueUrl",),
-        arn_template="arn:aws:sqs:{region}:{account}:{name}",
-        read_operation="GetQueueAttributes",
-        delete_operation="DeleteQueue",
-        key="QueueUrl",
-        more_outputs=("url",),
     ),
 )

@@ -165,7 +165,7 @@ def changed_value(type_: ResourceType, path: str, old: Any, new: Any) -> bool:
     if is_archive(old) and is_archive(new):
         return bool(old.get("hash") != new.get("hash"))
     if path in type_.unordered and isinstance(old, list) and isinstance(new, list):
-        return sorted(map(str, old)) != sorted(map(str, new))
+        return sorted(map(_canonical, old)) != sorted(map(_canonical, new))
     if path in type_.documents and isinstance(old, str) and isinstance(new, str):
         try:
             return bool(json.loads(old) != json.loads(new))
@@ -177,6 +177,10 @@ def changed_value(type_: ResourceType, path: str, old: Any, new: Any) -> bool:
 def unique_name(prefix: str) -> str:
     """A name below a prefix, as the real provider makes one: the time, then random digits."""
     return f"{prefix}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}{secrets.token_hex(6)}"
+
+
+def _canonical(item: Any) -> str:
+    return json.dumps(item, sort_keys=True)
 
 
 def _empty(shape: Any) -> Any:

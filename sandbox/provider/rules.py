@@ -17,7 +17,6 @@ _METHODS = "ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT"
 _ROUTE_KEY = re.compile(rf"\$default|({_METHODS}) /\S*")
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
 _RUNTIME_ATTRIBUTES = ("handler", "runtime")
-_LONGEST_PREFLIGHT_SECONDS = 86_400
 _ROUTE_SETTINGS: dict[str, type | tuple[type, ...]] = {
     "routeKey": str,
     "throttlingRateLimit": (int, float),
@@ -236,9 +235,6 @@ def cors_failures(cors: Any) -> Iterator[Failure]:
         values = cors.get(key)
         if cors.get("allowCredentials") is True and isinstance(values, list) and "*" in values:
             yield f"corsConfiguration.{key}", "expected no * together with allowCredentials"
-    age = cors.get("maxAge")
-    if isinstance(age, int) and not -1 <= age <= _LONGEST_PREFLIGHT_SECONDS:
-        yield "corsConfiguration.maxAge", f"expected -1 to {_LONGEST_PREFLIGHT_SECONDS}"
 
 
 def check_route_settings(aws: Aws, region: str, inputs: State) -> None:

@@ -31,7 +31,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox.down()
 
 
-def bearer(sandbox: Sandbox, authorizer: str = "api-authorizer-passage", **claims: Any) -> str:
+def bearer(sandbox: Sandbox, authorizer: str = "api-authorizer-jwt", **claims: Any) -> str:
     return f"Bearer {sandbox.issuer(authorizer).mint(**claims)}"
 
 
@@ -62,7 +62,7 @@ def test_a_url_gets_the_routes_path_parameter(everything: Sandbox) -> None:
     assert ask(everything, "GET /discovery/openid-configuration").status == 401
     answer = ask(everything, "GET /discovery/openid-configuration", bearer(everything))
     assert answer.status == 200
-    assert answer.body["issuer"] == "https://auth.passage.id/v1/apps/SandboxPassageApp0000001"
+    assert answer.body["issuer"] == "https://login.example.com/first"
     keys = ask(everything, "GET /discovery/jwks.json", bearer(everything))
     assert keys.body["keys"][0]["kty"] == "RSA"
 
@@ -129,7 +129,7 @@ def test_everything_that_can_change_in_place_does_and_then_is_destroyed(everythi
     assert everything.outputs()["url"] == url.replace("/v1", "/v2")
     answer = ask(everything, "GET /me", bearer(everything))
     assert (answer.status, answer.body["mode"]) == (200, "second")
-    assert everything.issuer("api-authorizer-passage").issuer == "https://login.example.com/second"
+    assert everything.issuer("api-authorizer-jwt").issuer == "https://login.example.com/second"
     assert ask(everything, "GET /plain").status == 200
     assert ask(everything, "PUT /admin", bearer(everything, scope="admin")).status == 403
     test_nothing_changes_by_itself(everything)

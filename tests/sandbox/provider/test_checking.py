@@ -68,6 +68,59 @@ GOOD: dict[str, dict[str, Any]] = {
         "principal": "apigateway.amazonaws.com",
         "sourceArn": "arn:aws:execute-api:us-east-1:123456789012:a1/*/*",
     },
+    "aws:apigatewayv2/domainName:DomainName": {
+        "domainName": "api.example.com",
+        "domainNameConfiguration": {
+            "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/c",
+            "endpointType": "REGIONAL",
+            "securityPolicy": "TLS_1_2",
+        },
+    },
+    "aws:apigatewayv2/apiMapping:ApiMapping": {
+        "apiId": "a1",
+        "domainName": "api.example.com",
+        "stage": "$default",
+        "apiMappingKey": "v1",
+    },
+    "aws:acm/certificate:Certificate": {"domainName": "api.example.com", "validationMethod": "DNS"},
+    "aws:acm/certificateValidation:CertificateValidation": {
+        "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/c",
+        "validationRecordFqdns": ["_x.api.example.com"],
+    },
+    "aws:route53/zone:Zone": {"name": "example.com"},
+    "aws:route53/record:Record": {
+        "zoneId": "Z1",
+        "name": "api.example.com",
+        "type": "A",
+        "aliases": [{"name": "d-1.execute-api.example", "zoneId": "Z2", "evaluateTargetHealth": False}],
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        "comparisonOperator": "GreaterThanThreshold",
+        "evaluationPeriods": 3,
+        "datapointsToAlarm": 3,
+        "threshold": 0,
+        "namespace": "AWS/Lambda",
+        "metricName": "Errors",
+        "statistic": "Sum",
+        "period": 60,
+        "dimensions": {"FunctionName": "f"},
+    },
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+        "logGroupName": "/aws/vendedlogs/x",
+        "pattern": '{ $.status = "401" }',
+        "metricTransformation": {"name": "401", "namespace": "x", "value": "1", "defaultValue": "0"},
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        "role": "r",
+        "policyArn": "arn:aws:iam::123456789012:policy/p",
+    },
+    "aws:iam/policy:Policy": {
+        "policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
+    },
+    "aws:lambda/alias:Alias": {"functionName": "f", "functionVersion": "1"},
+    "aws:lambda/layerVersion:LayerVersion": {"layerName": "tools", "code": CODE},
+    "aws:sns/topic:Topic": {},
+    "aws:kms/key:Key": {"description": "Encrypts logs"},
 }
 
 
@@ -175,6 +228,44 @@ REFUSED: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("Function", {"architectures": ["arm"]}, [("architectures[0]", "expected one of x86_64, arm64")]),
     ("Function", {"name": "x" * 65}, [("name", "it has 65 characters; expected at most 64")]),
     ("Permission", {"principal": None}, [("principal", "missing required property")]),
+    ("Api", {"corsConfiguration": {"allowOrigins": ["*"], "allowCredentials": True}}, [("corsConfiguration.allowOrigins", "expected no * together with allowCredentials")]),
+    ("DomainName", {"domainNameConfiguration": None}, [("domainNameConfiguration", "missing required property")]),
+    (
+        "DomainName",
+        {"domainNameConfiguration": {"endpointType": "EDGE", "securityPolicy": "TLS_1_0"}},
+        [
+            ("domainNameConfiguration.endpointType", "expected REGIONAL"),
+            ("domainNameConfiguration.securityPolicy", "expected TLS_1_2"),
+            ("domainNameConfiguration.certificateArn", "missing required property"),
+        ],
+    ),
+    ("ApiMapping", {"stage": None}, [("stage", "missing required property")]),
+    ("Certificate", {"validationMethod": None}, [("validationMethod", "missing required property")]),
+    ("Record", {"aliases": None}, [("records", "expected exactly one of records and aliases")]),
+    ("Record", {"aliases": None, "records": ["1.2.3.4"]}, [("ttl", "expected together with records and not with aliases")]),
+    ("Record", {"aliases": [{"name": "x", "zoneId": "Z"}]}, [("aliases[0].evaluateTargetHealth", "missing required property")]),
+    ("MetricAlarm", {"extendedStatistic": "p90"}, [("statistic", "expected exactly one of statistic and extendedStatistic")]),
+    ("MetricAlarm", {"period": 90}, [("period", "expected 10, 20, 30 or a multiple of 60")]),
+    ("MetricAlarm", {"datapointsToAlarm": 4}, [("datapointsToAlarm", "expected at most evaluationPeriods")]),
+    ("MetricAlarm", {"threshold": None}, [("threshold", "missing required property")]),
+    ("MetricAlarm", {"comparisonOperator": "Above"}, [("comparisonOperator", "expected one of GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanThreshold, LessThanOrEqualToThreshold, LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold, GreaterThanUpperThreshold")]),
+    (
+        "MetricAlarm",
+        {"metricName": None, "namespace": None, "statistic": None, "period": None, "metricQueries": [{"id": "a", "expression": "1", "metric": {}}]},
+        [
+            ("metricQueries", "expected returnData of exactly one of them"),
+            ("metricQueries[0].metric", "expected exactly one of metric and expression"),
+            ("metricQueries[0].metric.metricName", "missing required property"),
+            ("metricQueries[0].metric.period", "missing required property"),
+            ("metricQueries[0].metric.stat", "missing required property"),
+        ],
+    ),
+    ("LogMetricFilter", {"metricTransformation": None}, [("metricTransformation", "missing required property")]),
+    ("RolePolicyAttachment", {"policyArn": "p"}, [("policyArn", "expected 20 to 2048 characters")]),
+    ("Policy", {"policy": "x"}, [("policy", "expected a JSON document")]),
+    ("Alias", {"functionVersion": None}, [("functionVersion", "missing required property")]),
+    ("LayerVersion", {"code": None}, [("code", "missing required property")]),
+    ("LayerVersion", {"layerName": None}, [("layerName", "missing required property")]),
 ]  # fmt: skip
 
 

@@ -30,6 +30,20 @@ def test_what_replaces() -> None:
         "LogGroup": ["logGroupClass", "name", "namePrefix"],
         "Role": ["name", "namePrefix", "path"],
         "RolePolicy": ["name", "role"],
+        "DomainName": ["domainName"],
+        "ApiMapping": ["domainName"],
+        "Certificate": ["domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod"],
+        "CertificateValidation": ["certificateArn", "validationRecordFqdns"],
+        "Zone": ["name"],
+        "Record": ["name", "type", "zoneId"],
+        "MetricAlarm": ["name"],
+        "LogMetricFilter": ["logGroupName", "name"],
+        "RolePolicyAttachment": ["policyArn", "role"],
+        "Policy": ["description", "name", "path"],
+        "Alias": ["functionName", "name"],
+        "LayerVersion": sorted(registry.find("aws:lambda/layerVersion:LayerVersion").properties),
+        "Topic": ["name"],
+        "Key": ["description"],
     }
 
 
@@ -55,6 +69,12 @@ def test_what_replaces() -> None:
             },
         ),
         ("Route", {"authorizationScopes": ["a", "b"]}, {"authorizationScopes": ["b", "a"]}, {}),
+        (
+            "Stage",
+            {"routeSettings": [{"routeKey": "GET /a", "throttlingBurstLimit": 1}, {"routeKey": "GET /b"}]},
+            {"routeSettings": [{"routeKey": "GET /b"}, {"throttlingBurstLimit": 1, "routeKey": "GET /a"}]},
+            {},
+        ),
         (
             "RolePolicy",
             {"policy": '{"Statement": [], "Version": "1"}'},

@@ -51,7 +51,7 @@ api = PassageHttpApi(
             "GET /theirs": {"function_arn": live.arn},
             "GET /plain": {"function_arn": theirs.arn, "public": second},
             "GET /discovery/{document}": {
-                "url": "https://auth.passage.id/v1/apps/SandboxPassageApp0000001/.well-known/{document}",
+                "url": "https://login.example.com/first/.well-known/{document}",
             },
             "$default": {"handler": "echo.handler"},
         },

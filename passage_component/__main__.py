@@ -1,0 +1,60 @@
+"""`python -m passage_component`: what is said beside a deployment."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from . import issuer_check
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 when all is well, 1 when something would be refused, 2 when the command was given wrongly.
+    """
+    options = _parser().parse_args(arguments)
+    return int(options.run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m passage_component", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    text = "say what API Gateway would refuse about an issuer, before a deployment does"
+    command = commands.add_parser("check-issuer", help=text, description=text)
+    command.set_defaults(run=_check_issuer)
+    command.add_argument("issuer", metavar="URL", help="the issuer, to the byte, as the authorizer would get it")
+    command.add_argument("--token", metavar="-", help="check a token as well: `-` reads it from standard input")
+    command.add_argument("--audience", action="append", default=[], help="one that the authorizer has; may be repeated")
+    return parser
+
+
+def _check_issuer(options: argparse.Namespace) -> int:
+    token = None
+    if options.token is not None:
+        if options.token != "-":  # noqa: S105 - it stands for standard input
+            print(
+                "check-issuer: --token takes `-` only and reads the token from standard input: what is written", end=" "
+            )
+            print("on a command line ends up in the shell's history")
+            return 2
+        token = sys.stdin.read()
+    try:
+        findings = issuer_check.check_issuer(options.issuer, token=token, audiences=options.audience)
+    except ModuleNotFoundError as error:
+        print(f'check-issuer: --token needs {error.name}: pip install "pulumi-passage-component[testing]"')
+        return 2
+    print(options.issuer)
+    for finding in findings:
+        print(f"  {finding.level:<7}  {finding.what}")
+        if finding.api_gateway:
+            print(f"           API Gateway {finding.api_gateway}")
+            print(f"           to do: {finding.todo}")
+    problems = sum(finding.level == "problem" for finding in findings)
+    print(f"{problems} problem{'' if problems == 1 else 's'}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
