@@ -8,9 +8,12 @@ import pytest
 
 from passage_component import JwtHttpApi, JwtHttpApiArgs, PassageHttpApi, PassageHttpApiArgs
 from passage_component.testing.mocks import run_program
+from plugin.host import Host
 from tests.support.graph import argument_cases, expected_change, registered_graph
 from tests.support.programs import jwt_args, passage_args
+from tests.support.wire import to_wire
 
+HOST = Host()
 CASES = argument_cases()
 CONTAINERS = ("function_defaults", "functions")
 
@@ -50,7 +53,8 @@ def test_every_argument_has_a_case() -> None:
 
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
 @pytest.mark.parametrize(("name", "container"), _runs(), ids=str)
-def test_argument(name: str, container: str | None, preview: bool) -> None:
+@pytest.mark.parametrize("in_plugin", [False, True], ids=["python", "plugin"])
+def test_argument(name: str, container: str | None, preview: bool, in_plugin: bool) -> None:
     case = CASES[name]
     args = case.get("args") or {}
     if container:
@@ -59,9 +63,15 @@ def test_argument(name: str, container: str | None, preview: bool) -> None:
 
     def program() -> None:
         if case["base"] == "jwt_http_api":
-            JwtHttpApi("svc", jwt_args(**args))
+            make(JwtHttpApi, "svc", jwt_args(**args), JwtHttpApiArgs)
         else:
-            PassageHttpApi("api", passage_args(**args))
+            make(PassageHttpApi, "api", passage_args(**args), PassageHttpApiArgs)
+
+    def make(component: type, logical_name: str, given: Any, declared: type) -> None:
+        if in_plugin:
+            HOST.construct(logical_name, f"passage:index:{component.__name__}", to_wire(given, declared))
+        else:
+            component(logical_name, given)
 
     expected = expected_change(CASES, name, preview=preview)
 

@@ -49,7 +49,9 @@ def test_what_each_key_does() -> None:
             "corsOrigins": '["https://shop.example.com", "https://*"]',
             "logRetentionDays": "365",
             "throttling": '{"rateLimit": "2.5", "burstLimit": "5"}',
-            "domain": '{"name": "api.example.com", "hostedZoneId": "Z123", "keepDefaultEndpoint": true, "basePath": "2"}',
+            "domain": json.dumps(
+                {"name": "api.example.com", "hostedZoneId": "Z123", "keepDefaultEndpoint": True, "basePath": "2"}
+            ),
             "alarms": '{"topicArns": ["arn:aws:sns:eu-west-1:123456789012:on-call"], "minimumRequests": "7"}',
             "tags": '{"team": "platform"}',
         }

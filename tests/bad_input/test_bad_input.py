@@ -35,6 +35,14 @@ def problems_of(component: Any, make_args: Callable[[], Any], name: Any = "api")
     return list(seen[0].problems)
 
 
+def jwt_case_args(make: Callable[[], Any]) -> Any:
+    changes = make()
+    declared = changes.get("authorizers", {})
+    if isinstance(declared, dict) and len(declared) == 1:
+        changes.setdefault("default_authorizer", None)
+    return jwt_args(**changes)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_passage_http_api(case: str) -> None:
     make, expected = CASES[case]
@@ -46,14 +54,7 @@ def test_passage_http_api(case: str) -> None:
 def test_jwt_http_api(case: str) -> None:
     make, expected = JWT_CASES[case]
 
-    def args() -> Any:
-        changes = make()
-        declared = changes.get("authorizers", {})
-        if isinstance(declared, dict) and len(declared) == 1:
-            changes.setdefault("default_authorizer", None)
-        return jwt_args(**changes)
-
-    assert problems_of(JwtHttpApi, args) == expected
+    assert problems_of(JwtHttpApi, lambda: jwt_case_args(make)) == expected
 
 
 @pytest.mark.parametrize(

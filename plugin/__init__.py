@@ -1,0 +1,1 @@
+"""Serves the components to every Pulumi language."""

@@ -1,0 +1,14 @@
+"""The plugin's process: started by the engine with its address, ends when the engine ends it."""
+
+import sys
+from pathlib import Path
+
+import pulumi.provider
+
+# Started as a folder, the package around this one is not on the path yet.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from plugin.host import Host
+
+if __name__ == "__main__":
+    pulumi.provider.main(Host(), sys.argv[1:])
