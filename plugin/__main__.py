@@ -3,12 +3,10 @@
 import sys
 from pathlib import Path
 
-import pulumi.provider
-
 # Started as a folder, the package around this one is not on the path yet.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from plugin.host import Host
+from plugin.serve import main
 
 if __name__ == "__main__":
-    pulumi.provider.main(Host(), sys.argv[1:])
+    main(sys.argv[1:])

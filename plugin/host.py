@@ -69,8 +69,12 @@ class Host(ComponentProvider):
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, pulumi.RunError):
-                raise InputPropertiesError(in_camel_case(str(error.inner), self.names), []) from error
+                raise InputPropertiesError(self.in_callers_casing(str(error.inner)), []) from error
             raise
+
+    def in_callers_casing(self, message: str) -> str:
+        """A component's message as a program in another language would write its names."""
+        return in_camel_case(message, self.names)
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
         """The arguments under their Python names; the component says what is missing."""

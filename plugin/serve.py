@@ -1,0 +1,53 @@
+"""The gRPC server around the host."""
+
+import asyncio
+import contextlib
+import sys
+from typing import Any
+
+import grpc
+import pulumi
+from pulumi.errors import InputPropertiesError
+from pulumi.provider.server import ProviderServicer
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from .host import Host
+
+_MESSAGE_BYTES = 400 * 1024 * 1024
+"""The engine's own limit for one message."""
+
+
+class Servicer(ProviderServicer):
+    """The SDK's servicer, for which an error that comes up while Outputs resolve is a defect of the plugin."""
+
+    def __init__(self, host: Host, engine_address: str) -> None:
+        super().__init__(host, [], engine_address)
+        self._host = host
+
+    async def _construct(self, request: Any, context: Any) -> Any:
+        try:
+            return await super()._construct(request, context)
+        except pulumi.RunError as error:
+            raise InputPropertiesError(self._host.in_callers_casing(str(error)), []) from error
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the engine ends the process.
+
+    Args:
+        arguments: the engine's address, after options that are for other plugins.
+    """
+    engine_address = [each for each in arguments if not each.startswith("-")][-1]
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(Servicer(Host(), engine_address)))
+
+
+async def _serve(servicer: Servicer) -> None:
+    limits = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
+    server = grpc.aio.server(options=limits)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    await server.wait_for_termination()
