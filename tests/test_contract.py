@@ -4,22 +4,20 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi_aws import sqs
 
-from passage_component import JwtHttpApi, PassageHttpApi
+from passage_component import PassageHttpApi
 from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
 from tests.support.programs import (
     PROJECT,
     REPOSITORY,
     STACK_CONFIG,
-    code,
+    everything_deferred,
     jwt_api,
-    jwt_args,
     passage_api,
     passage_args,
+    production_api,
 )
 
 ROUTE = "aws:apigatewayv2/route:Route"
@@ -29,50 +27,15 @@ TAKES_NO_TAGS = {
     "aws:apigatewayv2/authorizer:Authorizer",
     "aws:apigatewayv2/integration:Integration",
     ROUTE,
+    "aws:apigatewayv2/apiMapping:ApiMapping",
+    "aws:acm/certificateValidation:CertificateValidation",
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
     "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lambda/permission:Permission",
+    "aws:route53/record:Record",
 }
 """Types whose API takes no tags."""
-
-
-def _deferred(value: Any) -> pulumi.Output[Any]:
-    """An Output that a preview does not know: what another resource computes, turned into `value`."""
-    other = sqs.Queue(f"other-{abs(hash(str(value)))}")
-    return other.arn.apply(lambda _: value)
-
-
-def _everything_deferred() -> None:
-    """Every input that may be an Output is one of another resource."""
-    JwtHttpApi(
-        "svc",
-        {
-            "authorizers": {
-                "people": {
-                    "issuer": _deferred("https://login.example.com/"),
-                    "audiences": _deferred(["orders"]),
-                    "identity_source": _deferred("$request.header.X-Token"),
-                },
-                "machines": {"issuer": _deferred("https://m.example.com"), "audiences": [_deferred("m")]},
-            },
-            "default_authorizer": "people",
-            "code": pulumi.Output.from_input(code()),
-            "routes": jwt_args()["routes"],
-            "function_defaults": {
-                "runtime": _deferred("python3.12"),
-                "architecture": _deferred("x86_64"),
-                "memory_size": _deferred(512),
-                "timeout": _deferred(29),
-                "environment": {"TABLE": _deferred("orders")},
-                "log_retention_days": _deferred(365),
-            },
-            "access_logs": {"retention_days": _deferred(7)},
-            "tags": {"team": _deferred("platform")},
-        },
-    )
-    PassageHttpApi(
-        "api",
-        passage_args(app_id=_deferred("abcdefghijklmnopqrstuvwy"), auth_origin=_deferred("https://app2.example.com")),
-    )
 
 
 def _two_components() -> None:
@@ -85,7 +48,8 @@ PROGRAMS: dict[str, Callable[[], object] | Any] = {
     "stack": REPOSITORY,
     "passage": passage_api,
     "jwt": jwt_api,
-    "all deferred": _everything_deferred,
+    "production": production_api,
+    "all deferred": everything_deferred,
     "several components": _two_components,
 }
 EVERY_PROGRAM = pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS.keys())
@@ -148,9 +112,22 @@ def test_order_is_explicit(source: Any) -> None:
 
     for function in program.of_type("aws:lambda/function:Function"):
         assert dependencies(function, "aws:cloudwatch/logGroup:LogGroup")
-        assert dependencies(function, "aws:iam/rolePolicy:RolePolicy")
+        if dependencies(function, "aws:iam/role:Role"):
+            assert dependencies(function, "aws:iam/rolePolicy:RolePolicy")
+        attached = {
+            each.name
+            for each in program.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            if dependencies(each, "aws:iam/role:Role") & dependencies(function, "aws:iam/role:Role")
+        }
+        assert dependencies(function, "aws:iam/rolePolicyAttachment:RolePolicyAttachment") == attached
     for integration in program.of_type("aws:apigatewayv2/integration:Integration"):
-        assert dependencies(integration, "aws:lambda/permission:Permission")
+        if integration.inputs["integrationType"] == "AWS_PROXY":
+            assert dependencies(integration, "aws:lambda/permission:Permission")
+    for mapping in program.of_type("aws:apigatewayv2/apiMapping:ApiMapping"):
+        assert dependencies(mapping, "aws:apigatewayv2/stage:Stage")
+    for domain in program.of_type("aws:apigatewayv2/domainName:DomainName"):
+        if dependencies(domain, "aws:acm/certificate:Certificate"):
+            assert dependencies(domain, "aws:acm/certificateValidation:CertificateValidation")
     for route in program.of_type(ROUTE):
         assert dependencies(route, "aws:apigatewayv2/integration:Integration")
         if route.inputs["authorizationType"] == "JWT":
@@ -187,7 +164,7 @@ def test_physical_names_are_left_to_autonaming() -> None:
     assert named == {("aws:apigatewayv2/stage:Stage", "name"): "$default"}
 
 
-@pytest.mark.parametrize("make", [passage_api, jwt_api])
+@pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
 def test_tags_reach_everything_that_takes_tags(make: Callable[..., object]) -> None:
     program = run_program(lambda: make(tags={"team": "platform"}))
 
@@ -293,60 +270,15 @@ def test_access_changes_touch_only_properties_that_update_in_place(
 
 
 def test_the_access_table_is_known_when_nothing_else_is() -> None:
-    program = run_program(_everything_deferred, preview=True)
+    program = run_program(everything_deferred, preview=True)
 
     assert program["api"].inputs["routes"] == {"GET /orders": "jwt"}
     assert program["svc"].inputs["routes"] == {
         "GET /orders": "jwt:people [orders:read orders:write]",
         "POST /orders": "jwt:machines",
+        "GET /theirs": "jwt:people",
+        "GET /backend/{id}": "jwt:people",
+        "GET /limited": "jwt:people",
         "$default": "public (catch-all)",
     }
     assert program["svc-authorizer-people"].inputs["jwtConfiguration"]["issuer"] == UNKNOWN
-
-
-def test_warnings() -> None:
-    def program() -> None:
-        passage_api(
-            app_id="short",
-            routes={
-                "ANY /{proxy+}": {"handler": "orders.handler", "public": True},
-                "GET /orders": {"handler": "orders.handler", "scopes": ["orders:read"]},
-            },
-        )
-
-    warnings = run_program(program).warnings
-
-    assert [warning.partition(":")[0].partition(" is ")[0] for warning in warnings] == [
-        'routes["ANY /{proxy+}"]',
-        'routes["GET /orders"].scopes',
-        "app_id",
-        "issuer",
-    ]
-
-
-def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
-    issuer = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
-
-    assert run_program(passage_api).warnings != []
-    assert run_program(lambda: passage_api(issuer=issuer)).warnings == []
-    assert run_program(jwt_api).warnings == [
-        (
-            'routes["$default"] is public and a catch-all: it also opens every method and path that no other route '
-            "declares, to everybody"
-        )
-    ]
-
-
-def test_a_used_up_quota_warns_above_eighty_percent() -> None:
-    def warnings(count: int) -> list[str]:
-        routes = {f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)}
-        args = {"issuer": "https://login.example.com", "routes": routes}
-        return run_program(lambda: passage_api(**args)).warnings
-
-    assert warnings(240) == []
-    assert warnings(241) == [
-        (
-            "241 of the 300 routes that one API may have by default are used; ask AWS for a higher quota in time, or "
-            "split the API"
-        )
-    ]

@@ -1,0 +1,91 @@
+"""Warnings (the design's rule 12): told, and never in the way."""
+
+from passage_component import JwtHttpApi
+from passage_component.testing.mocks import run_program
+from tests.support.programs import jwt_api, jwt_args, passage_api
+
+ROUTE = {"handler": "orders.handler"}
+ISSUER = "https://login.example.com"
+
+
+def warnings_of(**changes: object) -> list[str]:
+    return run_program(lambda: passage_api(**{"issuer": ISSUER, **changes})).warnings
+
+
+def test_warnings() -> None:
+    def program() -> None:
+        passage_api(
+            app_id="short",
+            routes={
+                "ANY /{proxy+}": {"handler": "orders.handler", "public": True},
+                "GET /orders": {"handler": "orders.handler", "scopes": ["orders:read"]},
+            },
+        )
+
+    warnings = run_program(program).warnings
+
+    assert [warning.partition(":")[0].partition(" is ")[0] for warning in warnings] == [
+        'routes["ANY /{proxy+}"]',
+        'routes["GET /orders"].scopes',
+        "app_id",
+        "issuer",
+    ]
+
+
+def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
+    issuer = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
+
+    assert run_program(passage_api).warnings != []
+    assert run_program(lambda: passage_api(issuer=issuer)).warnings == []
+    assert run_program(jwt_api).warnings == [
+        (
+            'routes["$default"] is public and a catch-all: it also opens every method and path that no other route '
+            "declares, to everybody"
+        )
+    ]
+
+
+def test_a_used_up_quota_warns_above_eighty_percent() -> None:
+    def warnings(count: int) -> list[str]:
+        routes = {f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)}
+        args = {"issuer": "https://login.example.com", "routes": routes}
+        return run_program(lambda: passage_api(**args)).warnings
+
+    assert warnings(240) == []
+    assert warnings(241) == [
+        (
+            "241 of the 300 routes that one API may have by default are used; ask AWS for a higher quota in time, or "
+            "split the API"
+        )
+    ]
+
+
+def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
+    routes = {f"GET /r{number}": {"handler": f"m{number}.handler"} for number in range(241)}
+    assert [each.partition(" are used")[0] for each in warnings_of(routes=routes)] == [
+        "241 of the 300 routes that one API may have by default",
+        "241 of the 300 integrations that one API may have by default",
+    ]
+    authorizers = {f"a{n}": {"issuer": f"https://{n}.example.com", "audiences": ["a"]} for n in range(9)}
+    args = jwt_args(authorizers=authorizers, default_authorizer="a0", routes={"GET /x": ROUTE})
+    assert [each.partition(" are used")[0] for each in run_program(lambda: JwtHttpApi("svc", args)).warnings] == [
+        "9 of the 10 authorizers that one API may have by default"
+    ]
+
+
+def test_a_protected_options_route_turns_preflights_away() -> None:
+    assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}) == [
+        (
+            'routes["OPTIONS /x"] is protected: preflights carry no token and get 401 there, so that browsers '
+            "can't call this path from pages of other origins; make it public, or leave it out"
+        )
+    ]
+    assert warnings_of(routes={"OPTIONS /x": {**ROUTE, "public": True}, "GET /x": ROUTE}) == []
+    assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}, cors={"enabled": False}) == []
+
+
+def test_a_path_parameter_that_a_url_leaves_out() -> None:
+    backend = "https://backend.example.com"
+    assert warnings_of(routes={"GET /x/{id}": {"url": f"{backend}/{{id}}"}}) == []
+    (warning,) = warnings_of(routes={"GET /x/{id}": {"url": backend}})
+    assert warning.startswith('routes["GET /x/{id}"].url')
