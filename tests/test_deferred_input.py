@@ -8,9 +8,17 @@ import pytest
 
 from passage_component import JwtHttpApi, PassageHttpApi
 from passage_component.testing.mocks import Program, Secret, run_program
-from tests.support.programs import passage_args
+from tests.support.programs import TOPIC_ARN, passage_args
 
+DERIVED = ("app_id", "auth_origin", "alarms.minimum_requests", "alarms.function_duration_percent")
+"""Where another value is made of the one that was given."""
+
+ROUTE = {"handler": "orders.handler"}
+LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:tools:1"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/logs"
 SECRET = "c2VjcmV0.c2VjcmV0 "
+NO_ARN = f"arn:aws:s3:::{SECRET}"
+"""An ARN of another kind. What is no ARN at all is left to AWS: emulators and mocks make up their own."""
 AUTHORIZER, FUNCTION = "api-authorizer-jwt", "api-function-orders-handler"
 
 
@@ -20,6 +28,15 @@ def run(make: Callable[[pulumi.Output[Any]], dict[str, Any]], value: Any) -> Pro
 
 def in_defaults(key: str) -> Callable[[pulumi.Output[Any]], dict[str, Any]]:
     return lambda output: {"function_defaults": {key: output}}
+
+
+def in_vpc(key: str) -> Callable[[pulumi.Output[Any]], dict[str, Any]]:
+    vpc = {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}
+    return lambda output: {"function_defaults": {"vpc": {**vpc, key: output}}}
+
+
+def in_object(object_: str, key: str, **rest: Any) -> Callable[[pulumi.Output[Any]], dict[str, Any]]:
+    return lambda output: {object_: {**rest, key: output}}
 
 
 CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]] = {
@@ -39,6 +56,66 @@ CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]
         SECRET,
         [SECRET],
     ),
+    "function_defaults.layers": (in_defaults("layers"), [LAYER], [NO_ARN]),
+    "function_defaults.layers[0]": (lambda output: {"function_defaults": {"layers": [output]}}, LAYER, NO_ARN),
+    'function_defaults.policy_arns["read"]': (
+        lambda output: {"function_defaults": {"policy_arns": {"read": output}}},
+        "arn:aws:iam::123456789012:policy/read",
+        NO_ARN,
+    ),
+    "function_defaults.role_arn": (in_defaults("role_arn"), "arn:aws:iam::123456789012:role/r", NO_ARN),
+    "function_defaults.permissions_boundary_arn": (
+        in_defaults("permissions_boundary_arn"),
+        "arn:aws:iam::123456789012:policy/boundary",
+        NO_ARN,
+    ),
+    "function_defaults.reserved_concurrent_executions": (in_defaults("reserved_concurrent_executions"), 5, SECRET),
+    "function_defaults.log_kms_key_arn": (in_defaults("log_kms_key_arn"), KEY, NO_ARN),
+    "function_defaults.vpc.subnet_ids": (in_vpc("subnet_ids"), ["subnet-1"], [SECRET]),
+    "function_defaults.vpc.security_group_ids": (in_vpc("security_group_ids"), ["sg-1"], []),
+    "access_logs.kms_key_arn": (lambda output: {"access_logs": {"kms_key_arn": output}}, KEY, NO_ARN),
+    "cors.allow_origins": (in_object("cors", "allow_origins"), ["https://app.example.com"], [SECRET]),
+    "cors.allow_methods": (in_object("cors", "allow_methods"), ["GET"], [SECRET]),
+    "cors.allow_headers": (in_object("cors", "allow_headers"), ["authorization"], [SECRET]),
+    "cors.expose_headers": (in_object("cors", "expose_headers"), ["x-answer"], [SECRET]),
+    "cors.max_age": (in_object("cors", "max_age"), 5, SECRET),
+    "throttling.rate_limit": (in_object("throttling", "rate_limit", burst_limit=1), 5, 0),
+    "throttling.burst_limit": (in_object("throttling", "burst_limit", rate_limit=1), 5, 0),
+    'routes["GET /orders"].throttling.rate_limit': (
+        lambda output: {"routes": {"GET /orders": {**ROUTE, "throttling": {"rate_limit": output, "burst_limit": 1}}}},
+        5,
+        SECRET,
+    ),
+    'routes["GET /orders"].function_arn': (
+        lambda output: {"routes": {"GET /orders": {"function_arn": output}}},
+        "arn:aws:lambda:eu-west-1:123456789012:function:theirs",
+        NO_ARN,
+    ),
+    'routes["GET /orders"].url': (
+        lambda output: {"routes": {"GET /orders": {"url": output}}},
+        "https://backend.example.com",
+        f"http://{SECRET}",
+    ),
+    "domain.name": (in_object("domain", "name", hosted_zone_id="Z1"), "api.example.com", SECRET),
+    "domain.hosted_zone_id": (in_object("domain", "hosted_zone_id", name="api.example.com"), "Z1", f"/{SECRET}"),
+    "domain.certificate_arn": (
+        in_object("domain", "certificate_arn", name="api.example.com"),
+        "arn:aws:acm:eu-west-1:123456789012:certificate/c",
+        NO_ARN,
+    ),
+    "alarms.topic_arns": (in_object("alarms", "topic_arns"), [TOPIC_ARN], [NO_ARN]),
+    **{
+        f"alarms.{key}": (in_object("alarms", key, topic_arns=[TOPIC_ARN]), 5, -1)
+        for key in (
+            "minimum_requests",
+            "server_error_percent",
+            "rejected_percent",
+            "latency_milliseconds",
+            "function_errors",
+            "function_throttles",
+            "function_duration_percent",
+        )
+    },
     'tags["team"]': (lambda output: {"tags": {"team": output}}, "platform", [SECRET]),
 }
 
@@ -49,7 +126,8 @@ def test_a_good_value_arrives_and_stays_secret(where: str) -> None:
 
     program = run(make, good)
 
-    assert str(Secret(good)) in str([each.inputs for each in program.resources]) or where in ("app_id", "auth_origin")
+    shown = str([each.inputs for each in program.resources])
+    assert (str(Secret(good)) if where not in DERIVED else "Secret(") in shown
     assert program.routes == {"GET /orders": "jwt"}
     if where == "app_id":
         issuer = program[AUTHORIZER].inputs["jwtConfiguration"]["issuer"]
