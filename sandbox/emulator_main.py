@@ -6,6 +6,7 @@ at the start.
 
 import inspect
 import json
+import urllib.parse
 from typing import Any
 
 import ministack.app
@@ -53,6 +54,21 @@ def integration_url(integration: dict[str, Any], parameters: dict[str, str]) -> 
     return url
 
 
+def delete_stage_settings(api_id: str, stage_name: str, below: list[str]) -> tuple[int, dict[str, str], bytes]:
+    """DeleteRouteSettings and DeleteAccessLogSettings, which the emulator takes for DeleteStage (API reference)."""
+    stage = (apigateway._stages.get(api_id) or {}).get(stage_name)
+    if stage is None:
+        return 404, _JSON, json.dumps({"message": f"Stage '{stage_name}' not found"}).encode()
+    if below[0] == "accesslogsettings":
+        stage.pop("accessLogSettings", None)
+    else:
+        route_key = urllib.parse.unquote("/".join(below[1:]))
+        settings = stage.get("routeSettings") or {}
+        # The path has lost a slash at its end, if there was one.
+        stage["routeSettings"] = {key: settings[key] for key in settings if key.rstrip("/") != route_key.rstrip("/")}
+    return 204, {}, b""
+
+
 def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
     """404 at the default endpoint of an API that has closed it ("Disable the default endpoint for HTTP APIs")."""
     parsed = ministack.app._parse_execute_api_url(host, path)
@@ -90,6 +106,18 @@ def main() -> None:
             'return 403, {"Content-Type": "application/json"}, json.dumps(\n'
             '            {"message": "CORS origin denied"}\n'
             "        ).encode()": 'return 204, {"Content-Length": "0"}, b""'
+        },
+    )
+    apigateway.delete_stage_settings = delete_stage_settings
+    correct(
+        apigateway,
+        "handle_request",
+        {
+            "                    return _delete_stage(api_id, sub_id)\n": (
+                "                    if len(parts) > 5:\n"
+                "                        return delete_stage_settings(api_id, sub_id, parts[5:])\n"
+                "                    return _delete_stage(api_id, sub_id)\n"
+            ),
         },
     )
     ministack.app.closed = closed

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,18 @@ class Configurable:
 
     sandbox: Sandbox
 
-    def up(self, args: dict[str, Any], *options: str, class_: str = "PassageHttpApi") -> str:
+    def up(
+        self, args: dict[str, Any], *options: str, class_: str = "PassageHttpApi", aliases: Sequence[str] = ()
+    ) -> str:
         """Deploy; returns what the engine printed."""
-        self.write(args, class_=class_)
+        self.write(args, class_=class_, aliases=aliases)
         done = self.sandbox.up(options, capture=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return str(done.stdout)
 
-    def write(self, args: dict[str, Any], *, class_: str = "PassageHttpApi") -> None:
-        """Change the program and deploy nothing."""
-        text = json.dumps({"class": class_, "args": args})
+    def write(self, args: dict[str, Any], *, class_: str = "PassageHttpApi", aliases: Sequence[str] = ()) -> None:
+        """Change the program and deploy nothing; `aliases` are the component's former types."""
+        text = json.dumps({"class": class_, "args": args, "aliases": list(aliases)})
         (self.sandbox.project.folder / "component.json").write_text(text, encoding="utf-8")
 
 

@@ -151,3 +151,84 @@ def test_a_bad_output_fails_the_deployment_without_showing_its_value(
     assert "issuer: a value that came from an Output was given; an issuer is an https URL" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert secret not in done.stdout + done.stderr
+
+
+def test_limits_of_routes_that_come_and_go_in_one_up(new_configurable: Callable[[], Configurable]) -> None:
+    """The stage has settings of a route only while the route is there: AWS refuses any other order."""
+    program = new_configurable()
+    limits = {"rate_limit": 5, "burst_limit": 10}
+
+    def up(*limited: str, free: tuple[str, ...] = ()) -> dict[str, int]:
+        routes = {key: {**ME, "throttling": limits} for key in limited} | dict.fromkeys(free, ME)
+        return summary(program.up({**PASSAGE, "routes": routes, "throttling": {"rate_limit": 50, "burst_limit": 100}}))
+
+    def settings() -> dict[str, tuple[float, int]]:
+        (stage,) = [each for each in program.sandbox.resources() if each["type"].endswith(":Stage")][-1:]
+        found = {"default": stage["outputs"]["defaultRouteSettings"]} | {
+            each["routeKey"]: each for each in stage["outputs"].get("routeSettings") or []
+        }
+        return {key: (each["throttlingRateLimit"], each["throttlingBurstLimit"]) for key, each in found.items()}
+
+    up("GET /a", "GET /b", free=("GET /c",))
+    assert settings() == {"default": (50, 100), "GET /a": (5, 10), "GET /b": (5, 10)}
+
+    # One is renamed, one loses its limits, one gets some, one is new: all at once.
+    up("GET /a2", "GET /c", "GET /new", free=("GET /b",))
+    assert settings() == {"default": (50, 100), "GET /a2": (5, 10), "GET /c": (5, 10), "GET /new": (5, 10)}
+    assert program.sandbox.refresh(["--expect-no-changes"], capture=True).returncode == 0
+
+    up(free=("GET /b",))
+    assert settings() == {"default": (50, 100)}
+    assert program.sandbox.preview(["--expect-no-changes"], capture=True).returncode == 0
+
+
+def test_a_route_moves_to_another_authorizer_and_the_old_one_goes_in_one_up(
+    new_configurable: Callable[[], Configurable],
+) -> None:
+    program = new_configurable()
+
+    def authorizer(name: str) -> dict[str, Any]:
+        return {"issuer": f"https://{name}.example.com", "audiences": ["app"]}
+
+    def token(name: str) -> str:
+        return f"Bearer {program.sandbox.issuer(f'-authorizer-{name}').mint()}"
+
+    both = {"people": authorizer("people"), "machines": authorizer("machines")}
+    routes = {"GET /me": ME, "GET /machine": {**ME, "authorizer": "machines"}}
+    program.up({"authorizers": both, "default_authorizer": "people", "routes": routes}, class_="JwtHttpApi")
+    people = token("people")
+    assert ask(program.sandbox, "GET /me", people).status == 200
+
+    # AWS refuses to delete an authorizer that a route still uses: the route has to move first.
+    output = program.up(
+        {"authorizers": {"machines": both["machines"]}, "routes": {**routes, "GET /me": ME}}, class_="JwtHttpApi"
+    )
+
+    assert summary(output)["deleted"] == 1
+    assert "replaced" not in summary(output)
+    assert ask(program.sandbox, "GET /me", people).status == 401
+    assert ask(program.sandbox, "GET /me", token("machines")).status == 200
+    assert program.sandbox.outputs()["routes"] == {"GET /me": "jwt", "GET /machine": "jwt"}
+
+
+def test_moving_to_the_core_component_with_an_alias_replaces_nothing(
+    new_configurable: Callable[[], Configurable],
+) -> None:
+    """docs/upgrading.md."""
+    program = new_configurable()
+    program.up({**PASSAGE, "routes": {"GET /me": ME}})
+    url = program.sandbox.outputs()["url"]
+    issuer = f"https://auth.passage.id/v1/apps/{APP_ID}"
+    core = {
+        "authorizers": {"jwt": {"issuer": issuer, "audiences": [ORIGIN]}},
+        "cors": {"allow_origins": [ORIGIN]},
+        "routes": {"GET /me": ME},
+    }
+
+    program.write(core, class_="JwtHttpApi")
+    without = summary(program.sandbox.preview(capture=True).stdout)
+    assert without["create"] == without["delete"] == 12
+
+    output = program.up(core, class_="JwtHttpApi", aliases=["passage:index:PassageHttpApi"])
+    assert summary(output).keys() == {"unchanged"}, output
+    assert program.sandbox.outputs()["url"] == url
