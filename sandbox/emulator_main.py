@@ -10,7 +10,7 @@ import urllib.parse
 from typing import Any
 
 import ministack.app
-from ministack.services import apigateway
+from ministack.services import apigateway, cloudwatch_logs
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -80,6 +80,14 @@ def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
     return None
 
 
+def _set_key(group: str, key: str | None) -> Any:
+    if group not in cloudwatch_logs._log_groups:
+        message = f"The specified log group does not exist: {group}"
+        return cloudwatch_logs.error_response_json("ResourceNotFoundException", message, 400)
+    cloudwatch_logs._log_groups[group]["kmsKeyId"] = key
+    return cloudwatch_logs.json_response({})
+
+
 def main() -> None:
     """Correct the emulator and start it."""
     # The emulator answers `/health` on every host itself; here that path belongs to the deployed APIs.
@@ -106,6 +114,19 @@ def main() -> None:
             'return 403, {"Content-Type": "application/json"}, json.dumps(\n'
             '            {"message": "CORS origin denied"}\n'
             "        ).encode()": 'return 204, {"Content-Length": "0"}, b""'
+        },
+    )
+    # CloudWatch Logs API reference: the emulator takes a key with a new group only.
+    cloudwatch_logs.set_key = _set_key
+    correct(
+        cloudwatch_logs,
+        "handle_request",
+        {
+            '        "CreateDelivery": _create_delivery,\n': (
+                '        "CreateDelivery": _create_delivery,\n'
+                '        "AssociateKmsKey": lambda data: set_key(data["logGroupName"], data["kmsKeyId"]),\n'
+                '        "DisassociateKmsKey": lambda data: set_key(data["logGroupName"], None),\n'
+            )
         },
     )
     apigateway.delete_stage_settings = delete_stage_settings

@@ -115,16 +115,18 @@ def test_nothing_changes_by_itself(everything: Sandbox) -> None:
         assert done.returncode == 0, done.stdout
 
 
-def test_everything_that_can_change_in_place_does_and_then_is_destroyed(everything: Sandbox) -> None:
-    (everything.project.folder / "Pulumi.sandbox.yaml").write_text(
-        "config:\n  everything:variant: second\n", encoding="utf-8"
-    )
+def use(sandbox: Sandbox, variant: str) -> None:
+    file = sandbox.project.folder / "Pulumi.sandbox.yaml"
+    file.write_text(f"config:\n  everything:variant: {variant}\n", encoding="utf-8")
+
+
+def test_everything_that_can_change_in_place_does(everything: Sandbox) -> None:
+    use(everything, "second")
     url = everything.outputs()["url"]
 
     output = everything.up(["--diff"], capture=True).stdout
 
-    changed = summary(output)
-    assert changed.keys() == {"updated", "unchanged"}, output
+    assert summary(output).keys() == {"updated", "unchanged"}, output
     assert re.search(r'GET /plain *: "jwt" => "public"', output)
     assert everything.outputs()["url"] == url.replace("/v1", "/v2")
     answer = ask(everything, "GET /me", bearer(everything))
@@ -134,5 +136,28 @@ def test_everything_that_can_change_in_place_does_and_then_is_destroyed(everythi
     assert ask(everything, "PUT /admin", bearer(everything, scope="admin")).status == 403
     test_nothing_changes_by_itself(everything)
 
-    assert everything.destroy(capture=True).returncode == 0
+
+def test_everything_optional_can_be_taken_away_again(everything: Sandbox) -> None:
+    use(everything, "bare")
+    (before,) = [each["id"] for each in everything.resources() if each["urn"].endswith("::api-api")]
+
+    done = everything.up(capture=True)
+
+    assert done.returncode == 0, done.stdout
+    output = done.stdout
+    assert summary(output).keys() <= {"updated", "unchanged", "deleted", "created"}, output
+    (after,) = [each["id"] for each in everything.resources() if each["urn"].endswith("::api-api")]
+    assert after == before
+    assert f"{after}.execute-api.localhost:" in everything.outputs()["url"]
+    assert ask(everything, "GET /health").status == 401
+    assert ask(everything, "GET /me", bearer(everything)).body["mode"] is None
+    assert ask(everything, "PUT /admin", bearer(everything)).status == 200
+    assert not [each for each in everything.resources() if "Alarm" in each["type"] or "DomainName" in each["type"]]
+    test_nothing_changes_by_itself(everything)
+
+
+def test_nothing_is_left_when_it_is_destroyed(everything: Sandbox) -> None:
+    done = everything.destroy(capture=True)
+
+    assert done.returncode == 0, done.stdout
     assert [each["type"] for each in everything.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
