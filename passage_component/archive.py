@@ -3,11 +3,14 @@
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pulumi
 
 from .errors import InputError
+from .limits import DEFAULT_ARCHITECTURE, DEFAULT_RUNTIME
+from .requirements import installed
 
 UNZIPPED_BYTES = 262_144_000
 """250 MB. Lambda developer guide, "Lambda quotas", deployment package size, unzipped: Lambda refuses a package
@@ -17,7 +20,13 @@ FILE_NAME_BYTES = 255
 """Linux, limits.h, NAME_MAX: what Lambda's file system can unpack."""
 
 
-def lambda_archive(path: str | os.PathLike[str] = "handlers") -> pulumi.Archive:
+def lambda_archive(
+    path: str | os.PathLike[str] = "handlers",
+    *,
+    requirements: str | os.PathLike[str] | None = None,
+    runtime: str = DEFAULT_RUNTIME,
+    architecture: str = DEFAULT_ARCHITECTURE,
+) -> pulumi.Archive:
     """Pack a folder for Lambda, reproducibly.
 
     The folder is the archive's root: a handler `me.handler` is the function `handler` of `me.py` in it.
@@ -36,6 +45,12 @@ def lambda_archive(path: str | os.PathLike[str] = "handlers") -> pulumi.Archive:
     Args:
         path: the folder. A relative one is relative to the program's folder, as in Pulumi's own assets, and
             stays relative in the state. An inline program of the Automation API gives an absolute path.
+        requirements: a requirements file in which every package is pinned, those that others need included, as
+            `uv pip compile` writes it. Their wheels for the function's platform are packed beside the handlers;
+            they are installed once and kept in the user's cache folder. Needs the extra `requirements`. Default:
+            no packages.
+        runtime: the functions' runtime, for which the wheels are. Default: the component's.
+        architecture: the functions' architecture, for which the wheels are. Default: the component's.
 
     Returns:
         An archive for the component's `code`, or for a function's.
@@ -43,11 +58,18 @@ def lambda_archive(path: str | os.PathLike[str] = "handlers") -> pulumi.Archive:
     Raises:
         InputError: there is no such folder, it can't be read, it has no file to pack, a file is no regular one
             or can't be read, a name is one that Lambda can't take, a link is refused, or everything together
-            is not smaller than 250 MB. All problems are reported together.
+            is not smaller than 250 MB; all such problems are reported together. Or something in `requirements` is
+            not pinned, has no wheel for the platform, or brings a file that the folder has as well.
     """
     root = _checked_root(path)
     scan = _Scan(root)
     scan.run()
+    scan.check_any()
+    if requirements is not None:
+        packages = _Scan(installed(requirements, runtime, architecture), leave_out=_is_cache)
+        packages.run()
+        scan.join(packages)
+    scan.check_size()
     if scan.problems:
         raise InputError(scan.problems, f"lambda_archive({_quoted(str(root))})")
     return pulumi.AssetArchive({name: pulumi.FileAsset(scan.files[name]) for name in sorted(scan.files)})
@@ -90,10 +112,11 @@ class _Scan:
         problems: one sentence each.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, leave_out: Callable[[str], bool] | None = None) -> None:
         self.files: dict[str, Path] = {}
         self.problems: list[str] = []
         self._root = root
+        self._leave_out = leave_out or _is_left_out
         self._real_root = root.resolve()
         self._folders: list[tuple[str, Path]] = [("", root)]
         self._sizes: dict[str, int] = {}
@@ -108,14 +131,27 @@ class _Scan:
                 self._add_unreadable(prefix or ".", error)
                 continue
             for entry in found:
-                if not _is_left_out(entry.name):
+                if not self._leave_out(entry.name):
                     self._add(entry, prefix + entry.name, folder / entry.name)
+
+    def check_any(self) -> None:
+        """A folder without files is a mistake in the path."""
         if not self.files and not self.problems:
             self.problems.append(
                 "the folder: there is no file to pack in it; at least one is allowed, not counting __pycache__, "
                 "*.pyc and names that begin with a dot; put the handlers there or correct the path"
             )
-        self._check_size()
+
+    def join(self, packages: "_Scan") -> None:
+        """Add the files of installed packages."""
+        both = sorted(self.files.keys() & packages.files.keys())
+        self.problems += [
+            f"{_quoted(name)}: is also a file of an installed package; rename it, or take the package out"
+            for name in both
+        ]
+        self.problems += packages.problems
+        self.files |= packages.files
+        self._sizes |= packages._sizes
 
     def _add(self, entry: os.DirEntry[str], name: str, path: Path) -> None:
         problem = _name_problem(entry.name)
@@ -164,7 +200,8 @@ class _Scan:
             return "a link to a folder; links to files in the folder are allowed; put the folder itself there"
         return ""
 
-    def _check_size(self) -> None:
+    def check_size(self) -> None:
+        """Lambda's limit for everything together."""
         total = sum(self._sizes.values())
         if total < UNZIPPED_BYTES:
             return
@@ -177,7 +214,11 @@ class _Scan:
 
 
 def _is_left_out(name: str) -> bool:
-    return name.startswith(".") or name == "__pycache__" or name.endswith(".pyc")
+    return name.startswith(".") or _is_cache(name)
+
+
+def _is_cache(name: str) -> bool:
+    return name == "__pycache__" or name.endswith(".pyc")
 
 
 def _name_problem(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from .limits import DEFAULT_ARCHITECTURE, DEFAULT_RUNTIME
 from .route_key import RouteKey
 
 Text = pulumi.Input[str]
@@ -79,8 +80,8 @@ class Function:
     id: str
     handler: str
     code: pulumi.Input[pulumi.Archive]
-    runtime: Text = "python3.13"
-    architecture: Text = "arm64"
+    runtime: Text = DEFAULT_RUNTIME
+    architecture: Text = DEFAULT_ARCHITECTURE
     memory_size: pulumi.Input[int] = 256
     timeout: pulumi.Input[int] = 10
     environment: Mapping[str, Text] = field(default_factory=dict)

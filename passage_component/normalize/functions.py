@@ -102,7 +102,7 @@ def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
     found = {
         "code": _code(problems, f"{where}.code", fields.get("code")),
         "runtime": fields.input("runtime", rules.text("a Lambda runtime")),
-        "architecture": fields.input("architecture", rules.one_of("an architecture", ("arm64", "x86_64"))),
+        "architecture": fields.input("architecture", rules.one_of("an architecture", limits.ARCHITECTURES)),
         "memory_size": fields.input("memory_size", rules.whole_number("the memory in MB", least_memory, most_memory)),
         "timeout": fields.input(
             "timeout", rules.whole_number("the timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS)
