@@ -46,10 +46,13 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
+	@$(BIN)/python -m docs.generate
+
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit lint types check format lock
+.PHONY: help install up down test unit lint types check format docs lock

@@ -12,10 +12,10 @@ from .args import AlarmArgs, DomainArgs, PassageHttpApiArgs, ThrottlingArgs
 from .errors import Problems, nearest
 from .normalize.cors import cors_origin
 
-_OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
+OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
 """Keys whose value is an object of the component's arguments, their names in camelCase."""
 
-_KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetentionDays", *_OBJECTS, "tags")
+_KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetentionDays", *OBJECTS, "tags")
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -57,7 +57,7 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
             "missing; the app's authentication origin is needed, or the `audiences` of your tokens and the "
             "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`",
         )
-    objects = {key: _object(problems, config, key, known) for key, known in _OBJECTS.items()}
+    objects = {key: _object(problems, config, key, known) for key, known in OBJECTS.items()}
     problems.raise_if_any()
     args: dict[str, Any] = {
         "app_id": app_id,

@@ -4,7 +4,21 @@ import ast
 import inspect
 import sys
 import textwrap
+from dataclasses import dataclass
 from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Field:
+    """An annotated field.
+
+    Attributes:
+        type: its annotation, as the source has it.
+        text: the string literal below it, in one line.
+    """
+
+    type: str
+    text: str
 
 
 def class_text(cls: type) -> str:
@@ -12,8 +26,8 @@ def class_text(cls: type) -> str:
     return inspect.cleandoc(cls.__doc__ or "")
 
 
-def field_texts(cls: type) -> dict[str, str]:
-    """Field to the text below it, in the order of declaration, those of base classes first.
+def fields(cls: type) -> dict[str, Field]:
+    """The fields with a text below them, by name, in the order of declaration, those of base classes first.
 
     Args:
         cls: a class whose annotated fields have a string literal below them; also a TypedDict.
@@ -21,19 +35,19 @@ def field_texts(cls: type) -> dict[str, str]:
     (declaration,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
     if not isinstance(declaration, ast.ClassDef):
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, Field] = {}
     for base in declaration.bases:
         # At run time a TypedDict does not tell its bases.
         inherited = vars(sys.modules[cls.__module__]).get(ast.unparse(base))
         if isinstance(inherited, type) and inherited.__module__ == cls.__module__:
-            found |= field_texts(inherited)
-    for field, text in pairwise(declaration.body):
+            found |= fields(inherited)
+    for each, text in pairwise(declaration.body):
         if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
+            isinstance(each, ast.AnnAssign)
+            and isinstance(each.target, ast.Name)
             and isinstance(text, ast.Expr)
             and isinstance(text.value, ast.Constant)
             and isinstance(text.value.value, str)
         ):
-            found[field.target.id] = " ".join(text.value.value.split())
+            found[each.target.id] = Field(ast.unparse(each.annotation), " ".join(text.value.value.split()))
     return found

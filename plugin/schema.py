@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from passage_component.texts import class_text, field_texts
+from passage_component.texts import class_text, fields
 
 from .casing import camel, in_camel_case
 
@@ -11,7 +11,7 @@ from .casing import camel, in_camel_case
 def all_names(resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> set[str]:
     """Every argument's and output's name, as Python writes it."""
     classes = [*types.values(), *(each for pair in resources.values() for each in pair)]
-    return {name for each in classes for name in field_texts(each)}
+    return {name for each in classes for name in fields(each)}
 
 
 def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> Any:
@@ -25,9 +25,9 @@ def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]]
     names = all_names(resources, types)
 
     def describe(properties: dict[str, Any], cls: type) -> None:
-        for name, text in field_texts(cls).items():
+        for name, field in fields(cls).items():
             if camel(name) in properties:
-                properties[camel(name)]["description"] = in_camel_case(text, names)
+                properties[camel(name)]["description"] = in_camel_case(field.text, names)
 
     for token, resource in schema["resources"].items():
         component, arguments = resources[token.rpartition(":")[2]]

@@ -1,0 +1,42 @@
+"""What is generated is current, and the defaults that it names are those that are deployed."""
+
+import re
+from typing import Any
+
+import pytest
+
+from docs import generate
+from passage_component.args import AccessLogArgs, AlarmArgs, FunctionArgs
+from passage_component.normalize import normalize_passage_args
+from passage_component.texts import fields
+from tests.support.programs import passage_args
+
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"
+SETTINGS = normalize_passage_args("api", passage_args(alarms={"topic_arns": [TOPIC]}))
+
+
+def test_the_configuration_is_current() -> None:
+    """Else run `make docs`."""
+    assert generate.CONFIGURATION.read_text(encoding="utf-8") == generate.configuration()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "count"),
+    [
+        (FunctionArgs, SETTINGS.functions[0], 6),
+        (AccessLogArgs, SETTINGS.access_log, 2),
+        (AlarmArgs, SETTINGS.alarms, 7),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_documented_defaults_are_the_real_ones(arguments: type, settings: Any, count: int) -> None:
+    compared = 0
+    for name, field in fields(arguments).items():
+        default = re.search(r"Default: `?([\w.]+?)`?\.( |$)", field.text)
+        if default and default[1] in {"true", "false"}:
+            compared += name != "enabled"
+            assert name == "enabled" or getattr(settings, name) is (default[1] == "true"), name
+        elif default and default[1] != "none":
+            compared += 1
+            assert str(getattr(settings, name)) == default[1], name
+    assert compared == count
