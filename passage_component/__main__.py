@@ -1,10 +1,12 @@
 """`python -m passage_component`: what is said beside a deployment."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
 from . import issuer_check
+from .deployer import deployer_policy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +29,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("issuer", metavar="URL", help="the issuer, to the byte, as the authorizer would get it")
     command.add_argument("--token", metavar="-", help="check a token as well: `-` reads it from standard input")
     command.add_argument("--audience", action="append", default=[], help="one that the authorizer has; may be repeated")
+
+    text = "print the IAM policy that whoever deploys a component needs"
+    command = commands.add_parser("deployer-policy", help=text, description=text)
+    command.set_defaults(run=_print_deployer_policy)
+    command.add_argument("--name", default="*", help="the component's logical name. Default: any")
+    command.add_argument("--account", default="*", help="the account's number. Default: any")
+    command.add_argument("--region", default="*", help="the region. Default: any")
+    command.add_argument("--partition", default="aws", choices=("aws", "aws-cn", "aws-us-gov"), help="Default: aws")
     return parser
+
+
+def _print_deployer_policy(options: argparse.Namespace) -> int:
+    policy = deployer_policy(options.name, account=options.account, region=options.region, partition=options.partition)
+    print(json.dumps(policy, indent=2))
+    return 0
 
 
 def _check_issuer(options: argparse.Namespace) -> int:
