@@ -8,7 +8,7 @@ export UV_LINK_MODE ?= copy
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv itself comes from the lock file, into the project's own environment.
 $(STAMP): requirements.lock pyproject.toml
@@ -49,10 +49,13 @@ format: $(STAMP) ## Format the code
 docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
 	@$(BIN)/python -m docs.generate
 
+record-release: $(STAMP) ## Keep the deployed state of this version for tests/e2e/test_releases.py
+	@$(BIN)/python -m tests.releases.record
+
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit lint types check format docs lock
+.PHONY: help install up down test unit lint types check format docs record-release lock

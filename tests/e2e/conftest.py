@@ -4,25 +4,12 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.deployment import Sandbox
-from tests.support.programs import REPOSITORY
-
-PROJECTS = Path(__file__).parent / "projects"
-STACK_FILES = ("__main__.py", "Pulumi.yaml", "Pulumi.sandbox.yaml")
-
-
-def copy_of_the_stack_program(folder: Path) -> Path:
-    """This repository's own program, as a clone has it."""
-    folder.mkdir(parents=True)
-    for name in STACK_FILES:
-        shutil.copy(REPOSITORY / name, folder)
-    shutil.copytree(REPOSITORY / "handlers", folder / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+from tests.support.projects import PROJECTS, copy_handlers, copy_stack
 
 
 @dataclass
@@ -55,7 +42,7 @@ def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         folder = tmp_path_factory.mktemp("configurable")
         project = folder / "project"
         shutil.copytree(PROJECTS / "configurable", project)
-        shutil.copytree(REPOSITORY / "handlers", project / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
+        copy_handlers(project)
         made.append(Configurable(Sandbox(project, home=folder / "home")))
         return made[-1]
 
@@ -68,7 +55,7 @@ def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """This repository's own program, deployed."""
     folder = tmp_path_factory.mktemp("stack")
-    sandbox = Sandbox(copy_of_the_stack_program(folder / "project"), home=folder / "home")
+    sandbox = Sandbox(copy_stack(folder / "project"), home=folder / "home")
     done = sandbox.up(capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
     yield sandbox

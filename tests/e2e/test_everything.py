@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sandbox.deployment import Sandbox
-from tests.e2e.conftest import PROJECTS
 from tests.e2e.requests import Answer, ask
 from tests.support.engine import summary
+from tests.support.projects import PROJECTS
 
 pytestmark = pytest.mark.e2e
 

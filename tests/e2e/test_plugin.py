@@ -1,50 +1,29 @@
 """The component through the engine's plugin protocol, as every language but Python uses it."""
 
-import json
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from sandbox.deployment import Sandbox
-from tests.e2e.conftest import PROJECTS
 from tests.e2e.requests import ask
 from tests.support.engine import summary
-from tests.support.programs import REPOSITORY
+from tests.support.projects import REMOTE_ARGS as ARGS
+from tests.support.projects import copy_remote, write_remote
 
 pytestmark = pytest.mark.e2e
-
-ARGS: dict[str, Any] = {
-    "appId": "SandboxPassageApp0000001",
-    "authOrigin": "https://app.example.com",
-    "routes": {"GET /me": {"handler": "me.handler"}, "GET /health": {"handler": "health.handler", "public": True}},
-}
 
 
 @pytest.fixture(scope="module")
 def remote(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("remote")
-    project = folder / "project"
-    shutil.copytree(PROJECTS / "remote", project)
-    shutil.copytree(REPOSITORY / "handlers", project / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
-    plugin = {"name": "passage", "path": str(REPOSITORY / "plugin")}
-    declared = {"name": "remote", "runtime": "python", "plugins": {"providers": [plugin]}}
-    (project / "Pulumi.yaml").write_text(yaml.safe_dump(declared), encoding="utf-8")
-    sandbox = Sandbox(project, home=folder / "home")
+    sandbox = Sandbox(copy_remote(folder / "project"), home=folder / "home")
     yield sandbox
     sandbox.down()
 
 
-def write(sandbox: Sandbox, args: dict[str, Any], class_: str = "PassageHttpApi", **more: Any) -> None:
-    file = Path(sandbox.project.folder) / "component.json"
-    file.write_text(json.dumps({"class": class_, "args": args, **more}), encoding="utf-8")
-
-
 def test_it_deploys_and_changes_as_in_python(remote: Sandbox) -> None:
-    write(remote, ARGS)
+    write_remote(remote.project.folder, ARGS)
     previewed = remote.preview(capture=True)
     done = remote.up(capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -56,27 +35,27 @@ def test_it_deploys_and_changes_as_in_python(remote: Sandbox) -> None:
     assert remote.outputs()["routes"] == {"GET /me": "jwt", "GET /health": "public"}
 
     opened = {**ARGS["routes"], "GET /me": {"handler": "me.handler", "public": True}}
-    write(remote, {**ARGS, "routes": opened})
+    write_remote(remote.project.folder, {**ARGS, "routes": opened})
     preview = remote.preview(["--diff"], capture=True).stdout
     assert re.search(r'GET /me *: "jwt" => "public"', preview), preview
 
 
 def test_what_is_unknown_or_not_plain_is_refused_by_name(remote: Sandbox) -> None:
     route = {"GET /me": {"handler": "me.handler", "scopse": ["admin"]}}
-    write(remote, {**ARGS, "routes": route, "app_id": "x"})
+    write_remote(remote.project.folder, {**ARGS, "routes": route, "app_id": "x"})
     said = remote.preview(capture=True).stdout
     assert 'PassageHttpApi "api": 2 problems' in said
     assert 'app_id: unknown argument; did you mean "appId"?' in said
     assert 'routes["GET /me"].scopse: unknown argument; did you mean "scopes"?' in said
     assert "plugin/host.py" not in said
 
-    write(remote, ARGS, secretRoute=True)
+    write_remote(remote.project.folder, ARGS, secretRoute=True)
     said = remote.preview(capture=True).stdout
     assert 'routes["GET /me"]: an Output was given; a plain mapping is allowed' in said
 
 
 def test_a_bad_secret_is_told_without_its_value(remote: Sandbox) -> None:
-    write(remote, ARGS, secretIssuer="http://c2VjcmV0.example.com")
+    write_remote(remote.project.folder, ARGS, secretIssuer="http://c2VjcmV0.example.com")
 
     done = remote.preview(capture=True)
 
@@ -87,7 +66,7 @@ def test_a_bad_secret_is_told_without_its_value(remote: Sandbox) -> None:
 
 
 def test_secrets_stay_secret(remote: Sandbox) -> None:
-    write(remote, ARGS)
+    write_remote(remote.project.folder, ARGS)
     shown = remote.up(["--diff"], capture=True).stdout
     state = (remote.home.state / ".pulumi" / "stacks" / "remote" / "sandbox.json").read_text(encoding="utf-8")
 
@@ -97,7 +76,7 @@ def test_secrets_stay_secret(remote: Sandbox) -> None:
 
 def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: Sandbox) -> None:
     """docs/upgrading.md."""
-    write(remote, ARGS)
+    write_remote(remote.project.folder, ARGS)
     assert remote.up(capture=True).returncode == 0
     url = remote.outputs()["url"]
     core = {
@@ -110,7 +89,7 @@ def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: San
         },
         "cors": {"allowOrigins": ["https://app.example.com"]},
     }
-    write(remote, core, "JwtHttpApi", aliases=["passage:index:PassageHttpApi"])
+    write_remote(remote.project.folder, core, "JwtHttpApi", aliases=["passage:index:PassageHttpApi"])
 
     done = remote.up(capture=True)
 

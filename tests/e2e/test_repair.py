@@ -12,16 +12,16 @@ import pytest
 
 from sandbox import processes
 from sandbox.deployment import Sandbox
-from tests.e2e.conftest import copy_of_the_stack_program
 from tests.e2e.requests import ask
 from tests.support.programs import REPOSITORY
+from tests.support.projects import copy_stack
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("moment", ["before the deployment", "in its middle", "near its end"])
 def test_a_killed_up_is_repaired_by_the_next(tmp_path: Path, moment: str) -> None:
-    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    sandbox = Sandbox(copy_stack(tmp_path / "project"), home=tmp_path / "home")
     try:
         victim = _start_up(sandbox)
         if moment != "before the deployment":
@@ -38,7 +38,7 @@ def test_a_killed_up_is_repaired_by_the_next(tmp_path: Path, moment: str) -> Non
 @pytest.mark.parametrize("left", ["{", ""])
 def test_a_state_that_was_cut_off_is_mended(tmp_path: Path, left: str) -> None:
     """What a kill leaves when it hits the engine while it writes its state."""
-    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    sandbox = Sandbox(copy_stack(tmp_path / "project"), home=tmp_path / "home")
     try:
         _assert_up_works(sandbox)
         checkpoint = sandbox.home.state / ".pulumi" / "stacks" / sandbox.project.name / "sandbox.json"
@@ -52,7 +52,7 @@ def test_a_state_that_was_cut_off_is_mended(tmp_path: Path, left: str) -> None:
 
 
 def test_an_engine_that_outlives_its_command_is_ended_first(tmp_path: Path) -> None:
-    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    sandbox = Sandbox(copy_stack(tmp_path / "project"), home=tmp_path / "home")
     try:
         victim = _start_up(sandbox)
         _wait_for_resources(sandbox, 3)
@@ -65,7 +65,7 @@ def test_an_engine_that_outlives_its_command_is_ended_first(tmp_path: Path) -> N
 
 
 def test_a_lost_emulator_is_deployed_anew_without_being_asked(tmp_path: Path) -> None:
-    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    sandbox = Sandbox(copy_stack(tmp_path / "project"), home=tmp_path / "home")
     try:
         _assert_up_works(sandbox)
         token = sandbox.issuer().mint()
@@ -82,7 +82,7 @@ def test_a_lost_emulator_is_deployed_anew_without_being_asked(tmp_path: Path) ->
 
 
 def test_down_leaves_no_process_and_up_comes_back(tmp_path: Path) -> None:
-    sandbox = Sandbox(copy_of_the_stack_program(tmp_path / "project"), home=tmp_path / "home")
+    sandbox = Sandbox(copy_stack(tmp_path / "project"), home=tmp_path / "home")
     try:
         _assert_up_works(sandbox)
         assert _processes_of(sandbox)

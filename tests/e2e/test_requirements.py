@@ -11,8 +11,8 @@ import pytest
 from passage_component import lambda_archive
 from passage_component.errors import InputError
 from sandbox.deployment import Sandbox
-from tests.e2e.conftest import PROJECTS
 from tests.e2e.requests import ask
+from tests.support.projects import PROJECTS
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,8 @@ import pytest
 from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
 from sandbox import emulator
 from sandbox.deployment import Sandbox
-from tests.e2e.conftest import copy_of_the_stack_program
 from tests.e2e.requests import Answer, ask
+from tests.support.projects import copy_stack
 
 pytestmark = pytest.mark.e2e
 
@@ -98,7 +98,7 @@ def test_a_second_up_changes_nothing(stack: Sandbox) -> None:
 
 
 def test_a_second_clone_in_another_folder_changes_nothing(stack: Sandbox, tmp_path: Path) -> None:
-    clone = copy_of_the_stack_program(tmp_path / "elsewhere" / "clone")
+    clone = copy_stack(tmp_path / "elsewhere" / "clone")
     (clone / "handlers" / "__pycache__").mkdir()
     (clone / "handlers" / "__pycache__" / "me.cpython-311.pyc").write_bytes(b"x")
     for file in (clone / "handlers").glob("*.py"):
@@ -109,7 +109,7 @@ def test_a_second_clone_in_another_folder_changes_nothing(stack: Sandbox, tmp_pa
 
 
 def test_a_changed_handler_updates_the_functions_and_nothing_else(stack: Sandbox, tmp_path: Path) -> None:
-    clone = copy_of_the_stack_program(tmp_path / "clone")
+    clone = copy_stack(tmp_path / "clone")
     with (clone / "handlers" / "health.py").open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
     changed = Sandbox(clone, home=stack.home.path)
@@ -151,7 +151,7 @@ def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
 
 
 def test_wrong_configuration_tells_all_its_problems_without_a_traceback(tmp_path: Path) -> None:
-    project = copy_of_the_stack_program(tmp_path / "project")
+    project = copy_stack(tmp_path / "project")
     configuration = "config:\n  passage-protected-api:authOrigin: app.example.com\n  passage-protected-api:isuer: x\n"
     (project / "Pulumi.sandbox.yaml").write_text(configuration, encoding="utf-8")
     sandbox = Sandbox(project, home=tmp_path / "home")
@@ -168,7 +168,7 @@ def test_wrong_configuration_tells_all_its_problems_without_a_traceback(tmp_path
 
 
 def test_preview_lists_what_up_makes_and_destroy_leaves_nothing(tmp_path: Path) -> None:
-    project = copy_of_the_stack_program(tmp_path / "project")
+    project = copy_stack(tmp_path / "project")
     before = {file: file.read_bytes() for file in project.rglob("*") if file.is_file()}
     sandbox = Sandbox(project, home=tmp_path / "home")
     try:

@@ -1,0 +1,8 @@
+"""`GET /health`, public: the function runs. It looks at nothing in the request."""
+
+from responses import Response, json_response
+
+
+def handler(_event: object, _context: object) -> Response:
+    """Answer 200."""
+    return json_response(200, {"status": "ok"})

@@ -1,0 +1,13 @@
+"""`GET /me`: who is calling."""
+
+from claims import UnauthorizedError, read_claims
+from responses import Response, json_response, unauthorized
+
+
+def handler(event: object, _context: object) -> Response:
+    """Answer 200 with `userId` and `claims`, or 401 when the event names no user."""
+    try:
+        caller = read_claims(event)
+    except UnauthorizedError:
+        return unauthorized()
+    return json_response(200, {"userId": caller.user_id, "claims": dict(caller.values)})

@@ -1,0 +1,62 @@
+"""`make record-release`: deploys the programs in the sandbox and keeps them with their state, below the version."""
+
+import importlib.metadata
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sandbox.deployment import Sandbox
+from tests.support.projects import RELEASED, uses_plugin
+
+RELEASES = Path(__file__).parent
+STATE = "state.json"
+
+_OF_THIS_RUN = frozenset({"created", "modified", "sourcePosition", "stackTrace", "time"})
+"""What the engine records of when, and from which line of which folder, a resource was made."""
+
+
+def main() -> int:
+    """Record the programs' state for the installed version."""
+    version = importlib.metadata.version("pulumi-passage-component")
+    for name, copy in RELEASED.items():
+        target = RELEASES / version / name
+        with tempfile.TemporaryDirectory() as temporary:
+            project = copy(Path(temporary) / "project")
+            state = deployed_state(Sandbox(project, home=Path(temporary) / "home"))
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(project, target, ignore=shutil.ignore_patterns("__pycache__"))
+            if uses_plugin(target):
+                # It names this machine's folder; whoever uses the program writes it anew.
+                (target / "Pulumi.yaml").unlink()
+        (target / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
+        print(f"{version} {name}: {len(state['deployment']['resources'])} resources")
+    return 0
+
+
+def deployed_state(sandbox: Sandbox) -> dict[str, Any]:
+    """What `pulumi stack export` says after a deployment, without what differs from run to run by nature.
+
+    Raises:
+        RuntimeError: the engine failed; the message is what it printed.
+    """
+    try:
+        for verb in (sandbox.up, lambda capture: sandbox.pulumi(["stack", "export"], capture=capture)):
+            done = verb(capture=True)
+            if done.returncode:
+                raise RuntimeError(done.stdout + done.stderr)
+        return dict(_without_this_run(json.loads(done.stdout)))
+    finally:
+        sandbox.down()
+
+
+def _without_this_run(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_this_run(item) for key, item in value.items() if key not in _OF_THIS_RUN}
+    return [_without_this_run(item) for item in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
