@@ -33,6 +33,10 @@ test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
 unit: $(STAMP) ## The tests that need no engine and no network
 	$(BIN)/python -m pytest -m "not e2e"
 
+soak: $(STAMP) ## Hours of it: properties searched further, and every line of the package broken once
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
+	$(BIN)/python -m tests.mutation
+
 lint: $(STAMP) ## Linter and formatter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,4 +62,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit lint types check format docs record-release lock
+.PHONY: help install up down test unit soak lint types check format docs record-release lock
