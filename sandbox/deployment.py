@@ -103,9 +103,11 @@ class Sandbox:
 
     def _latest(self) -> dict[str, Any]:
         try:
-            return json.loads(self._checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+            state = json.loads(self._checkpoint.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
+        # The engine leaves `latest` out until the first resource is made.
+        return state["checkpoint"].get("latest") or {}
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from passage_component import PassageHttpApi
+from passage_component import PassageHttpApi, limits
+from passage_component._stage import access_log_format
 from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
 from tests.support.programs import (
@@ -214,6 +215,13 @@ def test_routes_on_one_function_take_at_most_twelve_resources_more(count: int) -
 
     # The stack is the one resource that the CLI counts and a program does not register.
     assert len(run_program(program).resources) + 1 <= count + 12
+
+
+def test_the_access_logs_template_is_as_short_as_it_can_be() -> None:
+    template = access_log_format(include_subject=True)
+
+    assert " " not in template
+    assert len(template) <= limits.ACCESS_LOG_FORMAT_LENGTH
 
 
 def test_each_function_may_write_to_its_own_log_group_and_nothing_else() -> None:

@@ -5,13 +5,12 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-import botocore.session
 import pytest
 
 from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
-from sandbox import emulator
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
+from tests.support.aws import aws_client
 from tests.support.projects import copy_stack
 
 pytestmark = pytest.mark.e2e
@@ -79,7 +78,7 @@ def test_an_item_is_its_owners_only(stack: Sandbox, issuer: TokenIssuer) -> None
 
 
 def test_the_deployed_issuer_is_passages_to_the_byte(stack: Sandbox) -> None:
-    client = _client(stack, "apigatewayv2")
+    client = aws_client(stack, "apigatewayv2")
     (api,) = client.get_apis()["Items"]
     (authorizer,) = client.get_authorizers(ApiId=api["ApiId"])["Items"]
 
@@ -121,7 +120,7 @@ def test_a_changed_handler_updates_the_functions_and_nothing_else(stack: Sandbox
 
 
 def test_a_change_behind_pulumis_back_is_seen_and_mended(stack: Sandbox) -> None:
-    client = _client(stack, "apigatewayv2")
+    client = aws_client(stack, "apigatewayv2")
     (api,) = client.get_apis()["Items"]
     routes = client.get_routes(ApiId=api["ApiId"])["Items"]
     (route,) = [route for route in routes if route["RouteKey"] == "GET /me"]
@@ -139,7 +138,7 @@ def test_a_change_behind_pulumis_back_is_seen_and_mended(stack: Sandbox) -> None
 
 
 def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
-    client = _client(stack, "apigatewayv2")
+    client = aws_client(stack, "apigatewayv2")
     (api,) = client.get_apis()["Items"]
     routes = client.get_routes(ApiId=api["ApiId"])["Items"]
     (route,) = [route for route in routes if route["RouteKey"] == "GET /health"]
@@ -194,25 +193,15 @@ def test_preview_lists_what_up_makes_and_destroy_leaves_nothing(tmp_path: Path) 
 
 def _left(sandbox: Sandbox) -> dict[str, list[str]]:
     return {
-        "apis": [each["ApiId"] for each in _client(sandbox, "apigatewayv2").get_apis()["Items"]],
-        "functions": [each["FunctionName"] for each in _client(sandbox, "lambda").list_functions()["Functions"]],
+        "apis": [each["ApiId"] for each in aws_client(sandbox, "apigatewayv2").get_apis()["Items"]],
+        "functions": [each["FunctionName"] for each in aws_client(sandbox, "lambda").list_functions()["Functions"]],
         "roles": [
             each["RoleName"]
-            for each in _client(sandbox, "iam").list_roles()["Roles"]
+            for each in aws_client(sandbox, "iam").list_roles()["Roles"]
             if each["RoleName"].startswith("api-")
         ],
-        "groups": [each["logGroupName"] for each in _client(sandbox, "logs").describe_log_groups()["logGroups"]],
+        "groups": [each["logGroupName"] for each in aws_client(sandbox, "logs").describe_log_groups()["logGroups"]],
     }
-
-
-def _client(sandbox: Sandbox, service: str):  # type: ignore[no-untyped-def]  # botocore has no types
-    return botocore.session.get_session().create_client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=emulator.url(sandbox.home),
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def _type(urn: str) -> str:
