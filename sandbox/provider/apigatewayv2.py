@@ -278,7 +278,8 @@ TYPES = (
             f"corsConfiguration.{each}" for each in ("allowHeaders", "allowMethods", "allowOrigins", "exposeHeaders")
         ),
         computed=("apiEndpoint", "arn", "executionArn"),
-        defaults=frozenset({"apiKeySelectionExpression", "routeSelectionExpression", "ipAddressType"}),
+        defaults=frozenset({"apiKeySelectionExpression", "routeSelectionExpression"}),
+        kept=frozenset({"ipAddressType"}),
         autoname=Autoname("name", 128),
         taggable=True,
     ),
@@ -375,7 +376,9 @@ TYPES = (
         replaces=frozenset({"apiId", "name"}),
         unordered=frozenset({"routeSettings"}),
         computed=("arn", "executionArn", "invokeUrl"),
-        defaults=frozenset({"deploymentId", "defaultRouteSettings"}),
+        defaults=frozenset({"deploymentId"}),
+        # hashicorp/terraform-provider-aws, internal/service/apigatewayv2/stage.go: its removal is suppressed.
+        kept=frozenset({"defaultRouteSettings"}),
         autoname=Autoname("name", 128),
         taggable=True,
     ),

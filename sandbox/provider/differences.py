@@ -19,7 +19,7 @@ class Change:
 def diff(type_: ResourceType, olds: State, news: State) -> dict[str, Change]:
     """Property path to change; empty when nothing changes."""
     changes: dict[str, Change] = {}
-    for key in sorted(olds.keys() | news.keys()):
+    for key in sorted((olds.keys() | news.keys()) - (type_.kept - news.keys())):
         replaces = key in type_.replaces or key == "region"
         for path, kind in _changes(type_, key, key, olds.get(key), news.get(key)):
             changes[path] = Change(kind, replaces)

@@ -217,12 +217,10 @@ def _flat(configuration: dict[str, Any]) -> dict[str, Any]:
     """A function's configuration in the form of the request that makes one."""
     layers = [each["Arn"] for each in configuration.get("Layers") or []]
     vpc = {key: value for key, value in (configuration.get("VpcConfig") or {}).items() if key != "VpcId"}
-    tracing = configuration.get("TracingConfig")
     return {
         **configuration,
         "Layers": layers,
         "VpcConfig": vpc if any(vpc.values()) else None,
-        "TracingConfig": None if tracing == {"Mode": "PassThrough"} else tracing,
     }
 
 
@@ -271,9 +269,9 @@ TYPES = (
             "sourceCodeHash",
             "sourceCodeSize",
         ),
-        defaults=frozenset(
-            {"architectures", "memorySize", "timeout", "packageType", "ephemeralStorage", "loggingConfig", "publish"}
-        ),
+        defaults=frozenset({"memorySize", "timeout", "packageType", "publish"}),
+        # Optional and computed in hashicorp/terraform-provider-aws, internal/service/lambda/function.go.
+        kept=frozenset({"architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"}),
         autoname=Autoname("name", 64),
         taggable=True,
     ),

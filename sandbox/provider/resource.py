@@ -43,6 +43,8 @@ class ResourceType:
         checked_by: property to (operation, member) for properties that `create_operation` does not have.
         computed: outputs that AWS makes.
         defaults: properties whose value AWS chooses when they are left out.
+        kept: properties that stay as they are when they are left out later: the real provider takes a missing block
+            for one that it is not to touch.
         autoname: how a missing name is made, if the type has one.
         taggable: whether it takes tags.
         regional: whether it takes a `region` of its own.
@@ -61,6 +63,7 @@ class ResourceType:
     checked_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
     defaults: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
     autoname: Autoname | None = None
     taggable: bool = False
     regional: bool = True
@@ -140,7 +143,7 @@ class ResourceType:
         shape = model.input_shape(self.service, operation)
         result = {}
         for key, member in self.properties.items():
-            if member not in shape.members or (key not in inputs and key in self.defaults):
+            if member not in shape.members or (key not in inputs and key in self.defaults | self.kept):
                 continue
             value = response.get(member)
             if not value and inputs.get(key) in ([], {}):

@@ -95,6 +95,16 @@ def test_what_replaces() -> None:
         ),
         ("Permission", {"sourceArn": "a"}, {"sourceArn": "b"}, {"sourceArn": REPLACE}),
         ("Api", {"tags": {"a": "1"}}, {"tags": {"a": "1", "b": "2"}}, {"tags.b": Change("add", replaces=False)}),
+        # A missing block is one that the real provider is not to touch.
+        ("Function", {"tracingConfig": {"mode": "Active"}}, {}, {}),
+        (
+            "Function",
+            {"tracingConfig": {"mode": "Active"}},
+            {"tracingConfig": {"mode": "PassThrough"}},
+            {"tracingConfig.mode": UPDATE},
+        ),
+        ("Function", {"vpcConfig": {"subnetIds": ["a"]}}, {}, {"vpcConfig": Change("delete", replaces=False)}),
+        ("Stage", {"defaultRouteSettings": {"throttlingRateLimit": 5}}, {}, {}),
         ("LogGroup", {"region": "us-east-1"}, {"region": "eu-west-1"}, {"region": REPLACE}),
     ],
 )
