@@ -12,6 +12,7 @@ from pulumi_aws import apigatewayv2, cloudwatch
 
 from ._functions import MadeFunction
 from ._stage import StageResources
+from ._tags import tagged
 from .naming import logical_name
 from .settings import Alarms, Settings
 
@@ -43,7 +44,7 @@ class _Maker:
             alarm_actions=self.settings.topic_arns,
             ok_actions=self.settings.topic_arns,
             tags=self._tags,
-            opts=self._opts,
+            opts=tagged(self._opts, self._tags),
             **metric,
         )
 

@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_aws import apigatewayv2
 
+from ._tags import tagged
 from .naming import logical_name
 from .settings import Cors, Settings
 
@@ -20,7 +21,7 @@ def create_api(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> a
         cors_configuration=_cors(settings.cors) if settings.cors else None,
         disable_execute_api_endpoint=True if domain and not domain.keep_default_endpoint else None,
         tags=settings.tags,
-        opts=opts,
+        opts=tagged(opts, settings.tags),
     )
 
 

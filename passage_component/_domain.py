@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import acm, apigatewayv2, route53
 
+from ._tags import tagged
 from .naming import logical_name
 from .settings import Domain
 
@@ -60,7 +61,7 @@ def _create_domain_name(
             "security_policy": "TLS_1_2",
         },
         tags=tags,
-        opts=opts,
+        opts=tagged(opts, tags),
     )
     if domain.hosted_zone_id is not None:
         target = domain_name.domain_name_configuration
@@ -90,7 +91,7 @@ def _create_certificate(
         domain_name=domain.name,
         validation_method="DNS",
         tags=tags,
-        opts=opts,
+        opts=tagged(opts, tags),
     )
     # One domain name has one validation, so that the record is registered without knowing it.
     proof = certificate.domain_validation_options[0]

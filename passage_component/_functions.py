@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
 
+from ._tags import tagged
 from .naming import logical_name
 from .settings import Function
 
@@ -48,6 +49,15 @@ _NETWORK = {
 }
 """Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", required permissions."""
 
+_NETWORK_OF_LAMBDA_ONLY = {
+    "Effect": "Deny",
+    "Action": _NETWORK["Action"],
+    "Resource": "*",
+    "Condition": {"Null": {"lambda:SourceFunctionArn": "false"}},
+}
+"""The same guide, "security best practices": Lambda itself needs them, the function's code does not, and only calls
+of the code carry lambda:SourceFunctionArn."""
+
 
 @dataclass(frozen=True)
 class MadeFunction:
@@ -77,7 +87,7 @@ def _create_function(
         retention_in_days=settings.log_retention_days,
         kms_key_id=settings.log_kms_key_arn,
         tags=tags,
-        opts=opts,
+        opts=tagged(opts, tags),
     )
     # Without its log group and the right to write there, a first call would leave no trace, or Lambda would make
     # a group without retention.
@@ -98,13 +108,15 @@ def _create_function(
         environment={"variables": settings.environment} if settings.environment else None,
         layers=settings.layers,
         reserved_concurrent_executions=settings.reserved_concurrent_executions,
-        tracing_config={"mode": "Active"} if settings.tracing else None,
+        # Always sent: the provider takes a missing block for one that it is not to touch
+        # (hashicorp/terraform-provider-aws, internal/service/lambda/function.go, tracing_config).
+        tracing_config={"mode": "Active" if settings.tracing else "PassThrough"},
         vpc_config={"subnet_ids": settings.vpc.subnet_ids, "security_group_ids": settings.vpc.security_group_ids}
         if settings.vpc
         else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tags=tags,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=waits_for)),
+        opts=pulumi.ResourceOptions.merge(tagged(opts, tags), pulumi.ResourceOptions(depends_on=waits_for)),
     )
     return MadeFunction(settings, function, role)
 
@@ -122,7 +134,7 @@ def _create_role(
         assume_role_policy=_ASSUME_ROLE_POLICY,
         permissions_boundary=settings.permissions_boundary_arn,
         tags=tags,
-        opts=opts,
+        opts=tagged(opts, tags),
     )
     own = iam.RolePolicy(
         logical_name(name, "role-policy", settings.id),
@@ -151,5 +163,5 @@ def _policy(log_group_arn: str, *, tracing: bool, network: bool) -> str:
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": f"{log_group_arn}:*",
     }
-    statements = [write, *([_TRACING] if tracing else []), *([_NETWORK] if network else [])]
+    statements = [write, *([_TRACING] if tracing else []), *([_NETWORK, _NETWORK_OF_LAMBDA_ONLY] if network else [])]
     return json.dumps({"Version": _VERSION, "Statement": statements})

@@ -14,6 +14,10 @@ from .settings import BroughtFunction, BroughtUrl
 _PARTS_OF_AN_UNQUALIFIED_ARN = 7
 """arn:aws:lambda:REGION:ACCOUNT:function:NAME; a version or an alias follows after one more colon."""
 
+_NEVER_REPOINTED = pulumi.ResourceOptions(replace_on_changes=["integrationUri"])
+"""A route that leaves an integration does so after it was updated: until then the route, public perhaps, would reach
+what the integration is changed to. A new one is made instead, and a route changes target and access in one step."""
+
 
 def create_integrations(
     name: str,
@@ -47,6 +51,7 @@ def _for_brought_function(
     # (Lambda API reference, AddPermission, Qualifier).
     parts = pulumi.Output.from_input(brought.arn).apply(_split)
     permission = _permission(name, api, brought.id, parts[0], parts[1], opts)
+    opts = pulumi.ResourceOptions.merge(opts, _NEVER_REPOINTED)
     return _for_function(name, api, brought.id, brought.arn, permission, opts)
 
 
@@ -82,7 +87,7 @@ def _for_url(
         integration_method=brought.method,
         payload_format_version="1.0",  # the only one that HTTP integrations have
         timeout_milliseconds=FUNCTION_TIMEOUT_SECONDS * 1000,
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, _NEVER_REPOINTED),
     )
 
 

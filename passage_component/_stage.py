@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
+from ._tags import tagged
 from .naming import logical_name
 from .settings import AccessLog, Settings
 
@@ -80,7 +81,9 @@ def create_stage(
         or None,
         tags=settings.tags,
         # Settings of a route that is not there yet are refused.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(made_routes.values()))),
+        opts=pulumi.ResourceOptions.merge(
+            tagged(opts, settings.tags), pulumi.ResourceOptions(depends_on=list(made_routes.values()))
+        ),
     )
     return StageResources(stage, log_group)
 
@@ -101,5 +104,5 @@ def _create_log_group(
         retention_in_days=access_log.retention_days,
         kms_key_id=access_log.kms_key_arn,
         tags=tags,
-        opts=opts,
+        opts=tagged(opts, tags),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pulumi
 import pytest
 
 from passage_component import PassageHttpApi, limits
@@ -174,6 +175,18 @@ def test_tags_reach_everything_that_takes_tags(make: Callable[..., object]) -> N
             assert "tags" not in each.inputs
         else:
             assert each.inputs["tags"] == {"team": "platform"}, each.name
+
+
+@pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
+def test_secret_tags_stay_secret_where_the_provider_repeats_them(make: Callable[..., object]) -> None:
+    """In the output `tagsAll`, which the engine does not know to be as secret as the input `tags`."""
+    plain = run_program(lambda: make(tags={"team": "platform"}))
+    secret = run_program(lambda: make(tags={"team": "platform", "owner": pulumi.Output.secret("somebody")}))
+
+    for each in plain.resources:
+        assert "tagsAll" not in each.additional_secret_outputs
+    for each in secret.resources:
+        assert ("tagsAll" in each.additional_secret_outputs) is (each.type not in TAKES_NO_TAGS), each.name
 
 
 @EVERY_PROGRAM

@@ -69,6 +69,8 @@ class RegisteredResource:
         provider: the explicit provider's reference, or an empty string.
         aliases: the registered aliases, as the SDK sends them.
         ignore_changes: the `ignore_changes` option.
+        replace_on_changes: the `replace_on_changes` option.
+        additional_secret_outputs: the `additional_secret_outputs` option.
     """
 
     type: str
@@ -80,6 +82,8 @@ class RegisteredResource:
     provider: str
     aliases: tuple[Any, ...]
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    additional_secret_outputs: tuple[str, ...]
 
 
 @dataclass
@@ -295,6 +299,8 @@ def _resource(request: Any) -> RegisteredResource:
         provider=request.provider,
         aliases=tuple(json_format.MessageToDict(alias) for alias in request.aliases),
         ignore_changes=tuple(request.ignoreChanges),
+        replace_on_changes=tuple(request.replaceOnChanges),
+        additional_secret_outputs=tuple(request.additionalSecretOutputs),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.conftest import Configurable
 from tests.e2e.requests import ask
+from tests.support.aws import aws_client
 from tests.support.engine import summary
 
 pytestmark = pytest.mark.e2e
@@ -115,12 +116,13 @@ def test_three_hundred_routes_on_one_function(new_configurable: Callable[[], Con
 
 
 def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> None:
-    """Nothing in the state or the preview shows an environment variable that the program made secret."""
+    """Nothing in the state or the preview shows an environment variable or a tag that the program made secret."""
     program = new_configurable()
     secret = "Zm9yYmlkZGVu"
     file = program.sandbox.project.folder / "__main__.py"
     text = file.read_text(encoding="utf-8")
-    secret_text = f'"function_defaults": {{"environment": {{"TOKEN": pulumi.Output.secret("{secret}")}}}}, '
+    output = f'pulumi.Output.secret("{secret}")'
+    secret_text = f'"function_defaults": {{"environment": {{"TOKEN": {output}}}}}, "tags": {{"OWNER": {output}}}, '
     file.write_text(text.replace('{"code": ', f'{{{secret_text}"code": '), encoding="utf-8")
     program.write({**PASSAGE, "routes": {"GET /me": ME}})
 
@@ -129,8 +131,11 @@ def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> No
 
     assert up.returncode == 0, up.stdout
     assert "TOKEN" in preview.stdout
-    state = (program.sandbox.home.state / ".pulumi" / "stacks" / "configurable" / "sandbox.json").read_text()
-    for shown in (preview.stdout, preview.stderr, up.stdout, up.stderr, state):
+    assert "OWNER" in preview.stdout
+    file = program.sandbox.home.state / ".pulumi" / "stacks" / "configurable" / "sandbox.json"
+    state = file.read_text()
+    assert program.sandbox.refresh(capture=True).returncode == 0
+    for shown in (preview.stdout, preview.stderr, up.stdout, up.stderr, state, file.read_text()):
         assert secret not in shown
 
 
@@ -209,6 +214,35 @@ def test_a_route_moves_to_another_authorizer_and_the_old_one_goes_in_one_up(
     assert ask(program.sandbox, "GET /me", people).status == 401
     assert ask(program.sandbox, "GET /me", token("machines")).status == 200
     assert program.sandbox.outputs()["routes"] == {"GET /me": "jwt", "GET /machine": "jwt"}
+
+
+def test_a_route_changes_its_backend_and_its_access_in_one_step(
+    new_configurable: Callable[[], Configurable],
+) -> None:
+    """An integration that was repointed would serve the route, public still, until the route's own update."""
+    program = new_configurable()
+
+    def routes(public: bool, address: str) -> dict[str, Any]:
+        return {**PASSAGE, "routes": {"GET /a": {"url": f"https://{address}.example.com", "public": public}}}
+
+    def deployed() -> tuple[str, str, str]:
+        client = aws_client(program.sandbox, "apigatewayv2")
+        (api,) = client.get_apis()["Items"]
+        (route,) = client.get_routes(ApiId=api["ApiId"])["Items"]
+        (integration,) = client.get_integrations(ApiId=api["ApiId"])["Items"]
+        assert route["Target"] == f"integrations/{integration['IntegrationId']}"
+        return integration["IntegrationId"], integration["IntegrationUri"], route["AuthorizationType"]
+
+    program.up(routes(True, "open"))
+    before, uri, access = deployed()
+    assert (uri, access) == ("https://open.example.com", "NONE")
+
+    output = program.up(routes(False, "closed"))
+
+    assert summary(output) == {"updated": 2, "replaced": 1, "unchanged": 5}, output
+    after, uri, access = deployed()
+    assert (uri, access) == ("https://closed.example.com", "JWT")
+    assert after != before
 
 
 def test_moving_to_the_core_component_with_an_alias_replaces_nothing(

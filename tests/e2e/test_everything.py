@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
+from tests.support.aws import aws_client
 from tests.support.engine import summary
 from tests.support.projects import PROJECTS
 
@@ -115,18 +116,25 @@ def test_nothing_changes_by_itself(everything: Sandbox) -> None:
         assert done.returncode == 0, done.stdout
 
 
+def tracing_modes(sandbox: Sandbox) -> set[str]:
+    functions = aws_client(sandbox, "lambda").list_functions()["Functions"]
+    return {each["TracingConfig"]["Mode"] for each in functions if each["FunctionName"].startswith("api-function-")}
+
+
 def use(sandbox: Sandbox, variant: str) -> None:
     file = sandbox.project.folder / "Pulumi.sandbox.yaml"
     file.write_text(f"config:\n  everything:variant: {variant}\n", encoding="utf-8")
 
 
 def test_everything_that_can_change_in_place_does(everything: Sandbox) -> None:
+    assert "Active" in tracing_modes(everything)
     use(everything, "second")
     url = everything.outputs()["url"]
 
     output = everything.up(["--diff"], capture=True).stdout
 
     assert summary(output).keys() == {"updated", "unchanged"}, output
+    assert tracing_modes(everything) == {"PassThrough"}
     assert re.search(r'GET /plain *: "jwt" => "public"', output)
     assert everything.outputs()["url"] == url.replace("/v1", "/v2")
     answer = ask(everything, "GET /me", bearer(everything))

@@ -1,8 +1,8 @@
 """Expected graphs: YAML written by hand, compared whole with what a program registers.
 
-A file maps each logical name to `type`, `parent` (left out below the stack), `inputs` and `depends_on` (left
-out when empty). `${name.output}` is what a provider computes; in a preview any text with one is unknown.
-`!json` writes a JSON document as YAML.
+A file maps each logical name to `type`, `parent` (left out below the stack), `inputs`, and, left out when empty,
+`depends_on`, `replace_on_changes` and `additional_secret_outputs`. `${name.output}` is what a provider computes; in a
+preview any text with one is unknown. `!json` writes a JSON document as YAML.
 
 `arguments/*.yaml` say what each argument changes in such a graph: a case maps to `args` (or `settings` of a
 function), to the `graph` of what differs, and to what it is told from: `base`, another graph or another case.
@@ -17,6 +17,8 @@ import pulumi
 import yaml
 
 from passage_component.testing.mocks import UNKNOWN, Program
+
+_OPTIONS = ("replace_on_changes", "additional_secret_outputs")
 
 EXPECTED = Path(__file__).parent.parent / "expected"
 
@@ -101,6 +103,8 @@ def registered_graph(program: Program) -> dict[str, Any]:
         if resource.parent:
             entry["parent"] = resource.parent
         entry["depends_on"] = list(resource.depends_on)
+        options = {option: list(getattr(resource, option)) for option in _OPTIONS}
+        entry |= {option: value for option, value in options.items() if value}
         graph[resource.name] = entry
     return graph
 
