@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .deployment import Sandbox
+from .deployment import Sandbox, plain
 from .errors import SandboxError
 
 _SECONDS = 30
@@ -20,6 +20,7 @@ class Call:
         url: where the emulator answers.
         host: the domain name that is asked there, where the API has one of its own.
         method: the request's method.
+        header: the header for the token.
         token: the token it brings, if any.
         expected: the status.
     """
@@ -27,6 +28,7 @@ class Call:
     url: str
     host: str | None
     method: str
+    header: str
     token: str | None
     expected: int
 
@@ -34,7 +36,7 @@ class Call:
     def curl(self) -> str:
         """The line to paste into a shell; it prints the answer, then the status."""
         header = ["-H", f"Host: {self.host}"] if self.host else []
-        header += ["-H", f"Authorization: Bearer {self.token}"] if self.token else []
+        header += ["-H", f"{self.header}: Bearer {self.token}"] if self.token else []
         method = [] if self.method == "GET" else ["-X", self.method]
         return f"{shlex.join(['curl', '-s', *method, *header, self.url])} -w '\\n%{{http_code}}\\n'"
 
@@ -47,9 +49,7 @@ class Call:
         address = urlsplit(self.url)
         # *.localhost is this machine; not every resolver knows (RFC 6761, section 6.3).
         connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=_SECONDS)
-        headers = {"Host": self.host or address.netloc} | (
-            {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        )
+        headers = {"Host": self.host or address.netloc} | ({self.header: f"Bearer {self.token}"} if self.token else {})
         try:
             connection.request(self.method, address.path or "/", headers=headers)
             return connection.getresponse().status
@@ -59,24 +59,69 @@ class Call:
             connection.close()
 
 
-def first_calls(sandbox: Sandbox) -> tuple[str, str, list[Call]]:
-    """The deployed API's URL, a token, and a protected route's calls with and without it.
+@dataclass(frozen=True)
+class FirstCalls:
+    """What to try first.
+
+    Attributes:
+        url: where the API answers.
+        token: one that it admits; None when all its routes are public.
+        calls: a protected route with and without the token; empty when it has none that can be asked without knowing
+            more.
+    """
+
+    url: str
+    token: str | None
+    calls: tuple[Call, ...]
+
+
+def first_calls(sandbox: Sandbox) -> FirstCalls:
+    """The calls to try first, on the deployed component that has most to show.
 
     Raises:
-        SandboxError: nothing that can be asked is deployed.
+        SandboxError: no component is deployed.
     """
-    outputs = sandbox.outputs()
-    url = str(outputs.get("url") or _endpoint(sandbox)).removesuffix("/")
-    routes = outputs.get("routes") or _access_table(sandbox)
+    components = [each for each in sandbox.resources() if each["type"].startswith("passage:index:")]
+    if not components:
+        raise SandboxError("no component of this package is deployed; run `python -m sandbox up` on a program with one")
+    exported = sandbox.outputs().get("url")
+    chosen = min(
+        components,
+        key=lambda each: (
+            _protected(each["inputs"]["routes"]) is None,
+            plain(each["outputs"]["url"]) != exported,
+            each["urn"],
+        ),
+    )
+    url, routes = str(plain(chosen["outputs"]["url"])), chosen["inputs"]["routes"]
+    protected = [access for access in routes.values() if access.startswith("jwt")]
+    if not protected:
+        return FirstCalls(url, None, ())
     key = _protected(routes)
-    scopes = routes[key].partition("[")[2].rstrip("]")
-    authorizer = routes[key].partition(" ")[0].partition(":")[2]
-    issuer = sandbox.issuer(f"-authorizer-{authorizer}" if authorizer else None)
-    token = issuer.mint(scope=scopes or None)
+    access = routes[key] if key else protected[0]
+    authorizer = _authorizer(sandbox, chosen["urn"], access)
+    issuer = sandbox.issuer(authorizer["urn"].rpartition("::")[2])
+    header = plain(authorizer["inputs"]["identitySources"])[0].removeprefix("$request.header.")
+    token = issuer.mint(scope=access.partition("[")[2].rstrip("]") or None)
+    if key is None:
+        return FirstCalls(url, token, ())
     method, _, path = key.partition(" ")
     here, host = local_address(sandbox, url)
     method = "GET" if method == "ANY" else method
-    return url, token, [Call(here + path, host, method, *each) for each in ((token, 200), (None, 401))]
+    calls = (Call(here + path, host, method, header, each, status) for each, status in ((token, 200), (None, 401)))
+    return FirstCalls(url, token, tuple(calls))
+
+
+def _authorizer(sandbox: Sandbox, component: str, access: str) -> dict[str, Any]:
+    """The authorizer of a component that a route's access names; the only one where it names none."""
+    name = access.partition(" ")[0].partition(":")[2]
+    return next(
+        each
+        for each in sandbox.resources()
+        if each["type"] == "aws:apigatewayv2/authorizer:Authorizer"
+        and each["parent"] == component
+        and each["urn"].endswith(f"-authorizer-{name}" if name else "")
+    )
 
 
 def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
@@ -87,32 +132,11 @@ def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
     return f"http://127.0.0.1:{sandbox.home.port('emulator')}{address.path}", address.netloc
 
 
-def _protected(routes: dict[str, str]) -> str:
+def _protected(routes: dict[str, str]) -> str | None:
     """A route that can be asked without knowing more: protected, without parameters; a GET, if there is one."""
     keys = [
         key
         for key, access in routes.items()
         if access.startswith("jwt") and "{" not in key and key.partition(" ")[0] in ("GET", "ANY")
     ]
-    if not keys:
-        raise SandboxError("the program has no protected GET route without path parameters; ask its routes yourself")
-    return min(keys, key=lambda key: (not key.startswith("GET"), "[" in routes[key]))
-
-
-def _endpoint(sandbox: Sandbox) -> str:
-    apis = _of_type(sandbox, "aws:apigatewayv2/api:Api")
-    if not apis:
-        raise SandboxError("no HTTP API is deployed; run `python -m sandbox up` on a program that makes one")
-    return str(apis[0]["outputs"]["apiEndpoint"])
-
-
-def _access_table(sandbox: Sandbox) -> dict[str, str]:
-    table: dict[str, str] = {}
-    for each in sandbox.resources():
-        if each["type"].startswith("passage:index:"):
-            table.update(each["inputs"]["routes"])
-    return table
-
-
-def _of_type(sandbox: Sandbox, type_: str) -> list[dict[str, Any]]:
-    return [each for each in sandbox.resources() if each["type"] == type_]
+    return min(keys, key=lambda key: (not key.startswith("GET"), "[" in routes[key]), default=None)

@@ -13,6 +13,7 @@ from .errors import SandboxError
 from .progress import say
 
 _POLL_SECONDS = 0.3
+_CHANGES_CONFIGURATION = {"set", "set-all", "rm", "rm-all", "cp", "refresh", "env"}
 _SERVICES = ("emulator", "proxy")
 
 
@@ -73,10 +74,12 @@ def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
     done = sandbox.up(rest)
     if done.returncode:
         return done.returncode
-    url, token, calls = first_calls(sandbox)
-    lines = [f"\nURL    {url}", f"Token  {token}\n"]
+    first = first_calls(sandbox)
+    lines = [f"\nURL    {first.url}", f"Token  {first.token}\n" if first.token else "Every route is public.\n"]
+    if first.token and not first.calls:
+        lines.append("No protected GET route without path parameters: ask with -H 'Authorization: Bearer TOKEN'.\n")
     wrong = []
-    for call in calls:
+    for call in first.calls:
         status = call.status()
         lines.append(f"# {call.expected}, {'with' if call.token else 'without'} a token\n{call.curl}\n")
         if status != call.expected:
@@ -100,6 +103,9 @@ def _destroy(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _pulumi(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
+    if rest[:1] == ["config"] and set(rest) & _CHANGES_CONFIGURATION:
+        file = sandbox.project.stack_file(sandbox.stack)
+        raise SandboxError(f"pulumi config: the sandbox takes the configuration from {file} each time; edit that file")
     return sandbox.pulumi(rest).returncode
 
 

@@ -129,9 +129,11 @@ class Sandbox:
         names = [each["urn"].rpartition("::")[2] for each in found]
         chosen = [each for each, name in zip(found, names, strict=True) if not authorizer or name.endswith(authorizer)]
         if not chosen:
-            raise SandboxError(f'authorizer "{authorizer}": not deployed; deployed are {", ".join(names)}')
+            wanted = str(authorizer).rpartition("-authorizer-")[2]
+            deployed = ", ".join(sorted({name.partition("-authorizer-")[2] for name in names}))
+            raise SandboxError(f'authorizer "{wanted}": not deployed; deployed are {deployed}')
         jwt = chosen[0]["inputs"]["jwtConfiguration"]
-        return TokenIssuer(_plain(jwt["issuer"]), _plain(jwt["audiences"]), key_file=self.home.key)
+        return TokenIssuer(plain(jwt["issuer"]), plain(jwt["audiences"]), key_file=self.home.key)
 
     # -- the engine -----------------------------------------------------------------------------------------
 
@@ -292,7 +294,7 @@ def _is_whole(checkpoint: Path) -> bool:
     return True
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value from the state; one that the engine keeps encrypted can't be read here.
 
     Raises:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.calls import first_calls
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
@@ -93,6 +94,13 @@ def test_a_second_api_shares_the_domain_and_admits_its_own_tokens(everything: Sa
     assert status("GET /both", Authorization=people) == 200
     assert status("GET /both", Authorization=robots) == 401
     assert status("GET /beat", **{"X-Robot": bearer(everything)}) == 401
+
+
+def test_the_calls_that_up_prints_are_of_one_api(everything: Sandbox) -> None:
+    first = first_calls(everything)
+
+    assert first.url == "https://api.example.com/v1"
+    assert [call.status() for call in first.calls] == [call.expected for call in first.calls] == [200, 401]
 
 
 def test_a_scope_is_asked_for(everything: Sandbox) -> None:

@@ -83,8 +83,8 @@ def test_arguments_after_dashes_go_to_pulumi_only(tmp_path: Path, capsys: pytest
 
 
 def test_curl_lines_can_be_pasted() -> None:
-    with_token = Call("http://a1.execute-api.localhost:20000/me", None, "GET", "t.o.k", 200)
-    without = Call("http://a1.execute-api.localhost:20000/it's", None, "GET", None, 401)
+    with_token = Call("http://a1.execute-api.localhost:20000/me", None, "GET", "Authorization", "t.o.k", 200)
+    without = Call("http://a1.execute-api.localhost:20000/it's", None, "GET", "Authorization", None, 401)
 
     assert with_token.curl == (
         "curl -s -H 'Authorization: Bearer t.o.k' http://a1.execute-api.localhost:20000/me -w '\\n%{http_code}\\n'"
