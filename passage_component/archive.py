@@ -3,7 +3,7 @@
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pulumi
@@ -18,6 +18,23 @@ that is not smaller than 262144000 bytes."""
 
 FILE_NAME_BYTES = 255
 """Linux, limits.h, NAME_MAX: what Lambda's file system can unpack."""
+
+
+class HandlersArchive(pulumi.AssetArchive):
+    """What `lambda_archive` packed: an archive that knows what is in it.
+
+    Attributes:
+        platform: the runtime and the architecture that its packages are for; None without packages.
+    """
+
+    def __init__(self, files: Mapping[str, Path], platform: tuple[str, str] | None) -> None:
+        super().__init__({name: pulumi.FileAsset(files[name]) for name in sorted(files)})
+        self.platform = platform
+
+    def has_module(self, handler: str) -> bool:
+        """Whether the file of a Python handler is in it: `a/b.py` or `a/b/__init__.py` for `a.b.function`."""
+        module = handler.rpartition(".")[0].replace(".", "/")
+        return not self.assets.keys().isdisjoint((f"{module}.py", f"{module}/__init__.py"))
 
 
 def lambda_archive(
@@ -72,7 +89,7 @@ def lambda_archive(
     scan.check_size()
     if scan.problems:
         raise InputError(scan.problems, f"lambda_archive({_quoted(str(root))})")
-    return pulumi.AssetArchive({name: pulumi.FileAsset(scan.files[name]) for name in sorted(scan.files)})
+    return HandlersArchive(scan.files, None if requirements is None else (runtime, architecture))
 
 
 def _checked_root(path: object) -> Path:

@@ -31,24 +31,29 @@ _PIN = re.compile(
 _OF_THIS_MACHINE = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"})
 
 _NOT_FROM_OUTSIDE = frozenset({
-    "UV_BUILD_CONSTRAINT", "UV_COMPILE_BYTECODE", "UV_CONSTRAINT", "UV_EXCLUDE", "UV_NO_BINARY", "UV_NO_BUILD",
-    "UV_OVERRIDE", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET",
+    "UV_BUILD_CONSTRAINT", "UV_COMPILE_BYTECODE", "UV_CONFIG_FILE", "UV_CONSTRAINT", "UV_EXCLUDE", "UV_NO_BINARY",
+    "UV_NO_BUILD", "UV_OVERRIDE", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET",
 })  # fmt: skip
 """uv's own settings that would change what is installed, or contradict the options given here."""
 
-_LAYOUT = 1
+_WHERE_FROM = ("UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX", "UV_INDEX_URL")
+"""uv's own settings of where packages come from: without hashes, another place may have another package."""
+
+_LAYOUT = 2
 """Counts up when what is made of the same pins changes: older folders in the cache are not used then."""
 
 
 def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> Path:
     """A folder with the wheels of a requirements file, as a function of that runtime and architecture needs them.
 
-    The folder is in the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`), named for the file's text, the runtime
-    and the architecture. It is made whole or not at all, also when several programs or a kill come in between.
+    The folder is in the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`), named for the file's text, the runtime,
+    the architecture and the index. It is made whole or not at all, also when several programs or a kill come in
+    between.
 
     Args:
         file: a requirements file in which every package is pinned, those that others need included:
-            `uv pip compile --generate-hashes` writes one. Index and credentials are uv's own settings.
+            `uv pip compile --generate-hashes` writes one. Index and credentials are those of uv's environment
+            variables, such as UV_INDEX, and of netrc; uv's configuration files are not read.
         runtime: a Python runtime of Lambda, such as `python3.13`.
         architecture: `arm64` or `x86_64`.
 
@@ -65,7 +70,8 @@ def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> 
     pins = _pins(text, problems)
     if problems:
         raise _error(problems)
-    digest = hashlib.sha256(json.dumps([_LAYOUT, text, runtime, architecture]).encode()).hexdigest()
+    places = [os.environ.get(name) for name in _WHERE_FROM]
+    digest = hashlib.sha256(json.dumps([_LAYOUT, text, runtime, architecture, places]).encode()).hexdigest()
     folder = _cache() / digest[:32]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +114,8 @@ def _pins(text: str, problems: list[str]) -> set[str]:
 def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashes: bool) -> None:
     command = [
         _uv(),
-        *("pip", "install", "--quiet", "--no-progress", "--color", "never"),
+        # A configuration file may override, leave out or constrain what the pins say.
+        *("pip", "install", "--no-config", "--quiet", "--no-progress", "--color", "never"),
         *("--python", sys.executable, "--target", str(target)),
         *("--python-version", runtime.removeprefix("python")),
         *("--python-platform", f"{_MACHINES[architecture]}-manylinux_{_GLIBC[runtime]}"),
@@ -120,16 +127,22 @@ def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashe
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_FROM_OUTSIDE}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if done.returncode:
-        said = " ".join(re.sub(r"[│╰─▶\u00d7]", " ", done.stderr).split())
+        said = " ".join(re.sub(r"[│╰─▶\u00d7]", " ", _without_queries(done.stderr)).split())
         raise _error(
             [
                 (
                     f"requirements: {json.dumps(str(file))} can't be installed for {runtime} on {architecture}; only "
                     "wheels are taken, since nothing can be built here for another platform; choose versions that "
-                    f"have a wheel for it, or build one and let uv find it (UV_FIND_LINKS). uv says: {said}"
+                    "have a wheel for it, or build one and let uv find it (UV_FIND_LINKS); an index of your own is "
+                    f"named in UV_INDEX. uv says: {said}"
                 )
             ]
         )
+
+
+def _without_queries(text: str) -> str:
+    """A URL's query string may be a token; passwords are masked by uv."""
+    return re.sub(r"(://[^\s?]+)\?\S+", r"\1?…", text)
 
 
 def _uv() -> str:

@@ -192,6 +192,36 @@ def test_hashes_are_required_where_one_is_given(index: Path) -> None:
     assert "hash" in refused(f"tiny==1.0 --hash=sha256:{good}\nother==1.0\n").partition("uv says:")[2]
 
 
+def test_uvs_configuration_files_change_nothing(index: Path) -> None:
+    write_wheel(index, "pair", needs="tiny")
+    settings = '[tool.uv]\noverride-dependencies = ["tiny==2.0"]\n[tool.uv.pip]\nno-deps = true\n'
+    Path("pyproject.toml").write_text(settings)
+    assert "tiny==1.0" in refused("pair==1.0")
+    assert "tiny-1.0.dist-info/METADATA" in packed("pair==1.0\ntiny==1.0")
+
+
+@pytest.mark.usefixtures("index")
+def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = packed("tiny==1.0")
+    other = tmp_path / "other"
+    other.mkdir()
+    write_wheel(other, "tiny", extra={"more.py": ""})
+    monkeypatch.setenv("UV_FIND_LINKS", str(other))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "another"))
+    assert packed("tiny==1.0").keys() - before.keys() == {"more.py"}
+
+
+@pytest.mark.usefixtures("index")
+def test_an_indexs_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.setenv("UV_FIND_LINKS", "http://127.0.0.1:9/simple?token=c2VjcmV0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple?token=c2VjcmV0")
+    message = refused("tiny==1.0")
+    assert "127.0.0.1:9" in message
+    assert "c2VjcmV0" not in message
+
+
 @pytest.mark.usefixtures("index")
 def test_the_second_time_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     first = packed("tiny==1.0\n")

@@ -7,11 +7,15 @@ from typing import Any
 import pulumi
 
 from .. import arns, checks, limits, rules
+from ..archive import HandlersArchive
 from ..args import FunctionArgs, VpcArgs
 from ..errors import Problems, nearest
 from ..naming import handler_id
 from ..settings import Function, Vpc
 from .fields import Fields
+
+_RUNTIME = re.compile(r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*")
+"""Families of runtimes; which of them are still offered changes (Lambda developer guide, "Lambda runtimes")."""
 
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _POLICY_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -28,8 +32,13 @@ def handler(event, context):
 '''
 
 
+def normalize_defaults(problems: Problems, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings for all functions; what was not given is left out."""
+    return _settings(problems, "function_defaults", given.get("function_defaults"))
+
+
 def normalize_functions(
-    problems: Problems, name: str, given: Mapping[str, Any], handlers: Sequence[str]
+    problems: Problems, name: str, given: Mapping[str, Any], defaults: Mapping[str, Any], handlers: Sequence[str]
 ) -> list[Function]:
     """One function for each handler, with its own settings over the defaults.
 
@@ -37,9 +46,9 @@ def normalize_functions(
         problems: takes what is wrong.
         name: the component's logical name.
         given: the component's arguments.
+        defaults: the settings for all functions.
         handlers: the handlers of the routes, each once.
     """
-    defaults = _settings(problems, "function_defaults", given.get("function_defaults"))
     declared = checks.check_mapping(problems, "functions", given.get("functions", {})) or {}
     own = {}
     for handler, value in declared.items():
@@ -56,9 +65,8 @@ def normalize_functions(
     return functions
 
 
-def preflight_function(problems: Problems, given: Mapping[str, Any]) -> Function:
+def preflight_function(defaults: Mapping[str, Any]) -> Function:
     """The function behind the `OPTIONS` twins: in the bounds that the user's own functions have by default."""
-    defaults = _settings(Problems(problems.subject), "function_defaults", given.get("function_defaults"))
     kept = {key: defaults[key] for key in _OF_EVERY_FUNCTION if key in defaults}
     return Function(
         id=PREFLIGHT_ID,
@@ -92,7 +100,29 @@ def _function(
             "the role is your own, and the component changes nothing of it; remove policy_arns and "
             "permissions_boundary_arn, in function_defaults too, or the role",
         )
-    return Function(id=handler_id(name, handler), handler=handler, **merged)
+    function = Function(id=handler_id(name, handler), handler=handler, **merged)
+    if isinstance(function.code, HandlersArchive):
+        _check_archive(problems, function, function.code)
+    return function
+
+
+def _check_archive(problems: Problems, function: Function, code: HandlersArchive) -> None:
+    """What would fail at the first call and is known now."""
+    platform = (function.runtime, function.architecture)
+    if code.platform and not any(map(checks.is_deferred, platform)) and platform != code.platform:
+        problems.add(
+            f'functions["{function.handler}"]',
+            f"{' on '.join(map(str, platform))} is its platform, and the packages in its code are for "
+            f"{' on '.join(code.platform)}; give lambda_archive and the function the same runtime and architecture",
+        )
+    is_python = isinstance(function.runtime, str) and function.runtime.startswith("python")
+    if is_python and function.layers is None and not code.has_module(function.handler):
+        module = function.handler.rpartition(".")[0]
+        files = [each.removesuffix(".py") for each in code.assets if each.endswith(".py")]
+        problems.add(
+            f'functions["{function.handler}"]',
+            f"its code has no module {module}; {nearest(module, files)}correct the handler in routes, or add the file",
+        )
 
 
 def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
@@ -101,7 +131,7 @@ def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
     least_memory, most_memory = limits.FUNCTION_MEMORY_MB
     found = {
         "code": _code(problems, f"{where}.code", fields.get("code")),
-        "runtime": fields.input("runtime", rules.text("a Lambda runtime")),
+        "runtime": fields.input("runtime", _runtime),
         "architecture": fields.input("architecture", rules.one_of("an architecture", limits.ARCHITECTURES)),
         "memory_size": fields.input("memory_size", rules.whole_number("the memory in MB", least_memory, most_memory)),
         "timeout": fields.input(
@@ -123,6 +153,12 @@ def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
     return {key: item for key, item in found.items() if item is not None}
 
 
+def _runtime(value: Any, shown: str) -> str | None:
+    if isinstance(value, str) and _RUNTIME.fullmatch(value):
+        return None
+    return f'{shown} was given; a Lambda runtime is allowed, such as "python3.13"'
+
+
 def _code(problems: Problems, where: str, code: Any) -> Any:
     def rule(value: Any, shown: str) -> str | None:
         if isinstance(value, pulumi.Archive):
@@ -140,7 +176,7 @@ def _vpc(problems: Problems, where: str, value: object) -> Vpc | None:
         if key not in fields:
             fields.add(key, "missing; a function in a VPC needs subnets and security groups")
     return Vpc(
-        fields.inputs("subnet_ids", rules.ListRule("subnets", rules.text("a subnet's ID"))),
+        fields.inputs("subnet_ids", rules.ListRule("subnets", rules.text("a subnet's ID"), 1, limits.SUBNETS)),
         fields.inputs(
             "security_group_ids",
             rules.ListRule("security groups", rules.text("a security group's ID"), 1, limits.SECURITY_GROUPS),
@@ -175,8 +211,13 @@ def _environment(problems: Problems, where: str, value: object) -> Mapping[str, 
     return checked
 
 
+def plain_environment_bytes(environment: Mapping[str, Any]) -> int:
+    """The size of an environment's plain variables."""
+    return sum(len(f"{k}{v}".encode()) for k, v in environment.items() if isinstance(v, str))
+
+
 def _check_environment_size(problems: Problems, where: str, environment: Mapping[str, Any], what: str = "") -> None:
-    plain = sum(len(f"{k}{v}".encode()) for k, v in environment.items() if isinstance(v, str))
+    plain = plain_environment_bytes(environment)
     if plain > limits.FUNCTION_ENVIRONMENT_BYTES:
         problems.add(
             where, f"it has {plain} bytes{what}; at most {limits.FUNCTION_ENVIRONMENT_BYTES} are allowed in all"
