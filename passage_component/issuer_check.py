@@ -4,8 +4,7 @@ It does what API Gateway does while it creates a JWT authorizer and while it che
 (API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers" and "Quotas").
 """
 
-import base64
-import binascii
+import http.client
 import ipaddress
 import json
 import socket
@@ -19,11 +18,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import limits, rules
+from . import limits, rules, token_rules
 
 _DISCOVERY = "/.well-known/openid-configuration"
 _NOBODY = 'admits nobody: every token is answered 401 {"message":"Unauthorized"}'
 _UNAUTHORIZED = 'answers 401 {"message":"Unauthorized"}'
+_OF_THE_KEY = {"form", "alg", "kid", "signature"}
 _SLOW = 0.5
 """The part of API Gateway's time above which an answer is called slow."""
 _MEGABYTE = 1_000_000
@@ -110,7 +110,7 @@ def _check_url(findings: list[Finding], issuer: str) -> None:
         return
     try:
         addresses = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise _Problem(
             f"its host {host} is not found ({error})", _created(issuer), "correct the host, or wait for its DNS record"
         ) from error
@@ -161,7 +161,7 @@ def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
             _NOBODY,
             "have the provider publish its signing keys",
         )
-    signing = [key for key in keys if key.get("use", "sig") == "sig"]
+    signing = [key for key in keys if key.get("use") in (None, "sig")]
     rsa = [key for key in signing if key.get("kty") == "RSA" and key.get("n") and key.get("e")]
     usable = {key["kid"]: key for key in rsa if isinstance(key.get("kid"), str)}
     if not rsa:
@@ -194,104 +194,18 @@ def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
 def _check_token(
     findings: list[Finding], issuer: str, token: str, keys: dict[str, dict[str, Any]], audiences: Sequence[str]
 ) -> None:
-    header, claims = _decoded(token)
-    algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in ("RS256", "RS384", "RS512"):
-        raise _Problem(
-            f"the token's algorithm is {algorithm!r}",
-            f"takes RSA only and {_UNAUTHORIZED}",
-            "have it signed with RS256",
+    found = list(
+        token_rules.refusals(
+            token_rules.token_of(token), issuer=issuer, audiences=audiences, keys=keys, now=time.time()
         )
-    if kid not in keys:
-        raise _Problem(
-            f"the token's key {kid!r} is not among the keys: {', '.join(map(repr, sorted(keys)))}",
-            _UNAUTHORIZED,
-            "take a new token; if it has the same kid, it is another issuer's",
-        )
-    if not _is_signed(token, keys[kid], algorithm):
-        raise _Problem(
-            "the token's signature is not its key's", _UNAUTHORIZED, "take a token as the provider issued it"
-        )
-    findings.append(Finding("ok", "the token's signature is the issuer's"))
-    found = [
-        *_issuer_problem(issuer, claims),
-        *_audience_problem(audiences, claims),
-        *_time_problems(claims, time.time()),
-    ]
-    findings += found or [Finding("ok", "the token would be admitted")]
-
-
-def _issuer_problem(issuer: str, claims: dict[str, Any]) -> list[Finding]:
-    if claims.get("iss") == issuer:
-        return []
-    what = f"the token's iss is {claims.get('iss')!r}, not {issuer!r}"
-    return [Finding("problem", what, _UNAUTHORIZED, "set the issuer to the iss of your tokens, to the byte")]
-
-
-def _audience_problem(audiences: Sequence[str], claims: dict[str, Any]) -> list[Finding]:
-    name = "aud" if claims.get("aud") is not None else "client_id"
-    value = claims.get(name)
-    if value is None:
-        what = "the token has neither aud nor client_id"
-    elif audiences and not set(audiences) & set(value if isinstance(value, list) else [value]):
-        what = f"the token's {name} is {value!r}; the authorizer's audiences are {list(audiences)!r}"
-    else:
-        return []
-    return [
-        Finding(
-            "problem",
-            what,
-            f'{_UNAUTHORIZED} with www-authenticate: … "the token does not have a valid audience"',
-            "set the audiences to what your tokens carry",
-        )
-    ]
-
-
-def _time_problems(claims: dict[str, Any], now: float) -> list[Finding]:
-    found = []
-    for name, in_the_past, text in (
-        ("exp", True, "it has expired"),
-        ("nbf", False, "it is not valid yet"),
-        ("iat", False, "it is issued in the future"),
-    ):
-        at = claims.get(name)
-        if at is None and name != "exp":
-            continue
-        if isinstance(at, bool) or not isinstance(at, int | float):
-            found.append(Finding("problem", f"the token's {name} is no number", _UNAUTHORIZED, "take another token"))
-        elif (at <= now) == in_the_past:
-            away = f"{abs(at - now):,.0f} s"
-            what = f"the token's {name} is {away} {'ago' if at <= now else 'ahead'}: {text}"
-            found.append(Finding("problem", what, _UNAUTHORIZED, "take a new token, or set the clocks right"))
-    return found
-
-
-def _decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    parts = token.strip().removeprefix("Bearer ").split(".")
-    try:
-        header, claims = (json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in parts[:2])
-    except (ValueError, binascii.Error):
-        header = claims = None
-    if len(parts) != 3 or not isinstance(header, dict) or not isinstance(claims, dict):
-        raise _Problem(
-            "the token is no JWT: three parts with dots between them, of which the first two are JSON objects",
-            _UNAUTHORIZED,
-            "take the access or ID token; opaque tokens and session cookies are none",
-        )
-    return header, claims
-
-
-def _is_signed(token: str, key: dict[str, Any], algorithm: str) -> bool:
-    from joserfc import jws  # noqa: PLC0415 - of the extra `testing`
-    from joserfc.errors import JoseError  # noqa: PLC0415
-    from joserfc.jwk import RSAKey  # noqa: PLC0415
-
-    text = token.strip().removeprefix("Bearer ")
-    try:
-        jws.deserialize_compact(text, RSAKey.import_key(key), algorithms=[algorithm])
-    except (JoseError, ValueError):
-        return False
-    return True
+    )
+    if not _OF_THE_KEY & {each.rule for each in found}:
+        findings.append(Finding("ok", "the token's signature is the issuer's"))
+    for each in found:
+        says = f' with www-authenticate: … "{token_rules.WRONG_AUDIENCE}"' if each.rule == "aud" else ""
+        findings.append(Finding("problem", each.what, f"{_UNAUTHORIZED}{says}", each.todo))
+    if not found:
+        findings.append(Finding("ok", "the token would be admitted"))
 
 
 def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int = _MEGABYTE) -> dict[str, Any]:
@@ -303,7 +217,7 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
         ) from error
     except urllib.error.HTTPError as error:
         raise _Problem(f"{url} answered {error.code}", refused, "have the provider publish it there") from error
-    except (OSError, urllib.error.URLError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         untrusted = isinstance(reason, ssl.SSLError)
         raise _Problem(
@@ -315,7 +229,7 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
         raise _Problem(f"{url} is longer than {largest:,} bytes", refused, "have the provider publish fewer keys")
     try:
         document = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         raise _Problem(f"{url} is no JSON object", refused, "have the provider publish it there")
@@ -349,7 +263,7 @@ def _fetch(url: str, largest: int) -> _Answer:
                 body = response.read(largest + 1)
                 took = (time.monotonic() - begun) * 1000
                 result.append(_Answer(response.status, body, response.url, took))
-        except (OSError, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             if isinstance(error, urllib.error.HTTPError):
                 error.close()
             result.append(error)

@@ -82,6 +82,7 @@ DOCUMENT = {"issuer": ISSUER, "jwks_uri": KEYS}
         (Page(b"{}", 503), f"{DISCOVERY} answered 503", "publish it there"),
         (Page(b"<html>"), f"{DISCOVERY} is no JSON object", "publish it there"),
         (Page(b"[]"), f"{DISCOVERY} is no JSON object", "publish it there"),
+        (Page(b'{"a":' + b"[" * 70_000), f"{DISCOVERY} is no JSON object", "publish it there"),
         (Page(json.dumps({"issuer": ISSUER}).encode()), 'its "jwks_uri" is None; an https URL is needed', "https URL"),
         (
             Page(json.dumps({**DOCUMENT, "jwks_uri": "http://login.example.com/keys"}).encode()),
@@ -286,6 +287,31 @@ def test_an_issuer_in_a_private_network_is_out_of_reach(monkeypatch: pytest.Monk
 
         assert finding.what.endswith(f"has an address that the internet can't reach: {address}")
         assert finding.api_gateway == CREATION
+
+
+@pytest.mark.parametrize("host", ["a..b.example.com", f"{'a' * 64}.example.com"])
+def test_a_host_that_no_name_can_be(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.delenv("https_proxy", raising=False)
+    (finding,) = check_issuer(f"https://{host}")
+
+    assert finding.level == "problem"
+    assert host in finding.what
+
+
+@pytest.mark.parametrize("url", ["https://login.example.com/a b", "https://login.example.com:port/a"])
+def test_an_address_of_keys_that_is_none(web: Web, tokens: TokenIssuer, url: str) -> None:
+    publish(web, tokens)
+    web.pages[DISCOVERY] = Page(json.dumps({**DOCUMENT, "jwks_uri": url}).encode())
+
+    (finding,) = problems(check_issuer(ISSUER))
+
+    assert finding.what.startswith(f"{url} can't be reached: ")
+
+
+def test_a_key_for_no_use_in_particular_signs(web: Web, tokens: TokenIssuer) -> None:
+    publish(web, tokens, keys=[{**tokens.keys()["keys"][0], "use": None}])
+
+    assert problems(check_issuer(ISSUER)) == []
 
 
 def test_a_host_that_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
