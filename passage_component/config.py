@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import pulumi
@@ -10,14 +11,21 @@ from pulumi.runtime import config as runtime_config
 from . import checks, rules
 from .args import AlarmArgs, DomainArgs, PassageHttpApiArgs, ThrottlingArgs
 from .errors import Problems, nearest
+from .normalize.access_logs import normalize_access_logs
+from .normalize.alarms import normalize_alarms
 from .normalize.cors import cors_origin
+from .normalize.domain import normalize_domain
+from .normalize.throttling import normalize_throttling
 
 OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
 """Keys whose value is an object of the component's arguments, their names in camelCase."""
 
 _KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetentionDays", *OBJECTS, "tags")
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+_PLAIN = {"basePath"}
+"""Texts that decide what exists and so are plain, also in an object with a secret in it."""
 
 
 def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
@@ -58,6 +66,7 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
             "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`",
         )
     objects = {key: _object(problems, config, key, known) for key, known in OBJECTS.items()}
+    _check_objects(problems, objects)
     problems.raise_if_any()
     args: dict[str, Any] = {
         "app_id": app_id,
@@ -136,7 +145,28 @@ def _object(problems: Problems, config: pulumi.Config, key: str, known: Any) -> 
     names = {_camel(name): name for name in checks.keys_of(known)}
     checks.check_keys(problems, key, value, names)
     secret, numbers = _is_secret(config, key), known is not DomainArgs
-    return {names[name]: _value(item, secret=secret, numbers=numbers) for name, item in value.items() if name in names}
+    return {
+        names[name]: _value(item, secret=secret and name not in _PLAIN, numbers=numbers)
+        for name, item in value.items()
+        if name in names
+    }
+
+
+def _check_objects(problems: Problems, objects: Mapping[str, Any]) -> None:
+    """What the component would say of them, in the names that they have in the configuration."""
+    found = Problems(problems.subject)
+    wrong = {where.partition(".")[0] for where, _ in problems.found}
+    given = {key: value for key, value in objects.items() if value is not None and key not in wrong}
+    normalize_throttling(found, given)
+    normalize_domain(found, given)
+    normalize_alarms(found, given, normalize_access_logs(found, {}))
+    names = {name for known in OBJECTS.values() for name in checks.keys_of(known)}
+    for where, problem in found.found:
+        problems.add(_in_camel_case(where, names), _in_camel_case(problem, names))
+
+
+def _in_camel_case(text: str, names: Collection[str]) -> str:
+    return re.sub(r"[a-z]+(_[a-z]+)+", lambda each: _camel(each[0]) if each[0] in names else each[0], text)
 
 
 def _value(value: Any, *, secret: bool, numbers: bool) -> Any:
@@ -152,15 +182,18 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _retention_days(problems: Problems, config: pulumi.Config) -> int | None:
+def _retention_days(problems: Problems, config: pulumi.Config) -> Any:
     key = "logRetentionDays"
     raw = config.get(key)
     if not raw:
         return None
+    secret = _is_secret(config, key)
     # `pulumi config set` stores numbers as strings.
-    value = int(raw) if raw.isdecimal() else raw
-    checks.check_input(problems, key, value, rules.retention_days)
-    return value if isinstance(value, int) else None
+    value = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else raw
+    problem = rules.retention_days(value, checks.HIDDEN if secret else repr(value))
+    if problem:
+        problems.add(key, problem)
+    return pulumi.Output.secret(value) if secret else value
 
 
 def _tags(problems: Problems, config: pulumi.Config) -> dict[str, Any] | None:

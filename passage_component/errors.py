@@ -35,16 +35,21 @@ class Problems:
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
-        self._found: list[str] = []
+        self._found: list[tuple[str, str]] = []
 
     def add(self, where: str, problem: str) -> None:
         """Note a problem; `problem` says what was given, what is allowed and what to do."""
-        self._found.append(f"{where}: {problem}")
+        self._found.append((where, problem))
+
+    @property
+    def found(self) -> tuple[tuple[str, str], ...]:
+        """Everything noted so far: where, and the problem."""
+        return tuple(self._found)
 
     def raise_if_any(self) -> None:
         """Raise one `InputError` with everything noted so far, or do nothing."""
         if self._found:
-            raise InputError(self._found, self.subject)
+            raise InputError((f"{where}: {problem}" for where, problem in self._found), self.subject)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

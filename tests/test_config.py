@@ -96,6 +96,43 @@ def test_secret_values_stay_secret() -> None:
     )
 
 
+def test_numbers_and_domains_may_be_secret() -> None:
+    domain = {"name": "api.example.com", "hostedZoneId": "Z123", "basePath": "v1", "keepDefaultEndpoint": True}
+    program = run(REQUIRED, {"logRetentionDays": "7", "domain": json.dumps(domain)})
+
+    assert {each.inputs["retentionInDays"] for each in program.of_type("aws:cloudwatch/logGroup:LogGroup")} == {
+        Secret(7)
+    }
+    assert program["api-domain"].inputs["domainName"] == Secret("api.example.com")
+    assert program["api-domain-mapping"].inputs["apiMappingKey"] == "v1"
+
+
+def test_a_number_too_long_to_be_one() -> None:
+    with pytest.raises(InputError, match=r"throttling\.rateLimit: '1{5000}' was given; .* is a number above 0"):
+        run({**REQUIRED, "throttling": json.dumps({"rateLimit": "1" * 5000, "burstLimit": 1})})
+
+
+def test_objects_are_checked_with_everything_else_and_in_the_words_of_the_configuration() -> None:
+    found = problems(
+        **REQUIRED,
+        corsOrigins='["app"]',
+        throttling='{"rateLimit": 0}',
+        domain='{"name": "API.example.com", "certificateArn": "x"}',
+        alarms='{"topicArns": ["oncall"]}',
+    )
+
+    assert [problem.partition(":")[0] for problem in found] == [
+        "corsOrigins[0]",
+        "throttling.rateLimit",
+        "throttling.burstLimit",
+        "domain.name",
+        "domain.certificateArn",
+        "alarms.topicArns[0]",
+    ]
+    (missing,) = problems(**REQUIRED, domain='{"name": "api.example.com"}')
+    assert missing.startswith("domain.certificateArn: missing; give the ARN of an issued certificate, or hostedZoneId,")
+
+
 def test_everything_missing() -> None:
     assert problems() == [
         (
@@ -137,6 +174,7 @@ def test_all_problems_at_once() -> None:
         ("tags", "[]", "tags: it is not an object; an object of strings is allowed"),
         ("logRetentionDays", "8", "logRetentionDays: 8 was given; the number of days logs are kept is one of 1, 3"),
         ("logRetentionDays", "-1", "logRetentionDays: '-1' was given"),
+        ("logRetentionDays", "1" * 5000, f"logRetentionDays: '{'1' * 5000}' was given"),
     ],
 )
 def test_wrong_values(key: str, value: str, told: str) -> None:
@@ -147,10 +185,11 @@ def test_wrong_values(key: str, value: str, told: str) -> None:
 
 def test_no_problem_shows_a_secret_value() -> None:
     secret = "c2VjcmV0c2VjcmV0"
+    bad = {"tags": json.dumps({"team": [secret]}), "audiences": json.dumps([secret + " "]), "logRetentionDays": secret}
     with pytest.raises(InputError) as caught:
-        run(REQUIRED, {"tags": json.dumps({"team": [secret]}), "audiences": json.dumps([secret + " "])})
+        run(REQUIRED, bad)
 
-    assert len(caught.value.problems) == 2
+    assert len(caught.value.problems) == 3
     assert secret not in str(caught.value)
 
 
