@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from . import issuer_check
 from .deployer import deployer_policy
+from .errors import InputError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +35,21 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("deployer-policy", help=text, description=text)
     command.set_defaults(run=_print_deployer_policy)
     command.add_argument("--name", default="*", help="the component's logical name. Default: any")
-    command.add_argument("--account", default="*", help="the account's number. Default: any")
+    command.add_argument("--account", default="*", help="the account's number, 12 digits. Default: any")
     command.add_argument("--region", default="*", help="the region. Default: any")
-    command.add_argument("--partition", default="aws", choices=("aws", "aws-cn", "aws-us-gov"), help="Default: aws")
+    partitions = ("aws", "aws-cn", "aws-us-gov")
+    command.add_argument("--partition", choices=partitions, help="Default: the region's; aws for any region")
     return parser
 
 
 def _print_deployer_policy(options: argparse.Namespace) -> int:
-    policy = deployer_policy(options.name, account=options.account, region=options.region, partition=options.partition)
+    try:
+        policy = deployer_policy(
+            options.name, account=options.account, region=options.region, partition=options.partition
+        )
+    except InputError as error:
+        print(error)
+        return 2
     print(json.dumps(policy, indent=2))
     return 0
 

@@ -7,8 +7,12 @@ guide, "Giving Lambda functions access to resources in an Amazon VPC", permissio
 custom domains need, API Gateway developer guide, "Using service-linked roles".
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from .errors import Problems
+from .naming import component_name_problem
 
 _API_GATEWAY = (
     "apigateway:DELETE",
@@ -247,22 +251,38 @@ GRANTS = (
 )
 
 
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+"""How the regions of the other partitions begin (AWS general reference, "AWS service endpoints")."""
+
+
 def deployer_policy(
-    name: str = "*", *, account: str = "*", region: str = "*", partition: str = "aws"
+    name: str = "*", *, account: str = "*", region: str = "*", partition: str | None = None
 ) -> dict[str, Any]:
     """The IAM policy document for whoever deploys a component, with every argument in use.
 
     Args:
         name: the component's logical name, to which roles, functions, log groups and alarms are confined.
-        account: the account's number.
+        account: the account's number, 12 digits.
         region: the region.
-        partition: `aws`, `aws-cn` or `aws-us-gov`.
+        partition: `aws`, `aws-cn` or `aws-us-gov`. Default: the region's; `aws` for any region.
 
     Returns:
         A policy document, ready for JSON. Roles and functions that the user brings, KMS keys and the Pulumi
         backend's own needs are not in it.
+
+    Raises:
+        InputError: name, account or region is none.
     """
-    filled = {"name": name, "account": account, "region": region, "partition": partition}
+    problems = Problems("deployer-policy")
+    if name != "*" and (problem := component_name_problem(name)):
+        problems.add("name", problem)
+    if account != "*" and not re.fullmatch("[0-9]{12}", account):
+        problems.add("account", f"{account!r} was given; an account's number has 12 digits")
+    if region != "*" and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", region):
+        problems.add("region", f'{region!r} was given; a region is allowed, such as "eu-central-1"')
+    problems.raise_if_any()
+    own = next((each for start, each in _PARTITIONS.items() if region.startswith(start)), "aws")
+    filled = {"name": name, "account": account, "region": region, "partition": partition or own}
     statements = []
     for grant in GRANTS:
         resources = [each.format(**filled).replace("*-*", "*") for each in grant.resources]

@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,23 @@ def test_it_fits_a_managed_policy() -> None:
     """IAM user guide, "IAM and AWS STS quotas": 6,144 characters, white space not counted."""
     policy = deployer_policy("x" * 30, account="123456789012", region="ap-southeast-3", partition="aws-us-gov")
     assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+
+
+def test_what_is_no_name_account_or_region_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deployer-policy", "--name", "a b", "--account", "1", "--region", "x"]) == 2
+
+    said = capsys.readouterr().out
+    assert said.startswith("deployer-policy: 3 problems\n  - name: 'a b' is not a name")
+    assert "\n  - account: '1' was given; an account's number has 12 digits\n  - region: 'x' was given; " in said
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-central-1", "aws")]
+)
+def test_a_region_has_its_partition(region: str, partition: str) -> None:
+    text = str(deployer_policy(region=region))
+
+    assert set(re.findall(r"arn:(aws[a-z-]*):", text)) == {partition}
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
