@@ -7,7 +7,7 @@ import pulumi
 
 
 class ThrottlingArgs(TypedDict):
-    """How many requests are let through; the rest are answered 429. Both are set together, above 0: AWS takes a value that is left out as 0, which turns everybody away."""
+    """How many requests are let through; the rest are answered 429. For the stage both are given; a route's missing one is the stage's. AWS takes a value that is left out as 0, which turns everybody away, so that both are always sent."""
 
     rate_limit: NotRequired[pulumi.Input[float]]
     """Requests a second in the long run, above 0. Needed for the stage; a route's default is the stage's."""
@@ -64,7 +64,7 @@ class FunctionArgs(TypedDict):
     architecture: NotRequired[pulumi.Input[str]]
     """`arm64` or `x86_64`. Default: `arm64`."""
     memory_size: NotRequired[pulumi.Input[int]]
-    """Memory in MB, 128 to 32768. Default: 256."""
+    """Memory in MB, 128 to 10240. Default: 256."""
     timeout: NotRequired[pulumi.Input[int]]
     """Seconds after which Lambda stops the function, 1 to 30: API Gateway waits no longer than 30. Default: 10."""
     environment: NotRequired[Mapping[str, pulumi.Input[str]]]
@@ -97,7 +97,7 @@ class CorsArgs(TypedDict):
     allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Origins of the pages, such as `https://app.example.com`; `https://*` and `http://*` for every origin of a scheme, `*` for any. Default of the preset: `[auth_origin]`; needed otherwise."""
     allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Methods, in capitals, or `*`. Default: those that the routes have, `*` if one is `ANY` or `$default`."""
+    """Methods, in capitals, or `*`. Default: those that the routes have, `*` if one is `ANY` or `$default` (with `allow_credentials` every method by name)."""
     allow_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Request headers, or `*`. Default: the headers with the token, and `content-type`."""
     expose_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -131,7 +131,7 @@ class DomainArgs(TypedDict):
     certificate_arn: NotRequired[pulumi.Input[str]]
     """ARN of an issued ACM certificate for the name, in the API's region. Default: one is made and validated through `hosted_zone_id`."""
     keep_default_endpoint: NotRequired[bool]
-    """True leaves the execute-api address open beside the domain. Default: false."""
+    """True leaves the execute-api address open beside the domain. Whoever adds a domain to an API in use deploys with true first and without it later: the address is closed before the certificate is there. Default: false."""
     base_path: NotRequired[str]
     """Path below the domain that the API answers at, such as `orders` or `orders/v2`, without slashes around it. Default: none, the domain's root."""
     existing: NotRequired[bool]
@@ -150,7 +150,7 @@ class AlarmArgs(TypedDict):
     rejected_percent: NotRequired[pulumi.Input[float]]
     """More answers 401 than this share, in 2 of 2 minutes: the issuer or its keys are out of reach or have changed; run `check-issuer`. Default: 50."""
     latency_milliseconds: NotRequired[pulumi.Input[float]]
-    """One request in ten takes at least this long, in 5 of 5 minutes: compare `integrationLatency` with `responseLatency` in the access log. Default: 2500."""
+    """One request in ten takes at least this long, 30000 at most, in 5 of 5 minutes: compare `integrationLatency` with `responseLatency` in the access log. Default: 2500."""
     function_errors: NotRequired[pulumi.Input[float]]
     """A function fails more often than this a minute, in 3 of 3 minutes: its log says why. Default: 0."""
     function_throttles: NotRequired[pulumi.Input[float]]

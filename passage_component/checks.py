@@ -33,7 +33,8 @@ def check_keys(problems: Problems, where: str, value: Mapping[Any, Any], known: 
 def check_mapping(problems: Problems, where: str, value: object) -> Mapping[Any, Any] | None:
     """A plain mapping, or None with the problem noted."""
     if isinstance(value, Mapping):
-        return value
+        # Read once: a mapping of a class of its own might answer otherwise another time.
+        return {key: value[key] for key in value}
     problems.add(
         where,
         f"{plain_description(value)} was given; a plain mapping is allowed, not an Output; write it out",

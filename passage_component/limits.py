@@ -51,8 +51,8 @@ DEFAULT_ARCHITECTURE = "arm64"
 FUNCTION_TIMEOUT_SECONDS = 30
 """quotas: maximum integration timeout. A function that runs longer answers nobody."""
 
-FUNCTION_MEMORY_MB = (128, 32_768)
-"""Lambda API reference, CreateFunction, MemorySize."""
+FUNCTION_MEMORY_MB = (128, 10_240)
+"""Lambda developer guide, "Lambda quotas": function memory. What the API takes beyond is for managed instances."""
 
 FUNCTION_HANDLER_LENGTH = 128
 """Lambda API reference, CreateFunction, Handler: at most 128 characters without white space."""
@@ -63,11 +63,23 @@ FUNCTION_ENVIRONMENT_BYTES = 4096
 LAYERS_PER_FUNCTION = 5
 """Lambda developer guide, "Lambda quotas": layers per function."""
 
+SUBNETS = 16
+"""Lambda API reference, VpcConfig, SubnetIds."""
+
 SECURITY_GROUPS = 5
 """Lambda API reference, VpcConfig, SecurityGroupIds."""
 
 POLICIES_PER_ROLE = 20
-"""IAM user guide, "IAM and AWS STS quotas": managed policies attached to a role: 10, up to 20 on request."""
+"""IAM user guide, "IAM and AWS STS quotas": managed policies attached to a role: up to 20 on request."""
+
+DEFAULT_POLICIES_PER_ROLE = 10
+"""The same page: without a request."""
+
+INTEGRATION_URI_LENGTH = 2048
+"""api: integrationUri is a UriWithLengthBetween1And2048."""
+
+CERTIFICATE_NAME_LENGTH = 64
+"""ACM API reference, RequestCertificate, DomainName: the first name has at most 64 characters (RFC 5280)."""
 
 CORS_MAX_AGE_SECONDS = (-1, 86_400)
 """api: Cors.MaxAge is an IntegerWithLengthBetweenMinus1And86400."""

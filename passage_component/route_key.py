@@ -11,7 +11,11 @@ from .limits import ROUTE_KEY_LENGTH
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
+_ESCAPE_OF_PLAIN = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+"""Percent-encoded letters, digits and `-._~` (RFC 3986, section 2.3)."""
+
 _PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
 _EXPECTED = 'expected "METHOD /path", such as "GET /items/{id}", or "$default"'
 
@@ -57,7 +61,8 @@ class RouteKey:
         """What requests it matches, whatever its parameters are called."""
         if self.is_default:
             return ("$default",)
-        return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in self.segments))
+        plain = (_ESCAPE.sub(lambda escape: escape[0].upper(), segment) for segment in self.segments)
+        return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in plain))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -74,6 +79,44 @@ class RouteKey:
     def with_method(self, method: str) -> "RouteKey":
         """The key of another method on the same path."""
         return RouteKey(method, self.segments)
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The path parameters with which a request is taken, or None when it is not.
+
+        Args:
+            method: the request's method, in capitals.
+            path: its path, decoded. A greedy parameter takes at least one character.
+        """
+        if self.is_default:
+            return {}
+        if self.method not in ("ANY", method):
+            return None
+        given = path[1:].split("/") if path != "/" else []
+        if self.is_greedy and len(given) > len(self.segments):
+            last = len(self.segments) - 1
+            given[last:] = ["/".join(given[last:])]
+        if len(given) != len(self.segments):
+            return None
+        parameters: dict[str, str] = {}
+        for segment, value in zip(self.segments, given, strict=True):
+            if segment.startswith("{"):
+                if not value:
+                    return None
+                parameters[segment.strip("{+}")] = value
+            elif segment != value:
+                return None
+        return parameters
+
+    @property
+    def precedence(self) -> tuple[object, ...]:
+        """Of the keys that take a request, the one with the least precedence is selected.
+
+        A full match comes before a greedy one and `$default` last; from left to right a literal segment before a
+        parameter, and that before a greedy one; a method before `ANY`. AWS documents the first, the second by
+        example, and of the third only that `ANY` takes the methods that no route defines.
+        """
+        kinds = tuple(segment.startswith("{") + segment.endswith("+}") for segment in self.segments)
+        return (self.is_default, self.is_greedy, kinds, self.method == "ANY")
 
     @classmethod
     def parse(cls, text: str) -> "RouteKey":
@@ -114,6 +157,11 @@ def _check_segments(segments: tuple[str, ...]) -> None:
             if last and position:
                 continue
             raise ValueError('the path has an empty segment ("//"); write one slash between segments')
+        if segment in (".", "..") or _ESCAPE_OF_PLAIN.search(segment):
+            raise ValueError(
+                f'the path segment "{segment}" is another spelling of a plain path (RFC 3986, section 6.2.2), so that '
+                "nobody could tell which route takes a request; write it plainly"
+            )
         parameter = _PARAMETER.fullmatch(segment)
         if parameter:
             name, greedy = parameter.groups()

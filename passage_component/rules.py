@@ -4,8 +4,8 @@ A *rule* takes a value and what a message may repeat of it (the value of an Outp
 what is wrong, or None: one rule serves a plain value and an Output when it resolves.
 """
 
-import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,12 @@ def deferred(rule: Rule) -> Rule:
     other: Rule = getattr(rule, "deferred", rule)
     return other
 
+
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A host as `urlsplit` gives it: a name or an IPv4 address, or an IPv6 address without its brackets."""
+
+_NO_URL = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+"""What no URL has (RFC 3986, section 2)."""
 
 _ORIGIN_EXAMPLE = 'an origin is scheme, host and, unless standard, port, such as "https://app.example.com"'
 
@@ -65,7 +71,8 @@ def number(what: str, least: float, most: float | None = None, *, above: bool = 
     bounds = f"{'above' if above else 'of at least'} {least:g}" + ("" if most is None else f" and at most {most:g}")
 
     def rule(value: Any, shown: str) -> str | None:
-        good = type(value) in (int, float) and math.isfinite(value)
+        # A whole number may be too large for a float, which is what AWS gets.
+        good = type(value) in (int, float) and abs(value) <= sys.float_info.max
         if good and (value > least if above else value >= least) and (most is None or value <= most):
             return None
         return f"{shown} was given; {what} is a number {bounds}"
@@ -148,6 +155,8 @@ def origin(value: Any, shown: str) -> str | None:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}; remove what follows the host, a trailing slash included"
     if value != value.lower() or not value.isascii():
         return f"{shown} was given; browsers write an origin in lower case, in punycode where needed; write it so"
+    if not _HOST.fullmatch(host):
+        return f"{shown} was given; its host {host!r} is neither a name, in punycode where needed, nor an address"
     if url.netloc.endswith(":") or port == {"https": 443, "http": 80}[url.scheme]:
         return f"{shown} was given; browsers leave the standard port out of an origin; remove it"
     return None
@@ -156,7 +165,7 @@ def origin(value: Any, shown: str) -> str | None:
 def issuer(value: Any, shown: str) -> str | None:
     """An OIDC issuer: an https URL with neither query nor fragment (OpenID Connect Discovery 1.0, section 3)."""
     expected = 'an issuer is an https URL such as "https://login.example.com", with no query and no fragment'
-    if not isinstance(value, str) or value != value.strip() or re.search(r"\s", value):
+    if not isinstance(value, str) or _NO_URL.search(value):
         return f"{shown} was given; {expected}"
     if len(value) > limits.ISSUER_LENGTH:
         return f"it has {len(value)} characters; an issuer has at most {limits.ISSUER_LENGTH}"
@@ -171,7 +180,7 @@ def issuer(value: Any, shown: str) -> str | None:
             f"{shown} was given; {expected}; API Gateway fetches the keys from there, so http is never "
             "accepted: copy the issuer from your provider's discovery document"
         )
-    if not host or "@" in url.netloc or "?" in value or "#" in value:
+    if not host or not _HOST.fullmatch(host) or "@" in url.netloc or "?" in value or "#" in value:
         return f"{shown} was given; {expected}"
     if value.endswith("/.well-known/openid-configuration"):
         return (

@@ -157,6 +157,22 @@ def test_bad_audiences_fail_closed(bad: Any) -> None:
         run(lambda output: {"audiences": output}, bad)
 
 
+def test_what_can_be_awaited_is_awaited_once() -> None:
+    async def later(value: Any) -> Any:
+        return value
+
+    def program() -> None:
+        arn = later("arn:aws:lambda:eu-west-1:123456789012:function:theirs")
+        routes = {"ANY /a": ROUTE, "GET /b": {"function_arn": arn}, "GET /c": {"function_arn": arn}}
+        defaults = {"log_retention_days": later(7), "log_kms_key_arn": later(KEY)}
+        PassageHttpApi("api", passage_args(routes=routes, function_defaults=defaults))
+
+    made = run_program(program)
+    assert made["api-function-logs-preflight"].inputs["retentionInDays"] == 7
+    assert made["api-function-logs-orders-handler"].inputs["kmsKeyId"] == KEY
+    assert len(made.of_type("aws:apigatewayv2/integration:Integration")) == 3
+
+
 def test_an_identity_source_is_checked_too() -> None:
     def program(value: str) -> Callable[[], object]:
         authorizer = {"issuer": "https://login.example.com", "audiences": ["a"]}

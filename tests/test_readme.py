@@ -22,7 +22,7 @@ def test_every_program_runs(number: int, monkeypatch: pytest.MonkeyPatch) -> Non
 
     expected = [
         {"GET /me": "jwt", "GET /health": "public"},
-        {"GET /orders": "jwt:people [orders:read]", "POST /orders": "jwt:machines"},
+        {"GET /items/{id}": "jwt:people [items:read]", "POST /items": "jwt:machines"},
     ]
     assert program.routes == expected[number]
 

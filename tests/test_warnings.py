@@ -1,5 +1,7 @@
 """Warnings (the design's rule 12): told, and never in the way."""
 
+import pulumi
+
 from passage_component import JwtHttpApi
 from passage_component.testing.mocks import run_program
 from tests.support.programs import jwt_api, jwt_args, passage_api
@@ -71,6 +73,34 @@ def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
     assert [each.partition(" are used")[0] for each in run_program(lambda: JwtHttpApi("svc", args)).warnings] == [
         "9 of the 10 authorizers that one API may have by default"
     ]
+
+
+def test_the_quotas_of_single_things() -> None:
+    def of(**changes: object) -> list[str]:
+        return [each.partition(";")[0] for each in warnings_of(**changes)]
+
+    assert of(audiences=[f"a{number}" for number in range(40)], cors={"enabled": False}) == []
+    assert of(audiences=[f"a{number}" for number in range(41)], cors={"enabled": False}) == [
+        '41 of the 50 audiences that authorizers["jwt"] may have are used'
+    ]
+    assert of(routes={"GET /x": {**ROUTE, "scopes": [f"s{number}" for number in range(9)]}}) == [
+        '9 of the 10 scopes that routes["GET /x"] may have are used'
+    ]
+    layers = [f"arn:aws:lambda:eu-west-1:123456789012:layer:l{number}:1" for number in range(5)]
+    policies = {f"p{number}": f"arn:aws:iam::123456789012:policy/p{number}" for number in range(9)}
+    settings = {"layers": layers, "environment": {"KEY": "x" * 3274}, "policy_arns": policies}
+    assert of(function_defaults=settings) == [
+        "5 of the 5 layers that the function of orders.handler may have are used",
+        "3,277 of the 4,096 bytes of environment that the function of orders.handler may have are used",
+        "9 of the 10 managed policies that the role of orders.handler may have by default are used",
+    ]
+
+
+def test_nobody_knows_the_length_of_an_output() -> None:
+    def program() -> None:
+        passage_api(issuer=ISSUER, audiences=pulumi.Output.from_input([f"a{number}" for number in range(45)]))
+
+    assert run_program(program).warnings == []
 
 
 def test_a_protected_options_route_turns_preflights_away() -> None:

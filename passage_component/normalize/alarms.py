@@ -9,7 +9,11 @@ from ..errors import Problems
 from ..settings import AccessLog, Alarms
 from .fields import Fields
 
-_PERCENT = rules.number("the share in percent", 0, 100)
+_LONGEST_MILLISECONDS = limits.FUNCTION_TIMEOUT_SECONDS * 1000
+"""API Gateway waits no longer."""
+
+_PERCENT = rules.number("the share in percent", 0, 99)
+"""More than 100 % there can't be: such an alarm would never go off."""
 
 
 def normalize_alarms(problems: Problems, given: Mapping[str, Any], access_log: AccessLog | None) -> Alarms | None:
@@ -33,11 +37,13 @@ def normalize_alarms(problems: Problems, given: Mapping[str, Any], access_log: A
         server_error_percent=fields.input("server_error_percent", _PERCENT, 5),
         rejected_percent=fields.input("rejected_percent", _PERCENT, 50),
         latency_milliseconds=fields.input(
-            "latency_milliseconds", rules.number("the latency in ms", 0, above=True), 2500
+            "latency_milliseconds", rules.number("the latency in ms", 0, _LONGEST_MILLISECONDS, above=True), 2500
         ),
         function_errors=fields.input("function_errors", rules.number("the number of errors a minute", 0), 0),
         function_throttles=fields.input(
             "function_throttles", rules.number("the number of throttles a minute", 0, above=True), 1
         ),
-        function_duration_percent=fields.input("function_duration_percent", _PERCENT, 80),
+        function_duration_percent=fields.input(
+            "function_duration_percent", rules.number("the share in percent", 0, 99, above=True), 80
+        ),
     )

@@ -70,7 +70,6 @@ def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | No
     where = f'authorizers["{name}"]'
     if type(name) is not str or not _NAME.fullmatch(name):
         problems.add(where, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
-        return None
     given = checks.check_mapping(problems, where, value)
     if given is None:
         return None
@@ -102,7 +101,7 @@ def _check_same_tokens(problems: Problems, authorizers: Sequence[Authorizer]) ->
             continue
         if not isinstance(audiences, Sequence) or any(map(checks.is_deferred, audiences)):
             continue
-        tokens = (authorizer.issuer, tuple(sorted(map(str, audiences))))
+        tokens = (str(authorizer.issuer), tuple(sorted(map(str, audiences))))
         if tokens in seen:
             problems.add(
                 f'authorizers["{authorizer.name}"]',

@@ -67,7 +67,7 @@ def normalize_cors(
     return cors
 
 
-def preflight_routes(routes: Sequence[Route]) -> list[Route]:
+def preflight_routes(problems: Problems, routes: Sequence[Route]) -> list[Route]:
     """The public `OPTIONS` twins of protected routes that would catch preflights and answer them 401.
 
     None where the user has declared what answers the path's preflights: an `OPTIONS` route, or a public `ANY`
@@ -80,6 +80,12 @@ def preflight_routes(routes: Sequence[Route]) -> list[Route]:
         for key in route.key.twins if route.authorizer is not None else ():
             if key.shape not in declared and key.with_method("ANY").shape not in public:
                 twins.setdefault(key.shape, Route(key, PREFLIGHT_ID, None, is_preflight=True))
+                if len(str(key)) > limits.ROUTE_KEY_LENGTH:
+                    problems.add(
+                        f'routes["{route.key}"]',
+                        f'browsers\' preflights need a route "{key}", which has {len(str(key))} characters; at most '
+                        f"{limits.ROUTE_KEY_LENGTH} are allowed; shorten the path, or name the methods instead of ANY",
+                    )
     return list(twins.values())
 
 

@@ -31,6 +31,13 @@ def normalize_domain(problems: Problems, given: Mapping[str, Any]) -> Domain | N
     )
     if "name" not in fields:
         fields.add("name", 'missing; the domain name is needed, such as "api.example.com"')
+    makes_certificate = not domain.existing and domain.certificate_arn is None
+    if makes_certificate and isinstance(domain.name, str) and len(domain.name) > limits.CERTIFICATE_NAME_LENGTH:
+        fields.add(
+            "name",
+            f"it has {len(domain.name)} characters; a certificate can be made for at most "
+            f"{limits.CERTIFICATE_NAME_LENGTH}; choose a shorter name, or bring a certificate with certificate_arn",
+        )
     if domain.existing:
         for key in _OF_A_NEW_DOMAIN:
             if key in fields:

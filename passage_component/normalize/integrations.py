@@ -35,15 +35,19 @@ class Integrations:
         self._urls: list[BroughtUrl] = []
         self._functions: dict[object, tuple[list[str], Any]] = {}
         self._sharers: dict[str, list[str]] = {}
+        self._arns: dict[str, str] = {}
 
     @property
     def brought(self) -> tuple[BroughtFunction | BroughtUrl, ...]:
         """The users' own functions and URLs."""
-        return (*(BroughtFunction(min(keys), arn) for keys, arn in self._functions.values()), *self._urls)
+        return (*(BroughtFunction(self.final_id(keys[0]), arn) for keys, arn in self._functions.values()), *self._urls)
 
     def final_id(self, id_: str) -> str:
-        """The id of an integration, once all routes are known: the first route key of those that share it."""
-        return min(self._sharers.get(id_, [id_]))
+        """The id of an integration, once all routes are known.
+
+        Of a function whose ARN is known it is the ARN; of another one the first route key of those that share it.
+        """
+        return self._arns.get(id_) or min(self._sharers.get(id_, [id_]))
 
     def add(self, where: str, key: RouteKey | None, given: Mapping[str, Any]) -> str | None:
         """Take what a route is answered by.
@@ -86,11 +90,15 @@ class Integrations:
     def _add_function(self, where: str, key: RouteKey, arn: Any) -> str:
         # The same text or the same Output is the same function. What an Output holds decides nothing: a preview
         # may not know it.
-        same = ("output", id(arn)) if checks.is_deferred(arn) else ("plain", arn)
-        checked = checks.check_input(self._problems, where, arn, arns.FUNCTION)
-        keys, _ = self._functions.setdefault(same, ([], checked))
+        same = arn if isinstance(arn, str) else id(arn)
+        if same not in self._functions:
+            # Once: what can be awaited can be awaited only once.
+            self._functions[same] = ([], checks.check_input(self._problems, where, arn, arns.FUNCTION))
+        keys, _ = self._functions[same]
         keys.append(str(key))
         self._sharers[str(key)] = keys
+        if isinstance(arn, str):
+            self._arns[str(key)] = arn
         return str(key)
 
     def _add_url(self, where: str, key: RouteKey, url: Any) -> str:
@@ -110,6 +118,8 @@ def _url_rule(key: RouteKey) -> Rule:
         expected = 'an https URL is allowed, such as "https://backend.example.com/orders/{id}"'
         if not isinstance(value, str) or re.search(r"[\s\\\"<>^`|]", value):
             return f"{shown} was given; {expected}"
+        if len(value) > limits.INTEGRATION_URI_LENGTH:
+            return f"it has {len(value)} characters; an address has at most {limits.INTEGRATION_URI_LENGTH}"
         try:
             url = urlsplit(value)
             _ = url.port

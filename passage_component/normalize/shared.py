@@ -12,8 +12,9 @@ from .access_logs import normalize_access_logs
 from .alarms import normalize_alarms
 from .cors import normalize_cors, preflight_routes, preflight_warnings
 from .domain import normalize_domain
-from .functions import normalize_functions, preflight_function
+from .functions import normalize_defaults, normalize_functions, preflight_function
 from .integrations import Integrations, url_warnings
+from .quotas import quota_warnings
 from .routes import RouteContext, normalize_routes
 from .tags import normalize_tags
 from .throttling import normalize_throttling
@@ -68,10 +69,11 @@ def finish(
     names = [authorizer.name for authorizer in authorizers]
     routes = normalize_routes(problems, given, RouteContext(names, default_authorizer, throttling, integrations))
     cors = normalize_cors(problems, given, routes, authorizers, default_origin)
-    functions = normalize_functions(problems, name, given, integrations.handlers)
-    twins = preflight_routes(routes) if cors else []
+    defaults = normalize_defaults(problems, given)
+    functions = normalize_functions(problems, name, given, defaults, integrations.handlers)
+    twins = preflight_routes(problems, routes) if cors else []
     if twins:
-        functions.append(preflight_function(problems, given))
+        functions.append(preflight_function(defaults))
         _check_room_for_twins(problems, len(routes), len(twins))
     access_log = normalize_access_logs(problems, given)
     settings = Settings(
@@ -94,7 +96,7 @@ def finish(
             *_catch_all_warnings(settings),
             *(preflight_warnings(routes) if cors else ()),
             *url_warnings(integrations.brought),
-            *_quota_warnings(settings),
+            *quota_warnings(settings),
         ),
     )
 
@@ -129,18 +131,4 @@ def _catch_all_warnings(settings: Settings) -> list[str]:
         "route declares, to everybody"
         for route in settings.routes
         if route.authorizer is None and route.key.is_catch_all and not route.is_preflight
-    ]
-
-
-def _quota_warnings(settings: Settings) -> list[str]:
-    used = (
-        ("routes", len(settings.routes), limits.ROUTES_PER_API),
-        ("integrations", len(settings.functions) + len(settings.brought), limits.INTEGRATIONS_PER_API),
-        ("authorizers", len(settings.authorizers), limits.AUTHORIZERS_PER_API),
-    )
-    return [
-        f"{count} of the {quota} {what} that one API may have by default are used; ask AWS for a higher quota in "
-        "time, or split the API"
-        for what, count, quota in used
-        if count > limits.WARN_ABOVE * quota
     ]

@@ -255,7 +255,7 @@ CASES: Cases = {
     ),
     "a VPC without a subnet": (
         lambda: own(vpc={"subnet_ids": [], "security_group_ids": ["sg-1"]}),
-        [f"{IN_FUNCTION}.vpc.subnet_ids: 0 subnets were given; at least 1 are allowed"],
+        [f"{IN_FUNCTION}.vpc.subnet_ids: 0 subnets were given; 1 to 16 are allowed"],
     ),
     "an unknown key of a VPC": (
         lambda: own(vpc={"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"], "subnets": []}),
@@ -283,5 +283,17 @@ CASES: Cases = {
             functions={"orders.handler": {"code": code()}},
         ),
         ['code: missing; routes with a handler need their code: lambda_archive("handlers")'],
+    ),
+    "too many subnets": (
+        lambda: passage_args(
+            function_defaults={
+                "vpc": {"subnet_ids": [f"subnet-{n}" for n in range(17)], "security_group_ids": ["sg-1"]}
+            }
+        ),
+        ["function_defaults.vpc.subnet_ids: 17 subnets were given; 1 to 16 are allowed"],
+    ),
+    "a runtime that Lambda has not": (
+        lambda: passage_args(function_defaults={"runtime": "Python3.13"}),
+        ["function_defaults.runtime: 'Python3.13' was given; a Lambda runtime is allowed, such as \"python3.13\""],
     ),
 }

@@ -266,13 +266,12 @@ CASES: Cases = {
         [
             "alarms.minimum_requests: 0 was given; the number of requests a minute is a whole number from 1 to "
             "2147483647",
-            "alarms.server_error_percent: 101 was given; the share in percent is a number of at least 0 and at most 100",
-            "alarms.rejected_percent: -1 was given; the share in percent is a number of at least 0 and at most 100",
-            "alarms.latency_milliseconds: 0 was given; the latency in ms is a number above 0",
+            "alarms.server_error_percent: 101 was given; the share in percent is a number of at least 0 and at most 99",
+            "alarms.rejected_percent: -1 was given; the share in percent is a number of at least 0 and at most 99",
+            "alarms.latency_milliseconds: 0 was given; the latency in ms is a number above 0 and at most 30000",
             "alarms.function_errors: -1 was given; the number of errors a minute is a number of at least 0",
             "alarms.function_throttles: 0 was given; the number of throttles a minute is a number above 0",
-            "alarms.function_duration_percent: '80' was given; the share in percent is a number of at least 0 and at "
-            "most 100",
+            "alarms.function_duration_percent: '80' was given; the share in percent is a number above 0 and at most 99",
         ],
     ),
     "an unknown threshold": (
@@ -283,4 +282,48 @@ CASES: Cases = {
             "topic_arns; correct the key or remove it"
         ],
     ),
+    # What AWS refuses in the middle of a deployment.
+    "a name too long for a certificate": (
+        lambda: domain(name=f"{'a' * 60}.{'b' * 11}"),
+        [
+            "domain.name: it has 72 characters; a certificate can be made for at most 64; choose a shorter name, or "
+            "bring a certificate with certificate_arn"
+        ],
+    ),
+    "an address too long for an integration": (
+        lambda: with_route(handler=None, url=f"https://backend.example.com/{'a' * 2021}"),
+        [f"{IN_ROUTE}.url: it has 2049 characters; an address has at most 2048"],
+    ),
+    "a function's ARN in a list": (
+        lambda: with_route(handler=None, function_arn=["arn:aws:lambda:eu-west-1:123456789012:function:f"]),
+        [
+            f"{IN_ROUTE}.function_arn: a value of type list was given; the ARN of a Lambda function, version or alias is "
+            'allowed, such as "arn:aws:lambda:eu-west-1:123456789012:function:orders:live"'
+        ],
+    ),
+    "a preflight's route key too long": (
+        lambda: passage_args(routes={f"ANY /{'a' * 123}": ROUTE}),
+        [
+            f'routes["ANY /{"a" * 123}"]: browsers\' preflights need a route "OPTIONS /{"a" * 123}", which has 132 '
+            "characters; at most 128 are allowed; shorten the path, or name the methods instead of ANY"
+        ],
+    ),
+    **{
+        f"the origin {origin!r}": (
+            lambda origin=origin: passage_args(cors={"allow_origins": [origin]}),  # type: ignore[misc]
+            [
+                f"cors.allow_origins[0]: {origin!r} was given; its host {host!r} is neither a name, in punycode where "
+                "needed, nor an address"
+            ],
+        )
+        for origin, host in (
+            ("https://*.example.com", "*.example.com"),
+            ("https://app example.com", "app example.com"),
+            ("https://a,b", "a,b"),
+            ("https://app.example.com;x", "app.example.com;x"),
+            ("https://.", "."),
+            ("https://app.example.com.", "app.example.com."),
+            ("https://%", "%"),
+        )
+    },
 }

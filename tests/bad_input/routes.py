@@ -173,4 +173,21 @@ CASES: Cases = {
             "differ, so that nobody could tell which of them answers; remove one"
         ],
     ),
+    **{
+        f"another spelling, {segment}": (
+            lambda segment=segment: with_key(f"GET /{segment}/me"),  # type: ignore[misc]
+            [
+                f'routes["GET /{segment}/me"]: the path segment "{segment}" is another spelling of a plain path (RFC 3986, '
+                "section 6.2.2), so that nobody could tell which route takes a request; write it plainly"
+            ],
+        )
+        for segment in (".", "..", "%6d", "a%2Db", "%7E")
+    },
+    "escapes that differ in case": (
+        lambda: passage_args(routes={"GET /a%2fb": ROUTE, "GET /a%2Fb": ROUTE}),
+        [
+            'routes["GET /a%2Fb"]: matches the same requests as routes["GET /a%2fb"]; only the names of path parameters '
+            "differ, so that nobody could tell which of them answers; remove one"
+        ],
+    ),
 }

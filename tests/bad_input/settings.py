@@ -82,7 +82,7 @@ CASES: Cases = {
     ),
     "a boolean for a number": (
         lambda: passage_args(function_defaults={"memory_size": True}),
-        ["function_defaults.memory_size: True was given; the memory in MB is a whole number from 128 to 32768"],
+        ["function_defaults.memory_size: True was given; the memory in MB is a whole number from 128 to 10240"],
     ),
     "an unknown architecture": (
         lambda: passage_args(function_defaults={"architecture": "arm"}),
@@ -137,6 +137,32 @@ CASES: Cases = {
             f'{IN_ROUTE}.pubic: unknown argument; did you mean "public"? {KNOWN_IN_ROUTE}',
             'code: missing; routes with a handler need their code: lambda_archive("handlers")',
             "tags: a value of type list was given; a plain mapping is allowed, not an Output; write it out",
+        ],
+    ),
+    **{
+        f"the issuer {issuer!r}": (
+            lambda issuer=issuer: passage_args(issuer=issuer),  # type: ignore[misc]
+            [
+                f'issuer: {issuer!r} was given; an issuer is an https URL such as "https://login.example.com", with no '
+                "query and no fragment"
+            ],
+        )
+        for issuer in (
+            "https://login.example.com/\u200b",
+            "https://login,example.com",
+            "https://.",
+            "https://login.example.com/{tenant}",
+        )
+    },
+    "tags that IAM takes for one": (
+        lambda: passage_args(tags={"Team": "a", "team": "b"}),
+        ['tags["team"]: IAM takes it for the same key as "Team"; remove one of the two'],
+    ),
+    "characters that no tag has": (
+        lambda: passage_args(tags={"a<b": "x", "b": "☃"}),
+        [
+            'tags["a<b"]: in a key letters, digits, spaces and _.:/=+-@ are allowed (IAM API reference, Tag)',
+            "tags[\"b\"]: '☃' was given; letters, digits, spaces and _.:/=+-@ are allowed (IAM API reference, Tag)",
         ],
     ),
 }

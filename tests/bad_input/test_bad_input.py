@@ -156,3 +156,19 @@ def test_code_is_checked_as_an_output_too() -> None:
     assert run_program(lambda: PassageHttpApi("api", passage_args(code=output(code())))).routes == {
         "GET /orders": "jwt"
     }
+
+
+def test_a_number_too_large_for_a_float() -> None:
+    (problem,) = problems_of(PassageHttpApi, lambda: passage_args(throttling={"rate_limit": 10**400, "burst_limit": 1}))
+
+    assert problem.endswith("was given; the rate limit, in requests a second, is a number above 0")
+
+
+def test_a_mapping_that_answers_otherwise_another_time_opens_nothing() -> None:
+    class Opening(dict[str, Any]):
+        def get(self, key: str, default: Any = None) -> Any:
+            return True if key == "public" else super().get(key, default)
+
+    program = run_program(lambda: PassageHttpApi("api", passage_args(routes={"GET /x": Opening(ROUTE)})))
+
+    assert program.routes == {"GET /x": "jwt"}
