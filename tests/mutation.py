@@ -17,7 +17,13 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = "passage_component"
 
-_GRAPH = ("tests/test_graph.py", "tests/test_arguments.py", "tests/test_warnings.py", "tests/test_contract.py")
+_GRAPH = (
+    "tests/test_graph.py",
+    "tests/test_arguments.py",
+    "tests/test_outputs.py",
+    "tests/test_warnings.py",
+    "tests/test_contract.py",
+)
 _INPUT = ("tests/bad_input", "tests/test_deferred_input.py", "tests/test_route_key.py", "tests/test_naming.py")
 
 TESTS: dict[str, tuple[str, ...]] = {
@@ -35,6 +41,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "archive": ("tests/test_archive.py", "tests/test_requirements.py"),
     "requirements": ("tests/test_requirements.py",),
     "issuer_check": ("tests/test_issuer_check.py",),
+    "token_rules": ("tests/testing", "tests/test_issuer_check.py"),
     "deployer": ("tests/test_deployer.py",),
     "texts": ("tests/test_docs.py", "tests/plugin"),
     "testing/*": ("tests/testing", "tests/test_graph.py"),

@@ -93,12 +93,14 @@ class Program:
     Attributes:
         resources: everything registered, in order, the stack itself left out.
         exports: the stack's outputs; values still unknown are `UNKNOWN`.
+        outputs: component's logical name to its outputs, under their names in the schema (camelCase).
         warnings: what was logged as a warning, in order.
         registered_late: logical names registered inside an `apply`: a preview might not show them.
     """
 
     resources: list[RegisteredResource] = field(default_factory=list)
     exports: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     registered_late: list[str] = field(default_factory=list)
 
@@ -272,8 +274,11 @@ class _RecordingMonitor(mocks.MockMonitor):
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
+        outputs = _plain(json_format.MessageToDict(request.outputs))
         if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
-            self._result.exports = _plain(json_format.MessageToDict(request.outputs))
+            self._result.exports = outputs
+        else:
+            self._result.outputs[_name(request.urn)] = outputs
         return super().RegisterResourceOutputs(request)
 
 

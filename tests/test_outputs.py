@@ -1,0 +1,89 @@
+"""What the components give back: their outputs, and the children that Python programs reach as attributes."""
+
+from typing import Any
+
+from passage_component import PassageHttpApi
+from passage_component.testing.mocks import UNKNOWN, run_program
+from tests.support.programs import APP_ID, AUTH_ORIGIN, jwt_api, passage_args, production_api
+
+ISSUER = f"https://auth.passage.id/v1/apps/{APP_ID}"
+
+
+def outputs_of(make: Any, name: str, *, preview: bool = False) -> dict[str, Any]:
+    return run_program(make, preview=preview).outputs[name]
+
+
+def test_outputs_of_the_preset() -> None:
+    assert outputs_of(lambda: PassageHttpApi("api", passage_args()), "api") == {
+        "url": "${api-api.apiEndpoint}",
+        "apiId": "${api-api.id}",
+        "executionArn": "${api-api.executionArn}",
+        "stageName": "$default",
+        "authorizerIds": {"jwt": "${api-authorizer-jwt.id}"},
+        "functionNames": {"orders.handler": "${api-function-orders-handler.name}"},
+        "roleNames": {"orders.handler": "${api-role-orders-handler.name}"},
+        "logGroupName": "${api-access-logs.name}",
+        "issuers": {"jwt": ISSUER},
+        "audiences": {"jwt": [AUTH_ORIGIN]},
+        "routes": {"GET /orders": "jwt"},
+    }
+
+
+def test_outputs_of_several_authorizers_and_no_access_log() -> None:
+    outputs = outputs_of(jwt_api, "svc")
+
+    assert "logGroupName" not in outputs
+    assert outputs["authorizerIds"] == {
+        "people": "${svc-authorizer-people.id}",
+        "machines": "${svc-authorizer-machines.id}",
+    }
+    assert outputs["issuers"] == {"people": "https://login.example.com/", "machines": "https://machines.example.com"}
+    assert outputs["audiences"] == {"people": ["orders", "shop"], "machines": ["orders"]}
+
+
+def test_outputs_of_an_api_with_a_domain() -> None:
+    outputs = outputs_of(production_api, "api")
+
+    assert outputs["url"] == "https://api.example.com"
+    assert outputs["domainTarget"] == "${api-domain.domainNameConfiguration.targetDomainName}"
+    # The brought role is the user's own, and the preflight function is nobody's business.
+    assert outputs["roleNames"] == {"files.handler": "${api-role-files-handler.name}"}
+    assert outputs["functionNames"].keys() == {"orders.handler", "files.handler"}
+
+
+def test_an_api_below_an_existing_domain_has_its_path_and_no_target() -> None:
+    domain = {"name": "api.example.com", "existing": True, "base_path": "orders/v2"}
+    outputs = outputs_of(lambda: PassageHttpApi("api", passage_args(domain=domain)), "api")
+
+    assert outputs["url"] == "https://api.example.com/orders/v2"
+    assert "domainTarget" not in outputs
+
+
+def test_an_address_is_known_when_the_api_answers_there() -> None:
+    """Not before: whoever waits for it waits for the stage, or for the domain's mapping."""
+    for make in (lambda: PassageHttpApi("api", passage_args()), production_api):
+        outputs = outputs_of(make, "api", preview=True)
+        assert outputs["url"] == UNKNOWN
+        assert outputs["routes"]["GET /orders"] == "jwt"
+
+
+def test_children_are_attributes() -> None:
+    made: list[PassageHttpApi] = []
+    run_program(lambda: made.append(production_api()))
+
+    (api,) = made
+    assert api.functions.keys() == {"orders.handler", "files.handler"}
+    assert api.roles.keys() == {"files.handler"}
+    assert api.authorizers.keys() == {"jwt"}
+    assert api.route_resources.keys() >= {"GET /orders", "$default", "OPTIONS /files/{proxy+}"}
+    assert len(api.integrations) == 5
+    for child, name in (
+        (api.api, "api-api"),
+        (api.stage, "api-stage"),
+        (api.access_log_group, "api-access-logs"),
+        (api.domain_name, "api-domain"),
+        (api.functions["files.handler"], "api-function-files-handler"),
+        (api.roles["files.handler"], "api-role-files-handler"),
+    ):
+        assert child is not None
+        assert child._name == name
