@@ -6,6 +6,8 @@ at the start.
 
 import inspect
 import json
+import secrets
+import time
 import urllib.parse
 from typing import Any
 
@@ -80,6 +82,35 @@ def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
     return None
 
 
+def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """An event with what API Gateway adds, and without what it leaves out.
+
+    Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway": cookies have a field of their
+    own. Fields without a value are absent, and the headers of API Gateway's own are there.
+    """
+    headers = event["headers"]
+    cookies = [each for each in headers.pop("cookie", "").split("; ") if each]
+    if cookies:
+        event["cookies"] = cookies
+    if not event["pathParameters"]:
+        del event["pathParameters"]
+    host = headers.get("host", "")
+    context = event["requestContext"]
+    context["domainName"] = host.partition(":")[0]
+    context["domainPrefix"] = host.partition(".")[0]
+    trace = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    headers.update(
+        {
+            "content-length": str(len(body or b"")),
+            "x-amzn-trace-id": trace,
+            "x-forwarded-for": context["http"]["sourceIp"],
+            "x-forwarded-port": "443",
+            "x-forwarded-proto": "https",
+        }
+    )
+    return event
+
+
 def _set_key(group: str, key: str | None) -> Any:
     if group not in cloudwatch_logs._log_groups:
         message = f"The specified log group does not exist: {group}"
@@ -104,6 +135,23 @@ def main() -> None:
                 '            {**integration, "integrationUri": integration_url(integration, path_params)},\n'
                 '            "",\n'
             ),
+            # Null unless the route has scopes.
+            "        authorizer_scopes = scopes or []\n": (
+                '        authorizer_scopes = (scopes or []) if route.get("authorizationScopes") else None\n'
+            ),
+        },
+    )
+    # The event as AWS sends it.
+    apigateway.complete_event = complete_event
+    correct(
+        apigateway,
+        "_invoke_lambda_proxy",
+        {
+            '"scopes": authorizer_scopes or [],': '"scopes": authorizer_scopes,',
+            "for k, v in (authorizer_claims or {}).items()}": (
+                "for k, v in (authorizer_claims or {}).items() if v is not None}"
+            ),
+            "    exec_record = ": "    event = complete_event(event, body)\n    exec_record = ",
         },
     )
     # AWS leaves the CORS headers out where the origin is another one, and the browser draws the conclusion.
