@@ -107,6 +107,31 @@ class RouteKey:
                 return None
         return parameters
 
+    def is_ambiguous_beside(self, other: "RouteKey") -> bool:
+        """Whether nobody knows which of the two takes some request.
+
+        One is for a method and the other for any, both match fully or both greedily, and the one for any has the more
+        particular path: AWS documents neither that the path decides nor that the method does.
+        """
+        if (self.method == "ANY") == (other.method == "ANY") or self.is_default or other.is_default:
+            return False
+        any_, one = (self, other) if self.method == "ANY" else (other, self)
+        return any_.is_greedy == one.is_greedy and any_._kinds < one._kinds and any_._overlaps(one)
+
+    def _overlaps(self, other: "RouteKey") -> bool:
+        """Whether the paths have a request in common; both are greedy, or neither is."""
+        for one, two in zip(self.segments, other.segments, strict=False):
+            if one.endswith("+}") or two.endswith("+}"):
+                return True
+            if one != two and not (one.startswith("{") or two.startswith("{")):
+                return False
+        return len(self.segments) == len(other.segments)
+
+    @property
+    def _kinds(self) -> tuple[int, ...]:
+        """Of each segment: 0 for a literal, 1 for a parameter, 2 for a greedy one."""
+        return tuple(segment.startswith("{") + segment.endswith("+}") for segment in self.segments)
+
     @property
     def precedence(self) -> tuple[object, ...]:
         """Of the keys that take a request, the one with the least precedence is selected.
@@ -115,8 +140,7 @@ class RouteKey:
         parameter, and that before a greedy one; a method before `ANY`. AWS documents the first, the second by
         example, and of the third only that `ANY` takes the methods that no route defines.
         """
-        kinds = tuple(segment.startswith("{") + segment.endswith("+}") for segment in self.segments)
-        return (self.is_default, self.is_greedy, kinds, self.method == "ANY")
+        return (self.is_default, self.is_greedy, self._kinds, self.method == "ANY")
 
     @classmethod
     def parse(cls, text: str) -> "RouteKey":

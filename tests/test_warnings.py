@@ -1,6 +1,7 @@
 """Warnings (the design's rule 12): told, and never in the way."""
 
 import pulumi
+import pytest
 
 from passage_component import JwtHttpApi
 from passage_component.testing.mocks import run_program
@@ -45,6 +46,46 @@ def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
             "declares, to everybody"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "declare"),
+    [
+        ("ANY /a/b", "GET /a/{x}", "GET /a/b"),
+        ("ANY /a/{x}", "PUT /{y}/b", "PUT /a/{x}"),
+        ("ANY /a/{p+}", "GET /{p+}", "GET /a/{p+}"),
+        ("ANY /a/{x}/{p+}", "GET /a/{p+}", "GET /a/{x}/{p+}"),
+    ],
+)
+def test_two_routes_of_which_nobody_knows_which_takes_a_request(one: str, other: str, declare: str) -> None:
+    public = {**ROUTE, "public": True}
+    for routes in ({one: ROUTE, other: public}, {other: ROUTE, one: public}):
+        warnings = [each for each in warnings_of(routes=routes, cors={"enabled": False}) if "AWS does not say" in each]
+        assert warnings == [
+            (
+                f'routes["{one}"] and routes["{other}"] take some of the same requests and differ in who may call; AWS '
+                f'does not say which of them is selected there: declare "{declare}" as well'
+            )
+        ]
+    both = {one: ROUTE, other: ROUTE}
+    assert not [each for each in warnings_of(routes=both) if "AWS does not say" in each]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ANY /a/{x}", "GET /a/b"),  # method and path decide alike
+        ("ANY /a/b", "GET /a/c"),
+        ("ANY /a/b", "ANY /a/{x}"),
+        ("ANY /a/b", "GET /{x}"),
+        ("ANY /a/b", "GET /{p+}"),  # a full match comes first
+        ("ANY /a/{p+}", "GET /b/{p+}"),
+        ("ANY /a/b", "$default"),
+    ],
+)
+def test_routes_of_which_it_is_clear(one: str, other: str) -> None:
+    routes = {one: ROUTE, other: {**ROUTE, "public": True}}
+    assert not [each for each in warnings_of(routes=routes) if "AWS does not say" in each]
 
 
 def test_a_used_up_quota_warns_above_eighty_percent() -> None:

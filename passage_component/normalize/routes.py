@@ -1,7 +1,7 @@
 """Routes: who may call what."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,6 +69,19 @@ def normalize_routes(problems: Problems, given: Mapping[str, Any], context: Rout
         shapes.setdefault(key.shape, text)
         routes.append(route)
     return [replace(route, integration=context.integrations.final_id(route.integration)) for route in routes]
+
+
+def overlap_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Routes of different access of which nobody knows which takes a request (`RouteKey.is_ambiguous_beside`)."""
+    for any_ in (route for route in routes if route.key.method == "ANY"):
+        for one in routes:
+            access = {(each.authorizer, frozenset(each.scopes)) for each in (any_, one)}
+            if len(access) > 1 and any_.key.is_ambiguous_beside(one.key):
+                yield (
+                    f'routes["{any_.key}"] and routes["{one.key}"] take some of the same requests and differ in who '
+                    "may call; AWS does not say which of them is selected there: declare "
+                    f'"{one.key.method} {any_.key.path}" as well'
+                )
 
 
 def _route(problems: Problems, where: str, key: RouteKey | None, value: object, context: RouteContext) -> Route | None:

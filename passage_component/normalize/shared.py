@@ -15,7 +15,7 @@ from .domain import normalize_domain
 from .functions import normalize_defaults, normalize_functions, preflight_function
 from .integrations import Integrations, url_warnings
 from .quotas import quota_warnings
-from .routes import RouteContext, normalize_routes
+from .routes import RouteContext, normalize_routes, overlap_warnings
 from .tags import normalize_tags
 from .throttling import normalize_throttling
 
@@ -94,6 +94,7 @@ def finish(
         settings,
         warnings=(
             *_catch_all_warnings(settings),
+            *overlap_warnings(routes),
             *(preflight_warnings(routes) if cors else ()),
             *url_warnings(integrations.brought),
             *quota_warnings(settings),
