@@ -21,7 +21,7 @@ WRONG_AUDIENCE = "the token does not have a valid audience"
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """RFC 7515, section 7.1: base64url without padding."""
 
-_BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
+_BEARER = re.compile(r"bearer(\s+|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

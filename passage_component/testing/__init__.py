@@ -1,1 +1,47 @@
-"""What a user's own tests need: tokens and a local issuer, and Pulumi programs run in-process."""
+"""What a user's own tests need: tokens, events, an API in the test's own process, and programs run with mocks.
+
+Needs the extra `testing`.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .description import LocalAuthorizer
+    from .events import http_api_event
+    from .gateway import LocalHttpApi, LocalResponse
+    from .handlers import LocalContext
+    from .issuer import BAD_TOKENS, TokenIssuer
+    from .mocks import UNKNOWN, Program, RegisteredResource, Secret, run_program
+
+__all__ = [
+    "BAD_TOKENS",
+    "UNKNOWN",
+    "LocalAuthorizer",
+    "LocalContext",
+    "LocalHttpApi",
+    "LocalResponse",
+    "Program",
+    "RegisteredResource",
+    "Secret",
+    "TokenIssuer",
+    "http_api_event",
+    "run_program",
+]
+
+_MODULES = {
+    "BAD_TOKENS": ".issuer",
+    "LocalAuthorizer": ".description",
+    "LocalContext": ".handlers",
+    "LocalHttpApi": ".gateway",
+    "LocalResponse": ".gateway",
+    "TokenIssuer": ".issuer",
+    "http_api_event": ".events",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and not before: a test of a handler needs no Pulumi."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES.get(name, ".mocks"), __name__), name)

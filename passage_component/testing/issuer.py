@@ -5,24 +5,31 @@ Needs the extra `testing` (joserfc).
 
 import base64
 import contextlib
+import hmac
 import json
 import os
 import secrets
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from joserfc import jwt
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 PASSAGE_SUBJECT = "SandboxUser0000000000001"
 """The default subject: 24 letters and digits, as Passage's user ids."""
+
+PASSAGE_PATH = "/v1/apps/SandboxPassageApp0000001"
+"""The path of a Passage app's issuer."""
 
 _KEY_BITS = 2048
 _LIFETIME_SECONDS = 3600
@@ -51,6 +58,7 @@ class TokenIssuer:
         self.issuer = issuer
         self.audiences = audiences if isinstance(audiences, str) else list(audiences)
         self._key = _new_key() if key_file is None else _stored_key(key_file)
+        self._retired: list[RSAKey] = []
 
     @property
     def discovery_path(self) -> str:
@@ -74,7 +82,8 @@ class TokenIssuer:
 
     def keys(self) -> dict[str, Any]:
         """The public key set (RFC 7517)."""
-        return {"keys": [{**self._key.as_dict(private=False), "use": "sig", "alg": _ALGORITHM}]}
+        published = [self._key, *self._retired]
+        return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": _ALGORITHM} for key in published]}
 
     def mint(
         self,
@@ -97,59 +106,158 @@ class TokenIssuer:
         """
         return self._sign(self._claims(sub, audience, expires_in, claims), self._key)
 
+    def sign_text(self, payload: str) -> str:
+        """A token whose payload is any text, correctly signed: for what no library would make."""
+        header = {"alg": _ALGORITHM, "typ": "JWT", "kid": self._kid}
+        return str(jws.serialize_compact(header, payload.encode(), self._key))
+
+    def rotate_key(self, *, keep_old: bool = True) -> str:
+        """Sign with a new key from now on.
+
+        Args:
+            keep_old: whether the old keys stay published, so that tokens signed with them are still good.
+
+        Returns:
+            The new key's id.
+        """
+        self._retired = [self._key, *self._retired] if keep_old else []
+        self._key = _new_key()
+        return self._kid
+
+    def bad(self, name: str) -> str:
+        """A token that is wrong by design.
+
+        Args:
+            name: what is wrong with it, one of `BAD_TOKENS`.
+
+        Raises:
+            ValueError: nothing is called so.
+        """
+        if name not in BAD_TOKENS:
+            raise ValueError(f'"{name}" is no bad token; allowed are {", ".join(BAD_TOKENS)}')
+        return str(getattr(self, name)())
+
     def expired(self) -> str:
         """A token that expired an hour ago."""
         return self.mint(expires_in=-_LIFETIME_SECONDS, iat=int(time.time()) - 2 * _LIFETIME_SECONDS)
+
+    def without_expiry(self) -> str:
+        """A token that never expires."""
+        return self.mint(exp=None)
 
     def not_yet_valid(self) -> str:
         """A token that is valid in an hour."""
         later = int(time.time()) + _LIFETIME_SECONDS
         return self.mint(nbf=later, expires_in=2 * _LIFETIME_SECONDS)
 
+    def issued_in_the_future(self) -> str:
+        """A token that claims to be issued in an hour."""
+        return self.mint(iat=int(time.time()) + _LIFETIME_SECONDS, nbf=None, expires_in=2 * _LIFETIME_SECONDS)
+
     def wrong_audience(self) -> str:
         """A token for another application."""
         return self.mint(audience=["https://other.example.com"])
+
+    def without_audience(self) -> str:
+        """A token for no application."""
+        return self.mint(aud=None)
 
     def wrong_issuer(self) -> str:
         """A token that names another issuer, signed with this one's key."""
         return self.mint(iss=f"{self.issuer}x")
 
+    def without_issuer(self) -> str:
+        """A token that names no issuer, signed with this one's key."""
+        return self.mint(iss=None)
+
     def wrong_key(self) -> str:
         """A token signed with another key under this one's id."""
-        return self._sign(self._claims(PASSAGE_SUBJECT, None, _LIFETIME_SECONDS, {}), _new_key(self._key.kid))
+        return self._sign(self._standard_claims(), _new_key(self._kid))
 
     def unknown_kid(self) -> str:
         """A token signed with a key that is not published."""
-        return self._sign(self._claims(PASSAGE_SUBJECT, None, _LIFETIME_SECONDS, {}), _new_key())
+        return self._sign(self._standard_claims(), _new_key())
+
+    def without_kid(self) -> str:
+        """A token that does not say which key it was signed with."""
+        return self._sign(self._standard_claims(), self._key, kid=None)
+
+    def own_key_inside(self) -> str:
+        """A token that brings the key it was signed with (RFC 7515, section 4.1.3)."""
+        key = _new_key(self._kid)
+        return self._sign(self._standard_claims(), key, jwk=key.as_dict(private=False))
+
+    def own_key_url(self) -> str:
+        """A token that says where the key is that it was signed with (RFC 7515, section 4.1.2)."""
+        return self._sign(self._standard_claims(), _new_key(self._kid), jku="https://attacker.example.com/jwks.json")
 
     def alg_none(self) -> str:
         """An unsigned token (RFC 7519, section 6)."""
-        header = {"alg": "none", "typ": "JWT", "kid": self._key.kid}
-        claims = self._claims(PASSAGE_SUBJECT, None, _LIFETIME_SECONDS, {})
-        return f"{_encoded(header)}.{_encoded(claims)}."
+        header = {"alg": "none", "typ": "JWT", "kid": self._kid}
+        return f"{_encoded(header)}.{_encoded(self._standard_claims())}."
+
+    def hs256_with_the_public_key(self) -> str:
+        """A token signed with HS256, the public key as the secret (RFC 8725, section 2.1)."""
+        head = _encoded({"alg": "HS256", "typ": "JWT", "kid": self._kid})
+        signed = f"{head}.{_encoded(self._standard_claims())}"
+        digest = hmac.digest(self._key.as_pem(private=False), signed.encode(), "sha256")
+        return f"{signed}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+
+    def hs256_in_the_header(self) -> str:
+        """A token signed with RS256 that claims HS256."""
+        _, claims, _ = self.mint().split(".")
+        signed = f"{_encoded({'alg': 'HS256', 'typ': 'JWT', 'kid': self._kid})}.{claims}"
+        private = self._key.private_key
+        assert private is not None  # noqa: S101 - for the type checker
+        signature = private.sign(signed.encode(), PKCS1v15(), SHA256())
+        return f"{signed}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
     def tampered_payload(self) -> str:
         """A good token whose subject was changed afterwards."""
         header, _, signature = self.mint().split(".")
-        return f"{header}.{_encoded(self._claims('Somebody0000000000000001', None, _LIFETIME_SECONDS, {}))}.{signature}"
+        return f"{header}.{_encoded(self._standard_claims(sub='Somebody0000000000000001'))}.{signature}"
+
+    def tampered_header(self) -> str:
+        """A good token whose header was changed afterwards."""
+        _, claims, signature = self.mint().split(".")
+        return f"{_encoded({'alg': _ALGORITHM, 'typ': 'at+jwt', 'kid': self._kid})}.{claims}.{signature}"
 
     def stripped_signature(self) -> str:
         """A good token without its signature."""
         return self.mint().rpartition(".")[0] + "."
 
+    def no_jwt(self) -> str:
+        """An opaque token."""
+        return secrets.token_urlsafe(32)
+
     @contextlib.contextmanager
     def serve(self) -> Iterator[str]:
         """Answer discovery and keys over HTTP on a free port of 127.0.0.1; gives the server's address."""
-        documents = {self.discovery_path: self.discovery(), self.keys_path: self.keys()}
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(documents))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with _serve(lambda: self) as address:
+            yield address
+
+    @classmethod
+    @contextlib.contextmanager
+    def served(cls, audiences: str | Sequence[str], path: str = PASSAGE_PATH) -> "Iterator[TokenIssuer]":
+        """An issuer whose address is where it answers: on a free port of 127.0.0.1, over HTTP.
+
+        For clients that find the keys themselves. API Gateway, and so the component, takes https issuers only.
+
+        Args:
+            audiences: as above.
+            path: the issuer's path; Passage's shape by default.
+        """
+        made: list[TokenIssuer] = []
+        with _serve(lambda: made[0]) as address:
+            made.append(cls(f"{address}{path}", audiences))
+            yield made[0]
+
+    @property
+    def _kid(self) -> str:
+        return str(self._key.kid)
+
+    def _standard_claims(self, **claims: Any) -> dict[str, Any]:
+        return self._claims(PASSAGE_SUBJECT, None, _LIFETIME_SECONDS, claims)
 
     def _claims(
         self, sub: str, audience: str | Sequence[str] | None, expires_in: float, claims: dict[str, Any]
@@ -165,8 +273,33 @@ class TokenIssuer:
         }
         return {key: value for key, value in {**standard, **claims}.items() if value is not None}
 
-    def _sign(self, claims: dict[str, Any], key: RSAKey) -> str:
-        return jwt.encode({"alg": _ALGORITHM, "kid": key.kid, "typ": "JWT"}, claims, key)
+    def _sign(self, claims: dict[str, Any], key: RSAKey, **header: Any) -> str:
+        fields = {"alg": _ALGORITHM, "kid": key.kid, "typ": "JWT", **header}
+        return jwt.encode({name: value for name, value in fields.items() if value is not None}, claims, key)
+
+
+def _described() -> dict[str, str]:
+    """Every method that makes a bad token, with its text."""
+    names = list(vars(TokenIssuer))
+    bad = names[names.index("expired") : names.index("serve")]
+    return {name: str(vars(TokenIssuer)[name].__doc__) for name in bad}
+
+
+BAD_TOKENS: Mapping[str, str] = MappingProxyType(_described())
+"""What `TokenIssuer.bad` makes: name to what is wrong with it. API Gateway answers 401 to every one."""
+
+
+@contextlib.contextmanager
+def _serve(issuer: Callable[[], TokenIssuer]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(issuer))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def _new_key(kid: str | None = None) -> RSAKey:
@@ -194,10 +327,12 @@ def _encoded(part: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
-def _handler(documents: dict[str, dict[str, Any]]) -> type[BaseHTTPRequestHandler]:
+def _handler(issuer: Callable[[], TokenIssuer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            document = documents.get(self.path)
+            # Made anew each time: keys are rotated.
+            each = issuer()
+            document = {each.discovery_path: each.discovery(), each.keys_path: each.keys()}.get(self.path)
             body = json.dumps(document if document is not None else {"error": "not found"}).encode()
             self.send_response(200 if document is not None else 404)
             self.send_header("content-type", "application/json")

@@ -155,7 +155,7 @@ def run_program(
     Args:
         program: a function that makes resources, or the path of a program (`__main__.py` or its folder).
         preview: whether to run as `pulumi preview` does on a new stack: what providers compute is unknown.
-        config: stack configuration, full key (`project:key`) to value as a string.
+        config: stack configuration, key to value as a string; `key` is the project's, `aws:region` another's.
         secret_config: the same for secret values.
         project: the project's name.
         stack: the stack's name.
@@ -175,7 +175,8 @@ def run_program(
     # The SDK gives each of its threads an event loop, which nobody closes; so the threads come with their own.
     loop.set_default_executor(ThreadPoolExecutor(initializer=_new_loop, initargs=(loops,)))
     try:
-        runtime.set_all_config({**(config or {}), **(secret_config or {})}, list(secret_config or {}))
+        secret = _full_keys(project, secret_config)
+        runtime.set_all_config({**_full_keys(project, config), **secret}, list(secret))
         settings.ROOT.set(None)
         # Outputs of an earlier program, or made outside of any, would never resolve on this loop.
         settings.SETTINGS.outputs.clear()
@@ -198,6 +199,10 @@ def run_program(
         for each in loops:
             each.close()
     return result
+
+
+def _full_keys(project: str, config: Mapping[str, str] | None) -> dict[str, str]:
+    return {key if ":" in key else f"{project}:{key}": value for key, value in (config or {}).items()}
 
 
 def _new_loop(loops: list[asyncio.AbstractEventLoop]) -> asyncio.AbstractEventLoop:

@@ -27,10 +27,11 @@ def ask(
     body: Any = None,
     headers: Mapping[str, str] | None = None,
     output: str = "url",
+    raw: bytes = b"",
 ) -> Answer:
     """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's.
 
-    `output` names the stack output with the API's address.
+    `output` names the stack output with the API's address; `body` is sent as JSON, `raw` as it is.
     """
     method, _, path = route.partition(" ")
     url, host = local_address(sandbox, sandbox.outputs()[output])
@@ -41,10 +42,10 @@ def ask(
         headers["Authorization"] = authorization
     connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=30)
     try:
-        content = None if body is None else json.dumps(body)
+        content = raw or None if body is None else json.dumps(body)
         connection.request(method, path, content, headers)
         response = connection.getresponse()
-        text = response.read().decode()
+        text = response.read().decode("utf-8", "surrogateescape")
         received = {name.lower(): value for name, value in response.getheaders()}
     finally:
         connection.close()

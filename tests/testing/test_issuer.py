@@ -1,9 +1,11 @@
 """Tokens checked by hand with `cryptography`, independently of the library that made them."""
 
 import base64
+import hmac
 import json
 import stat
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
+from passage_component.testing.issuer import BAD_TOKENS, PASSAGE_SUBJECT, TokenIssuer
 
 ISSUER = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
 
@@ -48,6 +51,15 @@ def is_signed(issuer: TokenIssuer, token: str) -> bool:
     return True
 
 
+def is_hs256_with_the_public_key(issuer: TokenIssuer, token: str) -> bool:
+    """Whether HS256 verifies with the published key's PEM, as a careless library would have it."""
+    key = issuer.keys()["keys"][0]
+    e, n = (int.from_bytes(decode(key[name]), "big") for name in ("e", "n"))
+    pem = RSAPublicNumbers(e, n).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signed, _, signature = token.rpartition(".")
+    return parts(token)[0]["alg"] == "HS256" and decode(signature) == hmac.digest(pem, signed.encode(), "sha256")
+
+
 def test_a_token_has_passages_shape(issuer: TokenIssuer) -> None:
     header, claims = parts(issuer.mint())
 
@@ -68,6 +80,35 @@ def test_claims_are_the_callers(issuer: TokenIssuer) -> None:
     assert claims["exp"] <= time.time() + 10
 
 
+def test_bad_tokens_have_names(issuer: TokenIssuer) -> None:
+    assert set(BAD_TOKENS) == {
+        "expired", "without_expiry", "not_yet_valid", "issued_in_the_future", "wrong_audience", "without_audience",
+        "wrong_issuer", "without_issuer", "wrong_key", "unknown_kid", "without_kid", "own_key_inside", "own_key_url",
+        "alg_none", "hs256_with_the_public_key", "hs256_in_the_header", "tampered_payload", "tampered_header",
+        "stripped_signature", "no_jwt",
+    }  # fmt: skip
+    assert all(text.endswith(".") for text in BAD_TOKENS.values())
+    assert len({issuer.bad(name) for name in BAD_TOKENS}) == len(BAD_TOKENS)
+    with pytest.raises(ValueError, match='"expird" is no bad token; allowed are expired, '):
+        issuer.bad("expird")
+
+
+def test_a_rotated_key() -> None:
+    rotating = TokenIssuer(ISSUER, "a")
+    old = rotating.mint()
+    kid = rotating.rotate_key()
+    new = rotating.mint()
+
+    assert parts(new)[0]["kid"] == kid == rotating.keys()["keys"][0]["kid"]
+    assert len(rotating.keys()["keys"]) == 2
+    assert is_signed(rotating, old)
+    assert is_signed(rotating, new)
+    rotating.rotate_key(keep_old=False)
+    assert len(rotating.keys()["keys"]) == 1
+    assert not is_signed(rotating, old)
+    assert not is_signed(rotating, new)
+
+
 def test_what_is_wrong_with_each_bad_token(issuer: TokenIssuer) -> None:
     now = time.time()
 
@@ -80,12 +121,23 @@ def test_what_is_wrong_with_each_bad_token(issuer: TokenIssuer) -> None:
     assert claims(issuer.wrong_issuer())["iss"] == f"{ISSUER}x"
     for good_signature in (issuer.expired(), issuer.not_yet_valid(), issuer.wrong_audience(), issuer.wrong_issuer()):
         assert is_signed(issuer, good_signature)
+    assert "exp" not in claims(issuer.without_expiry())
+    assert claims(issuer.issued_in_the_future())["iat"] > now
+    assert "aud" not in claims(issuer.without_audience())
+    assert "iss" not in claims(issuer.without_issuer())
     published = issuer.keys()["keys"][0]["kid"]
+    assert parts(issuer.own_key_inside())[0]["jwk"]["kty"] == "RSA"
+    assert "d" not in parts(issuer.own_key_inside())[0]["jwk"]
+    assert parts(issuer.own_key_url())[0]["jku"].startswith("https://")
+    assert "kid" not in parts(issuer.without_kid())[0]
+    assert parts(issuer.hs256_in_the_header())[0]["alg"] == "HS256"
+    assert is_hs256_with_the_public_key(issuer, issuer.hs256_with_the_public_key())
     assert parts(issuer.wrong_key())[0]["kid"] == published
     assert parts(issuer.unknown_kid())[0]["kid"] != published
     assert parts(issuer.alg_none())[0]["alg"] == "none"
-    for bad in (issuer.wrong_key(), issuer.unknown_kid(), issuer.alg_none(), issuer.tampered_payload()):
-        assert not is_signed(issuer, bad)
+    for bad in ("wrong_key", "own_key_inside", "own_key_url", "unknown_kid", "alg_none", "hs256_in_the_header",
+                "hs256_with_the_public_key", "tampered_payload", "tampered_header", "stripped_signature"):  # fmt: skip
+        assert not is_signed(issuer, issuer.bad(bad)), bad
     assert issuer.stripped_signature().endswith(".")
 
 
@@ -121,13 +173,28 @@ def test_a_public_key_can_not_sign(tmp_path: Path, issuer: TokenIssuer) -> None:
         TokenIssuer(ISSUER, "a", key_file=file)
 
 
+def fetch(url: str) -> Any:
+    with urllib.request.urlopen(url) as response:  # noqa: S310 - an address of the test's own
+        return json.load(response)
+
+
+def test_an_issuer_that_is_where_it_says() -> None:
+    with TokenIssuer.served("a") as issuer:
+        assert issuer.issuer.startswith("http://127.0.0.1:")
+        document = fetch(f"{issuer.issuer}/.well-known/openid-configuration")
+        assert document == issuer.discovery()
+        assert fetch(document["jwks_uri"]) == issuer.keys()
+        issuer.rotate_key()
+        assert len(fetch(document["jwks_uri"])["keys"]) == 2
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            fetch(f"{issuer.issuer}/elsewhere")
+        caught.value.close()
+        assert caught.value.code == 404
+
+
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_discovery_and_keys_over_http(slash: str) -> None:
     issuer = TokenIssuer(f"{ISSUER}{slash}", "a")
-
-    def fetch(url: str) -> Any:
-        with urllib.request.urlopen(url) as response:  # noqa: S310 - an address of the test's own
-            return json.load(response)
 
     with issuer.serve() as address:
         document = fetch(f"{address}/v1/apps/abcdefghijklmnopqrstuvwx/.well-known/openid-configuration")

@@ -1,0 +1,254 @@
+"""Events in payload format 2.0, as API Gateway sends them to a Lambda function.
+
+Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway"
+(http-api-develop-integrations-lambda). What that page does not say was seen by others on live APIs and is named where
+it is used.
+"""
+
+import base64
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
+
+from ..route_key import RouteKey
+
+API_ID = "a1b2c3d4e5"
+DOMAIN_NAME = f"{API_ID}.execute-api.us-east-1.amazonaws.com"
+ACCOUNT_ID = "123456789012"
+SOURCE_IP = "127.0.0.1"
+
+_TEXT_TYPES = ("application/json", "application/xml", "application/javascript")
+"""With `text/*` the types whose bodies arrive as text; all others, and those without a type, as base64 (ministack,
+services/apigateway.py, which had it from live AWS)."""
+
+_ESCAPES = re.compile(r"(?:%(?!25)[0-9A-Fa-f]{2})+")
+
+Headers = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it comes over the wire.
+
+    Attributes:
+        method: in capitals.
+        path: as the client sent it, with its escapes.
+        query: the query string, without its question mark.
+        headers: name and value of each header line, in order.
+        body: the body's bytes.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    body: bytes = b""
+
+    @property
+    def raw_path(self) -> str:
+        """The path as `rawPath` has it and routes are matched with: decoded, but for `%25`; one slash at its front.
+
+        HTTP APIs decode it (hotsock/voker, pull request 8; ministack, services/apigateway.py).
+        """
+        decoded = _ESCAPES.sub(lambda escapes: unquote_to_bytes(escapes[0]).decode("utf-8", "replace"), self.path)
+        return "/" + decoded.lstrip("/")
+
+    def header(self, name: str) -> str | None:
+        """A header's value; several lines of it joined with commas, as API Gateway joins them."""
+        values = [value for each, value in self.headers if each.lower() == name.lower()]
+        return ",".join(values) if values else None
+
+
+def http_api_event(
+    route_key: str = "GET /",
+    *,
+    method: str | None = None,
+    path: str | None = None,
+    path_parameters: Mapping[str, str] | None = None,
+    query: Headers | str | None = None,
+    headers: Headers | None = None,
+    cookies: Sequence[str] = (),
+    body: Any = None,
+    claims: Mapping[str, Any] | None = None,
+    scopes: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """The event with which API Gateway calls the function behind a route.
+
+    Args:
+        route_key: the route, such as `GET /items/{id}`.
+        method: the request's method. Default: the route's, `GET` for `ANY` and `$default`.
+        path: the request's path. Default: the route's, with `path_parameters` put in.
+        path_parameters: their values, as the handler sees them. Default: those that `path` has.
+        query: the query string, or name to value or values.
+        headers: name to value or values. Those that API Gateway always sends are added.
+        cookies: such as `["session=1"]`.
+        body: text, bytes, or what is sent as JSON. A `content-type` is added when `headers` has none.
+        claims: the token's claims, as the issuer made them: API Gateway turns each into a text. Default: the route
+            is public, and the event has no authorizer.
+        scopes: the token's scopes, which API Gateway passes on for a route with scopes only. Default: null.
+
+    Returns:
+        A new event; whoever gets it may change it.
+
+    Raises:
+        ValueError: this is no route key, or method, path and parameters are not a request that it takes.
+    """
+    key = RouteKey.parse(route_key)
+    method = method or (key.method if key.method not in ("", "ANY") else "GET")
+    path = path if path is not None else _filled(key, path_parameters or {})
+    content, lines = request_lines(headers, cookies, body)
+    given = query if isinstance(query, str) else urlencode(list(_lines(query)), quote_via=quote)
+    request = Request(method, path, given, lines, content)
+    parameters = key.match(method, request.raw_path)
+    if parameters is None:
+        raise ValueError(f'{method} {path} is no request that the route "{route_key}" takes; correct one of the two')
+    if path_parameters is not None and dict(path_parameters) != parameters:
+        raise ValueError(f"path_parameters: {dict(path_parameters)!r} were given, but {path} has {parameters!r}")
+    authorizer = None if claims is None else jwt_authorizer(claims, scopes)
+    return build_event(request, key, parameters, authorizer)
+
+
+def request_lines(headers: Headers | None, cookies: Sequence[str], body: Any) -> tuple[bytes, list[tuple[str, str]]]:
+    """The body's bytes, and the header lines of a request, with a `content-type` where the body needs one."""
+    content, content_type = _content(body)
+    lines = list(_lines(headers))
+    if content_type and not any(name.lower() == "content-type" for name, _ in lines):
+        lines.append(("content-type", content_type))
+    if cookies:
+        lines.append(("cookie", "; ".join(cookies)))
+    return content, lines
+
+
+def jwt_authorizer(claims: Mapping[str, Any], scopes: Sequence[str] | None) -> dict[str, Any]:
+    """`requestContext.authorizer` of a route with a JWT authorizer."""
+    texts = {name: claim_text(value) for name, value in claims.items() if value is not None}
+    return {"jwt": {"claims": texts, "scopes": None if scopes is None else list(scopes)}}
+
+
+def claim_text(value: Any) -> str:
+    """A claim as API Gateway passes it on: a list becomes `[a b]`, true becomes `true`, an object its JSON.
+
+    Seen on live APIs (floci-io/floci, pull request 2011).
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return f"[{' '.join(map(claim_text, value))}]"
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def build_event(
+    request: Request, key: RouteKey, parameters: Mapping[str, str], authorizer: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The event of a request that a route takes. Fields that have nothing to say are left out, as API Gateway does."""
+    now = time.time()
+    headers = _event_headers(request, now)
+    context = {
+        "accountId": ACCOUNT_ID,
+        "apiId": API_ID,
+        "authorizer": authorizer,
+        "domainName": DOMAIN_NAME,
+        "domainPrefix": API_ID,
+        "http": {
+            "method": request.method,
+            "path": request.raw_path,
+            "protocol": "HTTP/1.1",
+            "sourceIp": SOURCE_IP,
+            "userAgent": headers.get("user-agent", ""),
+        },
+        "requestId": base64.b64encode(secrets.token_bytes(11)).decode(),
+        "routeKey": str(key),
+        "stage": "$default",
+        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "timeEpoch": int(now * 1000),
+    }
+    text = _body_text(request)
+    event = {
+        "version": "2.0",
+        "routeKey": str(key),
+        "rawPath": request.raw_path,
+        "rawQueryString": request.query,
+        "cookies": _cookies(request) or None,
+        "headers": headers,
+        "queryStringParameters": _joined(parse_qsl(request.query, keep_blank_values=True)) or None,
+        "requestContext": {name: value for name, value in context.items() if value is not None},
+        "body": text,
+        "pathParameters": dict(parameters) or None,
+        "isBase64Encoded": bool(request.body) and not _is_text(request),
+    }
+    return {name: value for name, value in event.items() if value is not None}
+
+
+def _filled(key: RouteKey, parameters: Mapping[str, str]) -> str:
+    missing = [name for name in key.parameters if name not in parameters]
+    unknown = [name for name in parameters if name not in key.parameters]
+    if missing or unknown:
+        known = ", ".join(key.parameters) or "none"
+        wrong = f"{', '.join(missing or unknown)} {'missing' if missing else 'unknown'}"
+        raise ValueError(f'path_parameters: {wrong}; the route "{key}" has {known}')
+    path = key.path or "/"
+    for name, value in parameters.items():
+        path = path.replace(f"{{{name}+}}", quote(value)).replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _content(body: Any) -> tuple[bytes, str | None]:
+    """The body's bytes, and the type that goes with them."""
+    if body is None:
+        return b"", None
+    if isinstance(body, bytes):
+        return body, "application/octet-stream"
+    if isinstance(body, str):
+        return body.encode(), "text/plain; charset=utf-8"
+    return json.dumps(body).encode(), "application/json"
+
+
+def _lines(given: Headers | None) -> Iterator[tuple[str, str]]:
+    for name, value in (given or {}).items():
+        for each in [value] if isinstance(value, str) else value:
+            yield name, each
+
+
+def _event_headers(request: Request, now: float) -> dict[str, str]:
+    """All but cookies, which have a field of their own. What API Gateway sets replaces the client's."""
+    added = {
+        "content-length": str(len(request.body)),
+        "host": DOMAIN_NAME,
+        "x-amzn-trace-id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)}",
+        "x-forwarded-for": SOURCE_IP,
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
+    headers = _joined((name.lower(), value) for name, value in request.headers) | added
+    return {name: headers[name] for name in sorted(headers) if name != "cookie"}
+
+
+def _cookies(request: Request) -> list[str]:
+    lines = [value for name, value in request.headers if name.lower() == "cookie"]
+    return [cookie for line in lines for cookie in line.split("; ") if cookie]
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Repeated names have their values joined with commas."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
+def _is_text(request: Request) -> bool:
+    type_ = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    return type_.startswith("text/") or type_ in _TEXT_TYPES
+
+
+def _body_text(request: Request) -> str | None:
+    if not request.body:
+        return None
+    if _is_text(request):
+        return request.body.decode("utf-8", "replace")
+    return base64.b64encode(request.body).decode()

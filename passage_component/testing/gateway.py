@@ -1,0 +1,313 @@
+"""An HTTP API in the test's own process: routes, tokens, events and answers by API Gateway's rules.
+
+What passes here passes there: where AWS does not say what it does, the stricter reading is taken. Not here: throttling,
+time limits, permissions, the access log, domains.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from .. import token_rules
+from . import cors as cors_rules
+from .answers import Answer, BadAnswerError, answer_of, message
+from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
+from .events import Headers, Request, build_event, jwt_authorizer, request_lines
+from .handlers import Handler, Handlers, LocalContext, find_handlers
+from .issuer import TokenIssuer
+from .mocks import Program
+
+LOG = logging.getLogger("passage_component.testing")
+
+_ISSUER = "https://auth.passage.id/v1/apps/LocalHttpApi000000000001"
+_AUDIENCE = "https://app.example.com"
+
+
+@dataclass(frozen=True)
+class LocalResponse:
+    """What the caller got, and what a test wants to know about it.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the headers, names in small letters; cookies are not among them.
+        cookies: the values of the `set-cookie` headers.
+        body: the body.
+        route_key: the route that was selected; None when none was.
+        event: the event that the handler got; None when it was not called.
+        refusal: why the token was refused; None when it was not.
+        error: what the handler raised, or why its result is no answer; None when all is well.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    cookies: Sequence[str]
+    body: bytes
+    route_key: str | None = None
+    event: Mapping[str, Any] | None = None
+    refusal: token_rules.Refusal | None = None
+    error: Exception | None = None
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return json.loads(self.body)
+
+
+class LocalHttpApi:
+    """An API that is asked by calling it.
+
+    ```python
+    api = LocalHttpApi({"GET /me": {"handler": "me.handler"}}, "handlers")
+    assert api.request("GET /me").status == 401
+    assert api.request("GET /me", token=api.token(sub="ada")).json()["userId"] == "ada"
+    ```
+
+    It is a WSGI app as well, for a client that wants one.
+
+    Attributes:
+        routes: the access table, as the component has it: route key to `jwt`, `public` and so on.
+        authorizers: name to authorizer.
+    """
+
+    def __init__(
+        self,
+        routes: Mapping[str, Any],
+        handlers: Handlers,
+        *,
+        authorizers: TokenIssuer | Mapping[str, TokenIssuer | LocalAuthorizer] | None = None,
+        default_authorizer: str | None = None,
+        cors: Mapping[str, Any] | None = None,
+        stand_ins: Mapping[str, Handler] | None = None,
+    ) -> None:
+        """Make an API.
+
+        Args:
+            routes: route key to route, as the component takes them.
+            handlers: the folder of the handlers, or handler to function.
+            authorizers: the issuer of the tokens that are admitted; or several, by name. Default: an issuer in
+                Passage's shape.
+            default_authorizer: the name of the one for routes that name none. Default: the only one.
+            cors: as the component's `cors`. Default: none.
+            stand_ins: route key to a function that answers here. A route with a `function_arn` or a `url` needs one.
+
+        Raises:
+            InputError: with every problem that the component would find, or with every route that nothing answers.
+        """
+        given = TokenIssuer(_ISSUER, _AUDIENCE) if authorizers is None else authorizers
+        named = {"jwt": given} if isinstance(given, TokenIssuer) else given
+        checked = {
+            name: LocalAuthorizer(each) if isinstance(each, TokenIssuer) else each for name, each in named.items()
+        }
+        self._set_up(describe_args(routes, checked, default_authorizer, cors), handlers, stand_ins or {})
+
+    @classmethod
+    def from_program(
+        cls,
+        program: Program,
+        handlers: Handlers,
+        *,
+        component: str | None = None,
+        issuers: Iterable[TokenIssuer] = (),
+        stand_ins: Mapping[str, Handler] | None = None,
+    ) -> "LocalHttpApi":
+        """The API that a Pulumi program would deploy: its routes, authorizers and CORS.
+
+        Args:
+            program: what `run_program` returned.
+            handlers: as above.
+            component: the component's logical name. Default: the only one in the program.
+            issuers: what mints the tokens of the program's issuers. Default for those not among them: new ones.
+            stand_ins: as above.
+
+        Raises:
+            ValueError: there is no such component, or its issuer is not known before a deployment.
+            InputError: with every route that nothing answers.
+        """
+        api = cls.__new__(cls)
+        minting = {each.issuer: each for each in issuers}
+        api._set_up(describe_program(program, component, minting), handlers, stand_ins or {})
+        return api
+
+    def _set_up(self, description: Description, handlers: Handlers, stand_ins: Mapping[str, Handler]) -> None:
+        self.routes: Mapping[str, str] = description.access_table
+        self.authorizers: Mapping[str, LocalAuthorizer] = description.authorizers
+        self._default = description.default_authorizer
+        self._cors = description.cors
+        self._handlers = find_handlers(handlers, stand_ins, description.routes)
+        self._by_precedence = sorted(description.routes, key=lambda route: route.key.precedence)
+
+    def issuer(self, authorizer: str | None = None) -> TokenIssuer:
+        """The issuer of an authorizer's tokens.
+
+        Args:
+            authorizer: its name. Default: the default authorizer.
+
+        Raises:
+            ValueError: no authorizer is called so, or none is the default.
+        """
+        return self._authorizer(authorizer).issuer
+
+    def token(self, *, authorizer: str | None = None, **claims: Any) -> str:
+        """A token that is admitted; `claims` are those of `TokenIssuer.mint`."""
+        chosen = self._authorizer(authorizer)
+        return chosen.issuer.mint(**{"audience": list(chosen.audiences), **claims})
+
+    def request(
+        self,
+        route: str,
+        *,
+        token: str | None = None,
+        headers: Headers | None = None,
+        cookies: Sequence[str] = (),
+        body: Any = None,
+    ) -> LocalResponse:
+        """Ask for something.
+
+        Args:
+            route: method and path, such as `GET /items/7?full=1`.
+            token: sent as `Authorization: Bearer TOKEN`. Default: none.
+            headers: further headers, name to value or values.
+            cookies: such as `["session=1"]`.
+            body: text, bytes, or what is sent as JSON.
+
+        Returns:
+            The answer.
+        """
+        method, _, target = route.partition(" ")
+        path, _, query = target.partition("#")[0].partition("?")
+        content, lines = request_lines(headers, cookies, body)
+        if token is not None:
+            lines.append(("authorization", f"Bearer {token}"))
+        return self._answer(Request(method, path, query, lines, content))
+
+    def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as a WSGI app (PEP 3333)."""
+        response = self._answer(_from_wsgi(environ))
+        lines = [*response.headers.items(), *(("set-cookie", each) for each in response.cookies)]
+        start_response(f"{response.status} {_phrase(response.status)}", lines)
+        return [response.body]
+
+    def _authorizer(self, name: str | None) -> LocalAuthorizer:
+        name = name or self._default
+        if name is None or name not in self.authorizers:
+            known = ", ".join(self.authorizers)
+            raise ValueError(f"authorizer: {name!r} was given; allowed are {known}; name one")
+        return self.authorizers[name]
+
+    def _answer(self, request: Request) -> LocalResponse:
+        response = self._route(request)
+        return response if request.method != "HEAD" else LocalResponse(**{**vars(response), "body": b""})
+
+    def _route(self, request: Request) -> LocalResponse:
+        route, parameters = self._select(request)
+        is_protected = route is not None and route.authorizer is not None
+        if self._cors and cors_rules.is_preflight(request) and not is_protected:
+            headers = cors_rules.preflight_headers(self._cors, request.header("origin"))
+            return LocalResponse(204, headers, (), b"", str(route.key) if route else None)
+        if route is None:
+            return _response(message(404, "Not Found"))
+        authorizer = None
+        if route.authorizer is not None:
+            admitted = self._admit(request, route, self.authorizers[route.authorizer])
+            if isinstance(admitted, LocalResponse):
+                return admitted
+            authorizer = jwt_authorizer(admitted, token_rules.scopes_of(admitted) if route.scopes else None)
+        return self._call(request, route, build_event(request, route.key, parameters, authorizer))
+
+    def _select(self, request: Request) -> tuple[RouteDescription | None, dict[str, str]]:
+        for route in self._by_precedence:
+            parameters = route.key.match(request.method, request.raw_path)
+            if parameters is not None:
+                return route, parameters
+        return None, {}
+
+    def _admit(
+        self, request: Request, route: RouteDescription, authorizer: LocalAuthorizer
+    ) -> dict[str, Any] | LocalResponse:
+        """The token's claims, or the answer to a token that is not admitted."""
+        key = str(route.key)
+        token = token_rules.token_of(request.header(authorizer.header) or "")
+        if not token:
+            return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
+        keys = {each["kid"]: each for each in authorizer.issuer.keys()["keys"]}
+        refusal = next(
+            token_rules.refusals(
+                token,
+                issuer=authorizer.issuer.issuer,
+                audiences=authorizer.audiences,
+                keys=keys,
+                now=time.time(),
+            ),
+            None,
+        )
+        if refusal:
+            why = token_rules.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
+            header = f'Bearer scope="{" ".join(route.scopes)}" error="invalid_token" error_description="{why}"'
+            answer = message(401, "Unauthorized", www_authenticate=header)
+            return _response(answer, route_key=key, refusal=refusal)
+        claims = token_rules.claims_of(token)
+        if not token_rules.may_enter(claims, route.scopes):
+            return _response(message(403, "Forbidden"), route_key=key)
+        return claims
+
+    def _call(self, request: Request, route: RouteDescription, event: dict[str, Any]) -> LocalResponse:
+        key = str(route.key)
+        handler = self._handlers[key]
+        error: Exception | None = None
+        sent = json.dumps(event)
+        try:
+            answer = answer_of(handler(event, LocalContext(route.handler or key)))
+        except BadAnswerError as bad:
+            LOG.exception("%s: its handler's result is no answer", key)
+            answer, error = message(500, "Internal Server Error"), bad
+        except Exception as raised:  # whatever a handler raises is a 500
+            LOG.exception("%s: its handler failed", key)
+            answer, error = message(500, "Internal Server Error"), raised
+        headers = dict(answer.headers)
+        if self._cors:
+            headers = cors_rules.without_cors(headers)
+            headers |= cors_rules.response_headers(self._cors, request.header("origin"))
+        answer = Answer(answer.status, headers, answer.cookies, answer.body)
+        # The handler may have changed what it got.
+        return _response(answer, route_key=key, event=json.loads(sent), error=error)
+
+
+def _response(answer: Answer, **more: Any) -> LocalResponse:
+    return LocalResponse(answer.status, answer.headers, answer.cookies, answer.body, **more)
+
+
+def _from_wsgi(environ: Mapping[str, Any]) -> Request:
+    lines = [
+        (name.removeprefix("HTTP_").replace("_", "-").lower(), value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
+    ]
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    return Request(
+        environ["REQUEST_METHOD"],
+        quote(path.encode("latin-1")) or "/",
+        environ.get("QUERY_STRING", ""),
+        lines,
+        environ["wsgi.input"].read(length) if length else b"",
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

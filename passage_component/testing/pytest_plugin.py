@@ -1,0 +1,59 @@
+"""Fixtures for pytest, there as soon as the package is installed with the extra `testing`.
+
+They import what they need when they are used: this module is loaded at the start of every run of pytest.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .gateway import LocalHttpApi
+    from .issuer import TokenIssuer
+    from .mocks import Program
+
+_ISSUER = "https://auth.passage.id/v1/apps/SandboxPassageApp0000001"
+_AUDIENCE = "https://app.example.com"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the settings of the fixtures."""
+    parser.addini("passage_issuer", "the `iss` of the fixtures' tokens", default=_ISSUER)
+    parser.addini("passage_audiences", "their `aud`, one a line", type="linelist", default=[_AUDIENCE])
+
+
+@pytest.fixture(scope="session")
+def token_issuer(pytestconfig: pytest.Config) -> "TokenIssuer":
+    """A `TokenIssuer` for the settings `passage_issuer` and `passage_audiences`, with a key of this run's own."""
+    from .issuer import TokenIssuer  # noqa: PLC0415
+
+    return TokenIssuer(pytestconfig.getini("passage_issuer"), pytestconfig.getini("passage_audiences"))
+
+
+@pytest.fixture(scope="session")
+def served_issuer(pytestconfig: pytest.Config) -> "Iterator[TokenIssuer]":
+    """A `TokenIssuer` in Passage's shape that answers over HTTP, on a port of this process's own."""
+    from .issuer import TokenIssuer  # noqa: PLC0415
+
+    with TokenIssuer.served(pytestconfig.getini("passage_audiences")) as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="session")
+def local_http_api(token_issuer: "TokenIssuer") -> "Callable[..., LocalHttpApi]":
+    """Makes a `LocalHttpApi` that admits the tokens of `token_issuer`, unless it is told otherwise."""
+    from .gateway import LocalHttpApi  # noqa: PLC0415
+
+    def make(routes: Any, handlers: Any, **more: Any) -> LocalHttpApi:
+        return LocalHttpApi(routes, handlers, **{"authorizers": token_issuer, **more})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def pulumi_program() -> "Callable[..., Program]":
+    """`run_program`: runs a Pulumi program in-process, with no engine and no cloud."""
+    from .mocks import run_program  # noqa: PLC0415
+
+    return run_program

@@ -1,0 +1,144 @@
+"""The local API and the emulator answer the same, over real HTTP; where they don't, it is known."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from passage_component.testing import LocalHttpApi, http_api_event
+from passage_component.token_rules import claims_of
+from sandbox.deployment import Sandbox
+from tests.e2e.projects.gateway.handlers.answers import ANSWERS
+from tests.e2e.projects.gateway.routes import ROUTES
+from tests.e2e.requests import Answer, ask
+from tests.support import emulator
+from tests.support.projects import PROJECTS
+from tests.testing.route_cases import SELECTED
+from tests.testing.token_cases import CASES
+
+pytestmark = pytest.mark.e2e
+
+FOLDER = PROJECTS / "gateway"
+ANSWERED = [*ANSWERS, "raises", "not-json"]
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    folder = tmp_path_factory.mktemp("gateway")
+    shutil.copytree(FOLDER, folder / "project")
+    sandbox = Sandbox(folder / "project", home=folder / "home")
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield sandbox
+    sandbox.down()
+
+
+@pytest.fixture(scope="module")
+def local(deployed: Sandbox) -> LocalHttpApi:
+    return LocalHttpApi(ROUTES, FOLDER / "handlers", authorizers=deployed.issuer())
+
+
+def test_only_what_is_asked_is_known_to_deviate() -> None:
+    assert emulator.TOKENS.keys() <= CASES.keys()
+    assert emulator.ANSWERS.keys() <= set(ANSWERED)
+    assert emulator.ROUTES.keys() <= SELECTED.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tokens(deployed: Sandbox, name: str) -> None:
+    case = CASES[name]
+    answer = ask(deployed, case.route, case.header(deployed.issuer()))
+
+    assert answer.status == emulator.TOKENS.get(name, case.status), case.rule
+    assert emulator.TOKENS.get(name) != case.status, "it does not deviate any more"
+    if answer.status == 401:
+        assert ("www-authenticate" not in answer.headers) is emulator.NO_WWW_AUTHENTICATE
+
+
+@pytest.mark.parametrize("request_", SELECTED)
+def test_routes(deployed: Sandbox, local: LocalHttpApi, request_: str) -> None:
+    authorization = f"Bearer {deployed.issuer().mint()}"
+    answer = ask(deployed, request_, authorization)
+    here = local.request(request_, headers={"authorization": authorization})
+
+    if request_ in emulator.ROUTES:
+        assert answer.body["routeKey"] == emulator.ROUTES[request_]
+        assert here.status == 404
+        return
+    assert answer.status == here.status
+    if answer.status == 200:
+        for field in ("routeKey", "rawPath", "rawQueryString", "pathParameters", "queryStringParameters"):
+            assert answer.body.get(field) == here.json().get(field)
+
+
+def shown(answer: Answer) -> tuple[int, str, str | None]:
+    text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body, ensure_ascii=False)
+    return answer.status, text, answer.headers.get("content-type")
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_answers(deployed: Sandbox, local: LocalHttpApi, name: str) -> None:
+    answer = shown(ask(deployed, f"POST /answers/{name}"))
+    response = local.request(f"POST /answers/{name}")
+    here = (response.status, response.body.decode("utf-8", "surrogateescape"), response.headers.get("content-type"))
+
+    assert answer == emulator.ANSWERS.get(name, here)
+    assert emulator.ANSWERS.get(name) != here, "it does not deviate any more"
+
+
+REQUESTS: dict[str, dict[str, Any]] = {
+    "a token": {"route": "GET /me", "claims": {"groups": ["admin", "user"], "level": 3, "vip": True, "none": None}},
+    "scopes": {"route": "GET /scoped", "claims": {"scope": "items:read openid"}},
+    "a query": {"route": "GET /items/7?x=1&x=2&y=a+b&z=%20&e=&f", "headers": {"accept": "text/plain"}},
+    "cookies": {"route": "GET /items/a%20b", "headers": {"cookie": "a=1; b=2"}},
+    "JSON": {
+        "route": "POST /body",
+        "headers": {"content-type": "application/json; charset=utf-8"},
+        "body": '{"name": "grüße"}',
+    },
+    "a form": {"route": "POST /body", "headers": {"content-type": "application/x-www-form-urlencoded"}, "body": "a=1"},
+    "bytes": {"route": "POST /body", "headers": {"content-type": "application/octet-stream"}, "body": "bytes"},
+}
+
+
+def comparable(event: dict[str, Any]) -> dict[str, Any]:
+    """An event without what differs from call to call and from API to API."""
+    of_api = ("accountId", "apiId", "domainName", "domainPrefix", "requestId", "time", "timeEpoch")
+    context = {name: value for name, value in event["requestContext"].items() if name not in of_api}
+    left_out = ("host", "x-amzn-trace-id")
+    headers = {name: value for name, value in event["headers"].items() if name not in left_out}
+    return {**event, "headers": headers, "requestContext": context}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_handlers_see_the_same_event_everywhere(deployed: Sandbox, local: LocalHttpApi, name: str) -> None:
+    request = REQUESTS[name]
+    issuer, route = deployed.issuer(), request["route"]
+    body = request.get("body", "").encode()
+    headers = {"user-agent": "test/1", "accept-encoding": "identity", **request.get("headers", {})}
+    token = issuer.mint(**request["claims"]) if "claims" in request else None
+    if token:
+        headers["authorization"] = f"Bearer {token}"
+
+    there = ask(deployed, route, headers=headers, raw=body).body
+    here = local.request(route, headers=headers, body=body or None).json()
+    method, _, target = route.partition(" ")
+    path, _, query = target.partition("?")
+    claims = claims_of(token) if token else None
+    built = http_api_event(
+        there["routeKey"],
+        method=method,
+        path=path,
+        query=query,
+        headers=headers,
+        body=body or None,
+        claims=claims,
+        scopes=sorted(claims["scope"].split()) if claims and "scope" in claims else None,
+    )
+
+    assert comparable(there) == comparable(here) == comparable(built)
+    assert there.keys() == here.keys()
+    assert there["requestContext"].keys() == here["requestContext"].keys()
+    assert there["headers"].keys() == here["headers"].keys()
