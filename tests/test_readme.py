@@ -12,10 +12,16 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
+def test_the_tests_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+
+    exec(compile(SNIPPETS[2].replace("YOUR_APP_ID", "abcdefghijklmnopqrstuvwx"), "README.md", "exec"), {})  # noqa: S102
+
+
 @pytest.mark.parametrize("number", range(2))
 def test_every_program_runs(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
-    assert len(SNIPPETS) == 2
+    assert len(SNIPPETS) == 3
     source = SNIPPETS[number].replace("YOUR_APP_ID", "abcdefghijklmnopqrstuvwx")
 
     program = run_program(lambda: exec(compile(source, "README.md", "exec"), {}))  # noqa: S102 - its own programs
