@@ -67,7 +67,8 @@ def _check_issuer(options: argparse.Namespace) -> int:
     try:
         findings = issuer_check.check_issuer(options.issuer, token=token, audiences=options.audience)
     except ModuleNotFoundError as error:
-        print(f'check-issuer: --token needs {error.name}: pip install "pulumi-passage-component[testing]"')
+        package = str(error.name).partition(".")[0]
+        print(f'check-issuer: --token needs {package}: pip install "pulumi-passage-component[testing]"')
         return 2
     print(options.issuer)
     for finding in findings:

@@ -76,7 +76,7 @@ def check_issuer(issuer: str, *, token: str | None = None, audiences: Sequence[s
         What was found, in the order in which it was looked at. After a problem that hides the rest the list ends.
 
     Raises:
-        ModuleNotFoundError: a token is given and joserfc is not installed.
+        ModuleNotFoundError: a token is given and cryptography is not installed.
     """
     findings: list[Finding] = []
     try:
@@ -196,7 +196,7 @@ def _check_token(
 ) -> None:
     found = list(
         token_rules.refusals(
-            token_rules.token_of(token), issuer=issuer, audiences=audiences, keys=keys, now=time.time()
+            token_rules.token_of(token.strip()), issuer=issuer, audiences=audiences, keys=keys, now=time.time()
         )
     )
     if not _OF_THE_KEY & {each.rule for each in found}:

@@ -6,10 +6,12 @@ Rules from the API Gateway developer guide, "Create routes for HTTP APIs in API 
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from .limits import ROUTE_KEY_LENGTH
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+HTTP_METHODS = METHODS[1:]
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
@@ -83,6 +85,8 @@ class RouteKey:
     def match(self, method: str, path: str) -> dict[str, str] | None:
         """The path parameters with which a request is taken, or None when it is not.
 
+        A literal segment takes itself, and what its escapes stand for (AWS does not say which).
+
         Args:
             method: the request's method, in capitals.
             path: its path, decoded. A greedy parameter takes at least one character.
@@ -103,7 +107,7 @@ class RouteKey:
                 if not value:
                     return None
                 parameters[segment.strip("{+}")] = value
-            elif segment != value:
+            elif segment != value and unquote(segment) != value:
                 return None
         return parameters
 
@@ -163,6 +167,8 @@ class RouteKey:
         if method not in METHODS:
             allowed = ", ".join(METHODS)
             raise ValueError(f'"{method}" is not a method of an HTTP API; allowed are {allowed}, in capitals')
+        if "?" in path:
+            raise ValueError(f'"{path}" has a query string, which is no part of a route key; take it out')
         if not path.startswith("/"):
             raise ValueError(f'the path "{path}" does not start with "/"; {_EXPECTED}')
         if len(text) > ROUTE_KEY_LENGTH:

@@ -6,22 +6,25 @@ says nothing, the stricter reading is taken: what passes here passes there.
 
 import base64
 import json
-import math
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-ALGORITHMS = ("RS256", "RS384", "RS512")
-"""RSA only (ditto, "Considerations")."""
+ALGORITHMS = {"RS256": "SHA256", "RS384": "SHA384", "RS512": "SHA512"}
+"""RSA only (ditto, "Considerations"), and the hash of each (RFC 7518, section 3.3)."""
 
 WRONG_AUDIENCE = "the token does not have a valid audience"
 """API Gateway's own words (http-api-troubleshooting-jwt); those of other refusals are not published."""
 
+DEEPEST = 50
+"""Levels of lists and objects in a token."""
+
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """RFC 7515, section 7.1: base64url without padding."""
 
-_BEARER = re.compile(r"bearer(\s+|$)", re.IGNORECASE)
+_BEARER = re.compile(r"bearer( +|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Refusal:
     """One reason why a token is answered 401.
 
     Attributes:
-        rule: what it breaks: `form`, `alg`, `kid`, `signature`, `iss`, `aud`, `exp`, `nbf` or `iat`.
+        rule: what it breaks: `form`, `crit`, `alg`, `kid`, `signature`, `iss`, `aud`, `exp`, `nbf` or `iat`.
         what: what was found; it repeats claims, never the token.
         todo: what to do about it.
     """
@@ -41,8 +44,7 @@ class Refusal:
 
 def token_of(header: str) -> str:
     """The token in the identity source's header: bare, or after `Bearer `."""
-    value = header.strip()
-    return _BEARER.sub("", value, count=1) if _BEARER.match(value) else value
+    return _BEARER.sub("", header.strip(" "), count=1)
 
 
 def refusals(
@@ -60,7 +62,7 @@ def refusals(
         now: the time, in seconds since 1970.
 
     Raises:
-        ModuleNotFoundError: joserfc, of the extra `testing`, is not installed.
+        ModuleNotFoundError: cryptography, of the extra `testing`, is not installed.
     """
     found = _decoded(token)
     if found is None:
@@ -105,8 +107,14 @@ def may_enter(claims: Mapping[str, Any], scopes: Collection[str]) -> bool:
 
 def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mapping[str, Any]]) -> Refusal | None:
     algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         return Refusal("alg", f"the token's algorithm is {algorithm!r}; RSA only is taken", "have it signed with RS256")
+    if "crit" in header:
+        return Refusal(
+            "crit",
+            "the token names extensions that have to be understood (crit; RFC 7515, section 4.1.11)",
+            "have it issued without them",
+        )
     if not isinstance(kid, str) or kid not in keys:
         return Refusal(
             "kid",
@@ -120,12 +128,14 @@ def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mappi
 
 def _audience_refusals(claims: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[Refusal]:
     """`client_id` counts only where there is no `aud`."""
-    name = "aud" if claims.get("aud") is not None else "client_id"
+    name = "aud" if "aud" in claims else "client_id"
     value = claims.get(name)
     values = value if isinstance(value, list) else [value]
     if value is None:
         what = "the token has neither aud nor client_id"
-    elif audiences and not any(each in audiences for each in values):
+    elif not all(isinstance(each, str) for each in values):
+        what = f"the token's {name} is {value!r}; a text or a list of texts is allowed (RFC 7519, section 4.1.3)"
+    elif audiences and set(values).isdisjoint(audiences):
         what = f"the token's {name} is {value!r}; the authorizer's audiences are {list(audiences)!r}"
     else:
         return
@@ -141,7 +151,7 @@ def _time_refusals(claims: Mapping[str, Any], now: float) -> Iterator[Refusal]:
         at = claims.get(name)
         if at is None and name != "exp":
             continue
-        if isinstance(at, bool) or not isinstance(at, int | float) or not math.isfinite(at):
+        if isinstance(at, bool) or not isinstance(at, int | float) or abs(at) > sys.float_info.max:
             yield Refusal(name, f"the token's {name} is no number", "take another token")
         elif at <= now if in_the_past else at > now:
             away = f"{abs(at - now):,.0f} s"
@@ -156,20 +166,52 @@ def _decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
         header, claims = (_json(part) for part in token.split(".")[:2])
     except (ValueError, RecursionError):
         return None
-    return (header, claims) if isinstance(header, dict) and isinstance(claims, dict) else None
+    if not isinstance(header, dict) or not isinstance(claims, dict) or _is_deep([header, claims]):
+        return None
+    return header, claims
 
 
 def _json(part: str) -> Any:
-    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    """JSON as RFC 8259 has it: UTF-8, no name twice, and no number that is none."""
+    return json.loads(_bytes(part).decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_object)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return found
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        below = [each for each in level if isinstance(each, list | dict)]
+        level = [item for each in below for item in (each.values() if isinstance(each, dict) else each)]
+        if not level:
+            return False
+    return True
+
+
+def _bytes(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
 def _is_signed(token: str, key: Mapping[str, Any], algorithm: str) -> bool:
-    from joserfc import jws  # noqa: PLC0415 - of the extra `testing`
-    from joserfc.errors import JoseError  # noqa: PLC0415
-    from joserfc.jwk import RSAKey  # noqa: PLC0415
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - of the extra `testing`
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers  # noqa: PLC0415
 
+    signed, _, signature = token.rpartition(".")
     try:
-        jws.deserialize_compact(token, RSAKey.import_key(dict(key)), algorithms=[algorithm])
-    except (JoseError, ValueError):
+        e, n = (int.from_bytes(_bytes(key[name]), "big") for name in ("e", "n"))
+        public = RSAPublicNumbers(e, n).public_key()
+        public.verify(_bytes(signature), signed.encode(), PKCS1v15(), getattr(hashes, ALGORITHMS[algorithm])())
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True

@@ -12,7 +12,7 @@ import pulumi
 from .. import checks, limits, rules
 from ..args import CorsArgs
 from ..errors import Problems
-from ..route_key import METHODS
+from ..route_key import HTTP_METHODS
 from ..settings import Authorizer, Cors, Route
 from .fields import Fields
 from .functions import PREFLIGHT_ID
@@ -20,7 +20,6 @@ from .functions import PREFLIGHT_ID
 ANY_VALUE = "*"
 _ANY_OF_A_SCHEME = ("https://*", "http://*")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HTTP_METHODS = tuple(method for method in METHODS if method != "ANY")
 
 
 def normalize_cors(
@@ -119,9 +118,9 @@ def cors_origin(value: Any, shown: str) -> str | None:
 
 
 def _method(value: Any, shown: str) -> str | None:
-    if value == ANY_VALUE or value in _HTTP_METHODS:
+    if value == ANY_VALUE or value in HTTP_METHODS:
         return None
-    return f'{shown} was given; a method is one of {", ".join(_HTTP_METHODS)} or "*"'
+    return f'{shown} was given; a method is one of {", ".join(HTTP_METHODS)} or "*"'
 
 
 def _header(value: Any, shown: str) -> str | None:
@@ -134,7 +133,7 @@ def _methods(routes: Sequence[Route], *, credentials: bool) -> list[str]:
     methods = {route.key.method or "ANY" for route in routes}
     if "ANY" in methods:
         # With credentials a browser takes "*" for a method of that name.
-        return [*_HTTP_METHODS] if credentials else [ANY_VALUE]
+        return [*HTTP_METHODS] if credentials else [ANY_VALUE]
     return sorted(methods)
 
 

@@ -44,4 +44,10 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for, and not before: a test of a handler needs no Pulumi."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_MODULES.get(name, ".mocks"), __name__), name)
+    try:
+        return getattr(importlib.import_module(_MODULES.get(name, ".mocks"), __name__), name)
+    except ModuleNotFoundError as error:
+        if error.name in ("cryptography", "joserfc"):
+            hint = f'{name} needs {error.name}: pip install "pulumi-passage-component[testing]"'
+            raise ModuleNotFoundError(hint, name=error.name) from error
+        raise

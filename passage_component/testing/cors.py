@@ -37,9 +37,13 @@ def response_headers(cors: Cors, origin: str | None) -> dict[str, str]:
     return headers
 
 
-def without_cors(headers: Mapping[str, str]) -> dict[str, str]:
-    """The handler's headers without its own CORS headers, which API Gateway ignores where CORS is configured."""
-    return {name: value for name, value in headers.items() if not name.startswith("access-control-")}
+def with_cors(cors: Cors, headers: Mapping[str, str], origin: str | None) -> dict[str, str]:
+    """A handler's headers with API Gateway's own; those for CORS that it set itself are ignored."""
+    kept = {name: value for name, value in headers.items() if not name.startswith("access-control-")}
+    own = response_headers(cors, origin)
+    if "vary" in kept and "vary" in own:
+        own["vary"] = f"{kept['vary']}, {own['vary']}"
+    return kept | own
 
 
 def _allowed(cors: Cors, origin: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """What a local API is made of: taken from the component's arguments, or from a program that ran with mocks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +26,17 @@ class LocalAuthorizer:
 
     Attributes:
         issuer: mints the tokens and has the keys.
-        audiences: of which a token must have one. Default: the issuer's own.
+        audiences: of which a token must have one; kept as a tuple. Default: the issuer's own.
         identity_source: the header with the token, as `$request.header.NAME`.
     """
 
     issuer: TokenIssuer
-    audiences: tuple[str, ...] = ()
+    audiences: str | Sequence[str] = ()
     identity_source: str = IDENTITY_SOURCE
 
     def __post_init__(self) -> None:
-        if not self.audiences:
-            own = self.issuer.audiences
-            object.__setattr__(self, "audiences", (own,) if isinstance(own, str) else tuple(own))
+        given = self.audiences or self.issuer.audiences
+        object.__setattr__(self, "audiences", (given,) if isinstance(given, str) else tuple(given))
 
     @property
     def header(self) -> str:
@@ -119,16 +118,20 @@ def describe_args(
     )
 
 
-def describe_program(program: Program, component: str | None, issuers: Mapping[str, TokenIssuer]) -> Description:
+def describe_program(
+    program: Program, component: str | None, issuers: Mapping[str, TokenIssuer], default_authorizer: str | None
+) -> Description:
     """Read what a component registered.
 
     Args:
         program: what ran with mocks.
         component: the component's logical name. Default: the only one.
         issuers: issuer to what mints its tokens. Default for those not in it: a new one.
+        default_authorizer: whose tokens are minted when nobody is named. Default: the only one's.
 
     Raises:
-        ValueError: there is no such component, or several, or an issuer is not known before a deployment.
+        ValueError: there is no such component, or several, or the program ran as a preview, or an issuer is not
+            known before a deployment.
     """
     root = _component(program, component)
     own = {each.name: each for each in program.resources if each.parent == root}
@@ -150,6 +153,8 @@ def describe_program(program: Program, component: str | None, issuers: Mapping[s
         name: functions.get(_referred(inputs["integrationUri"]) or "")
         for name, inputs in of_type("integration").items()
     }
+    if None in map(_referred, (each["target"] for each in of_type("route").values())):
+        raise ValueError("program: it ran as a preview, which does not know what belongs together; run it without")
     (api,) = of_type("api").values()
     cors = api.get("corsConfiguration")
     routes = []
@@ -167,7 +172,7 @@ def describe_program(program: Program, component: str | None, issuers: Mapping[s
     return Description(
         routes=tuple(routes),
         authorizers=authorizers,
-        default_authorizer=next(iter(authorizers)) if len(authorizers) == 1 else None,
+        default_authorizer=default_authorizer or (next(iter(authorizers)) if len(authorizers) == 1 else None),
         cors=_cors(cors) if cors else None,
         access_table=table,
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
-from ..route_key import RouteKey
+from ..route_key import HTTP_METHODS, RouteKey
 
 API_ID = "a1b2c3d4e5"
 DOMAIN_NAME = f"{API_ID}.execute-api.us-east-1.amazonaws.com"
@@ -83,7 +83,8 @@ def http_api_event(
         route_key: the route, such as `GET /items/{id}`.
         method: the request's method. Default: the route's, `GET` for `ANY` and `$default`.
         path: the request's path. Default: the route's, with `path_parameters` put in.
-        path_parameters: their values, as the handler sees them. Default: those that `path` has.
+        path_parameters: their values, as the handler sees them: a percent sign as `%25`. Default: those that `path`
+            has.
         query: the query string, or name to value or values.
         headers: name to value or values. Those that API Gateway always sends are added.
         cookies: such as `["session=1"]`.
@@ -99,10 +100,16 @@ def http_api_event(
         ValueError: this is no route key, or method, path and parameters are not a request that it takes.
     """
     key = RouteKey.parse(route_key)
+    if scopes is not None and claims is None:
+        raise ValueError("scopes: were given without claims; they are a token's: give claims, too")
+    if method is not None and method not in HTTP_METHODS:
+        raise ValueError(f"method: {method!r} was given; allowed are {', '.join(HTTP_METHODS)}")
     method = method or (key.method if key.method not in ("", "ANY") else "GET")
     path = path if path is not None else _filled(key, path_parameters or {})
     content, lines = request_lines(headers, cookies, body)
-    given = query if isinstance(query, str) else urlencode(list(_lines(query)), quote_via=quote)
+    given = query if isinstance(query, str) else urlencode(list(_pairs("query", query)), quote_via=quote)
+    if given.startswith("?"):
+        raise ValueError(f"query: {given!r} was given; leave the question mark out")
     request = Request(method, path, given, lines, content)
     parameters = key.match(method, request.raw_path)
     if parameters is None:
@@ -116,16 +123,24 @@ def http_api_event(
 def request_lines(headers: Headers | None, cookies: Sequence[str], body: Any) -> tuple[bytes, list[tuple[str, str]]]:
     """The body's bytes, and the header lines of a request, with a `content-type` where the body needs one."""
     content, content_type = _content(body)
-    lines = list(_lines(headers))
+    lines = list(_pairs("headers", headers))
     if content_type and not any(name.lower() == "content-type" for name, _ in lines):
         lines.append(("content-type", content_type))
+    if isinstance(cookies, str | Mapping) or not all(isinstance(each, str) for each in cookies):
+        raise ValueError(f'cookies: {cookies!r} was given; a list of texts is allowed, such as ["session=1"]')
     if cookies:
         lines.append(("cookie", "; ".join(cookies)))
     return content, lines
 
 
 def jwt_authorizer(claims: Mapping[str, Any], scopes: Sequence[str] | None) -> dict[str, Any]:
-    """`requestContext.authorizer` of a route with a JWT authorizer."""
+    """`requestContext.authorizer` of a route with a JWT authorizer.
+
+    Raises:
+        ValueError: scopes is one text.
+    """
+    if isinstance(scopes, str):
+        raise ValueError(f"scopes: {scopes!r} was given; a list of texts is allowed; put it in brackets")
     texts = {name: claim_text(value) for name, value in claims.items() if value is not None}
     return {"jwt": {"claims": texts, "scopes": None if scopes is None else list(scopes)}}
 
@@ -193,7 +208,11 @@ def _filled(key: RouteKey, parameters: Mapping[str, str]) -> str:
         raise ValueError(f'path_parameters: {wrong}; the route "{key}" has {known}')
     path = key.path or "/"
     for name, value in parameters.items():
-        path = path.replace(f"{{{name}+}}", quote(value)).replace(f"{{{name}}}", quote(value, safe=""))
+        if not isinstance(value, str):
+            raise ValueError(f'path_parameters["{name}"]: {value!r} was given; a text is allowed')
+        # The one escape that handlers see: it stands for itself.
+        text = value.replace("%25", "%")
+        path = path.replace(f"{{{name}+}}", quote(text)).replace(f"{{{name}}}", quote(text, safe=""))
     return path
 
 
@@ -208,9 +227,15 @@ def _content(body: Any) -> tuple[bytes, str | None]:
     return json.dumps(body).encode(), "application/json"
 
 
-def _lines(given: Headers | None) -> Iterator[tuple[str, str]]:
+def _pairs(where: str, given: Headers | None) -> Iterator[tuple[str, str]]:
+    """Name and value of each; a name may have several."""
+    if not isinstance(given, Mapping | None):
+        raise ValueError(f"{where}: a {type(given).__name__} was given; a mapping is allowed, name to value or values")
     for name, value in (given or {}).items():
-        for each in [value] if isinstance(value, str) else value:
+        values = value if isinstance(value, list | tuple) else [value]
+        for each in values:
+            if not isinstance(each, str):
+                raise ValueError(f'{where}["{name}"]: {each!r} was given; a text or a list of texts is allowed')
             yield name, each
 
 

@@ -8,12 +8,14 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from .. import token_rules
+from ..errors import InputError
+from ..route_key import HTTP_METHODS
 from . import cors as cors_rules
 from .answers import Answer, BadAnswerError, answer_of, message
 from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
@@ -50,7 +52,7 @@ class LocalResponse:
     route_key: str | None = None
     event: Mapping[str, Any] | None = None
     refusal: token_rules.Refusal | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
     @property
     def text(self) -> str:
@@ -87,7 +89,7 @@ class LocalHttpApi:
         routes: Mapping[str, Any],
         handlers: Handlers,
         *,
-        authorizers: TokenIssuer | Mapping[str, TokenIssuer | LocalAuthorizer] | None = None,
+        authorizers: TokenIssuer | LocalAuthorizer | Mapping[str, TokenIssuer | LocalAuthorizer] | None = None,
         default_authorizer: str | None = None,
         cors: Mapping[str, Any] | None = None,
         stand_ins: Mapping[str, Handler] | None = None,
@@ -107,10 +109,10 @@ class LocalHttpApi:
             InputError: with every problem that the component would find, or with every route that nothing answers.
         """
         given = TokenIssuer(_ISSUER, _AUDIENCE) if authorizers is None else authorizers
-        named = {"jwt": given} if isinstance(given, TokenIssuer) else given
-        checked = {
-            name: LocalAuthorizer(each) if isinstance(each, TokenIssuer) else each for name, each in named.items()
-        }
+        named: Any = given
+        if isinstance(named, LocalAuthorizer) or not isinstance(named, Mapping):
+            named = {"jwt": named}
+        checked = {name: _authorizer(f'authorizers["{name}"]', each) for name, each in named.items()}
         self._set_up(describe_args(routes, checked, default_authorizer, cors), handlers, stand_ins or {})
 
     @classmethod
@@ -121,6 +123,7 @@ class LocalHttpApi:
         *,
         component: str | None = None,
         issuers: Iterable[TokenIssuer] = (),
+        default_authorizer: str | None = None,
         stand_ins: Mapping[str, Handler] | None = None,
     ) -> "LocalHttpApi":
         """The API that a Pulumi program would deploy: its routes, authorizers and CORS.
@@ -130,6 +133,8 @@ class LocalHttpApi:
             handlers: as above.
             component: the component's logical name. Default: the only one in the program.
             issuers: what mints the tokens of the program's issuers. Default for those not among them: new ones.
+            default_authorizer: the name of the one that `token` and `issuer` mean when they name none; it changes
+                nothing else. Default: the only one.
             stand_ins: as above.
 
         Raises:
@@ -138,7 +143,8 @@ class LocalHttpApi:
         """
         api = cls.__new__(cls)
         minting = {each.issuer: each for each in issuers}
-        api._set_up(describe_program(program, component, minting), handlers, stand_ins or {})
+        described = describe_program(program, component, minting, default_authorizer)
+        api._set_up(described, handlers, stand_ins or {})
         return api
 
     def _set_up(self, description: Description, handlers: Handlers, stand_ins: Mapping[str, Handler]) -> None:
@@ -185,8 +191,14 @@ class LocalHttpApi:
 
         Returns:
             The answer.
+
+        Raises:
+            ValueError: that is no request.
         """
         method, _, target = route.partition(" ")
+        if method not in HTTP_METHODS or not target.startswith("/"):
+            allowed = ", ".join(HTTP_METHODS)
+            raise ValueError(f'"{route}" is no request; "METHOD /path" is allowed, with one of {allowed}')
         path, _, query = target.partition("#")[0].partition("?")
         content, lines = request_lines(headers, cookies, body)
         if token is not None:
@@ -196,6 +208,10 @@ class LocalHttpApi:
     def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as a WSGI app (PEP 3333)."""
         response = self._answer(_from_wsgi(environ))
+        if response.status in (204, 304):
+            # They have no body, and so no type of one (RFC 9110, section 8.3).
+            headers = {name: value for name, value in response.headers.items() if name != "content-type"}
+            response = replace(response, headers=headers)
         lines = [*response.headers.items(), *(("set-cookie", each) for each in response.cookies)]
         start_response(f"{response.status} {_phrase(response.status)}", lines)
         return [response.body]
@@ -209,7 +225,7 @@ class LocalHttpApi:
 
     def _answer(self, request: Request) -> LocalResponse:
         response = self._route(request)
-        return response if request.method != "HEAD" else LocalResponse(**{**vars(response), "body": b""})
+        return response if request.method != "HEAD" else replace(response, body=b"")
 
     def _route(self, request: Request) -> LocalResponse:
         route, parameters = self._select(request)
@@ -266,20 +282,19 @@ class LocalHttpApi:
     def _call(self, request: Request, route: RouteDescription, event: dict[str, Any]) -> LocalResponse:
         key = str(route.key)
         handler = self._handlers[key]
-        error: Exception | None = None
+        error: BaseException | None = None
         sent = json.dumps(event)
         try:
             answer = answer_of(handler(event, LocalContext(route.handler or key)))
         except BadAnswerError as bad:
             LOG.exception("%s: its handler's result is no answer", key)
             answer, error = message(500, "Internal Server Error"), bad
-        except Exception as raised:  # whatever a handler raises is a 500
+        except (Exception, SystemExit) as raised:  # whatever a handler raises is a 500
             LOG.exception("%s: its handler failed", key)
             answer, error = message(500, "Internal Server Error"), raised
         headers = dict(answer.headers)
         if self._cors:
-            headers = cors_rules.without_cors(headers)
-            headers |= cors_rules.response_headers(self._cors, request.header("origin"))
+            headers = cors_rules.with_cors(self._cors, headers, request.header("origin"))
         answer = Answer(answer.status, headers, answer.cookies, answer.body)
         # The handler may have changed what it got.
         return _response(answer, route_key=key, event=json.loads(sent), error=error)
@@ -296,14 +311,28 @@ def _from_wsgi(environ: Mapping[str, Any]) -> Request:
         if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
     ]
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    length = environ.get("CONTENT_LENGTH") or ""
+    body = environ["wsgi.input"]
+    if length.isdecimal():
+        content = body.read(int(length))
+    else:
+        content = body.read(-1) if environ.get("wsgi.input_terminated") else b""
     return Request(
         environ["REQUEST_METHOD"],
         quote(path.encode("latin-1")) or "/",
         environ.get("QUERY_STRING", ""),
         lines,
-        environ["wsgi.input"].read(length) if length else b"",
+        content,
     )
+
+
+def _authorizer(where: str, given: Any) -> LocalAuthorizer:
+    if isinstance(given, TokenIssuer):
+        return LocalAuthorizer(given)
+    if isinstance(given, LocalAuthorizer):
+        return given
+    problem = f"{where}: a {type(given).__name__} was given; a TokenIssuer or a LocalAuthorizer is allowed"
+    raise InputError([problem], "LocalHttpApi")
 
 
 def _phrase(status: int) -> str:

@@ -19,6 +19,9 @@ Handlers = Mapping[str, Handler] | str | Path
 
 _SECONDS = 10
 
+_FOLDERS: set[Path] = set()
+"""The folders that handlers were imported from: modules of one name in two of them are two modules."""
+
 
 class LocalContext:
     """The context that a handler gets, with the attributes of Lambda's own.
@@ -45,18 +48,21 @@ class LocalContext:
 
 
 def find_handlers(
-    handlers: Handlers, stand_ins: Mapping[str, Handler], routes: Sequence[RouteDescription]
+    handlers: Any, stand_ins: Mapping[str, Handler], routes: Sequence[RouteDescription]
 ) -> dict[str, Handler]:
     """Route key to the function that answers it.
 
     Args:
-        handlers: where the routes' handlers are found.
+        handlers: `Handlers`.
         stand_ins: route key to a function that answers instead.
         routes: the routes.
 
     Raises:
         InputError: with every route that nothing answers, and every stand-in of no route.
     """
+    if not isinstance(handlers, Mapping | str | Path):
+        given = f"handlers: a {type(handlers).__name__} was given; a folder, or handler to function, is allowed"
+        raise InputError([given], "LocalHttpApi")
     found: dict[str, Handler] = {}
     keys = [str(route.key) for route in routes]
     problems = [
@@ -83,23 +89,44 @@ def _find(handlers: Handlers, name: str | None) -> Handler | str:
     if isinstance(handlers, str | Path):
         return _load(Path(handlers), name)
     if name in handlers:
-        return handlers[name]
+        found: Any = handlers[name]
+        return found if callable(found) else f'handlers["{name}"] is no function'
     return f"its handler {name} is not among handlers; {nearest(name, handlers)}there are {', '.join(handlers)}"
 
 
 def _load(folder: Path, name: str) -> Handler | str:
-    """Import a handler as Lambda does: its folder is first on the path."""
+    """Import a handler as Lambda does: its folder is first on the path, and its modules are those in the folder."""
     if not folder.is_dir():
-        return f"handlers: {folder} is no folder; name the one that lambda_archive packs"
-    path = str(folder.resolve())
-    if path not in sys.path:
-        sys.path.insert(0, path)
-    module, _, function = name.rpartition(".")
+        return f"handlers: there is no folder {folder} in {Path.cwd()}; name the one that lambda_archive packs"
+    folder = folder.resolve()
+    _put_first(folder)
+    name_of_module, _, function = name.rpartition(".")
     try:
-        found = getattr(importlib.import_module(module.replace("/", ".")), function)
-    except (ImportError, AttributeError) as error:
-        return f"its handler {name} can't be imported from {folder}: {error}"
+        module = importlib.import_module(name_of_module.replace("/", "."))
+        found = getattr(module, function)
+    except Exception as error:  # noqa: BLE001 - whatever a user's module raises while it is imported
+        return f"its handler {name} can't be imported from {folder}: {type(error).__name__}: {error}"
+    file = getattr(module, "__file__", None)
+    if file is None or not Path(file).resolve().is_relative_to(folder):
+        return (
+            f"its handler {name} is not in {folder}: the module {name_of_module} comes from {file or 'Python itself'}; "
+            "correct the handler, or give the module a name of its own"
+        )
     return found if callable(found) else f"its handler {name} is no function"
+
+
+def _put_first(folder: Path) -> None:
+    """Make the folder the first on the path, and forget the modules of other folders of handlers."""
+    path = str(folder)
+    if path in sys.path:
+        sys.path.remove(path)
+    sys.path.insert(0, path)
+    others = [each for each in _FOLDERS if each != folder]
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and any(Path(file).is_relative_to(each) for each in others):
+            del sys.modules[name]
+    _FOLDERS.add(folder)
 
 
 def _answer_preflight(_event: Any, _context: Any) -> dict[str, Any]:

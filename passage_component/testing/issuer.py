@@ -19,11 +19,13 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
+
+from ..token_rules import ALGORITHMS
 
 PASSAGE_SUBJECT = "SandboxUser0000000000001"
 """The default subject: 24 letters and digits, as Passage's user ids."""
@@ -33,7 +35,6 @@ PASSAGE_PATH = "/v1/apps/SandboxPassageApp0000001"
 
 _KEY_BITS = 2048
 _LIFETIME_SECONDS = 3600
-_ALGORITHM = "RS256"
 
 
 class TokenIssuer:
@@ -44,20 +45,32 @@ class TokenIssuer:
         audiences: the `aud` of its tokens unless `mint` is told otherwise.
     """
 
-    def __init__(self, issuer: str, audiences: str | Sequence[str], *, key_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        issuer: str,
+        audiences: str | Sequence[str],
+        *,
+        key_file: str | Path | None = None,
+        algorithm: str = "RS256",
+    ) -> None:
         """Make an issuer.
 
         Args:
             issuer: an issuer URL, such as `https://auth.passage.id/v1/apps/{app id}`.
             audiences: a string or a list of strings; tokens carry it as it is.
-            key_file: a JSON Web Key that is read, or made (mode 0600) when missing. Default: a new key in memory.
+            key_file: a JSON Web Key that is read, or made (mode 0600) when missing; rotated keys are not kept there.
+                Default: a new key in memory.
+            algorithm: `RS256`, `RS384` or `RS512`.
 
         Raises:
-            ValueError: the file holds no private RSA key.
+            ValueError: the file holds no private RSA key, or the algorithm is another one.
         """
+        if algorithm not in ALGORITHMS:
+            raise ValueError(f"algorithm: {algorithm!r} was given; allowed are {', '.join(ALGORITHMS)}")
+        self._algorithm = algorithm
         self.issuer = issuer
         self.audiences = audiences if isinstance(audiences, str) else list(audiences)
-        self._key = _new_key() if key_file is None else _stored_key(key_file)
+        self._key = _new_key() if key_file is None else _stored_key(Path(key_file))
         self._retired: list[RSAKey] = []
 
     @property
@@ -77,13 +90,13 @@ class TokenIssuer:
             "jwks_uri": f"{self.issuer.removesuffix('/')}/.well-known/jwks.json",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": [_ALGORITHM],
+            "id_token_signing_alg_values_supported": [self._algorithm],
         }
 
     def keys(self) -> dict[str, Any]:
         """The public key set (RFC 7517)."""
         published = [self._key, *self._retired]
-        return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": _ALGORITHM} for key in published]}
+        return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": self._algorithm} for key in published]}
 
     def mint(
         self,
@@ -106,10 +119,22 @@ class TokenIssuer:
         """
         return self._sign(self._claims(sub, audience, expires_in, claims), self._key)
 
-    def sign_text(self, payload: str) -> str:
-        """A token whose payload is any text, correctly signed: for what no library would make."""
-        header = {"alg": _ALGORITHM, "typ": "JWT", "kid": self._kid}
-        return str(jws.serialize_compact(header, payload.encode(), self._key))
+    def sign_text(self, payload: str | bytes, **header: Any) -> str:
+        """A token whose payload is any text, correctly signed: for what no library would make.
+
+        Args:
+            payload: the text.
+            **header: more for the header, or instead; None leaves one out. With another `alg` than those of RSA the
+                signature is RS256's.
+        """
+        fields = {"alg": self._algorithm, "typ": "JWT", "kid": self._kid, **header}
+        text = payload if isinstance(payload, bytes) else payload.encode()
+        signed = f"{_encoded({k: v for k, v in fields.items() if v is not None})}.{_base64(text)}"
+        algorithm = fields["alg"] if isinstance(fields["alg"], str) else ""
+        private = self._key.private_key
+        assert private is not None  # noqa: S101 - for the type checker
+        hash_ = getattr(hashes, ALGORITHMS.get(algorithm, "SHA256"))()
+        return f"{signed}.{_base64(private.sign(signed.encode(), PKCS1v15(), hash_))}"
 
     def rotate_key(self, *, keep_old: bool = True) -> str:
         """Sign with a new key from now on.
@@ -201,16 +226,11 @@ class TokenIssuer:
         head = _encoded({"alg": "HS256", "typ": "JWT", "kid": self._kid})
         signed = f"{head}.{_encoded(self._standard_claims())}"
         digest = hmac.digest(self._key.as_pem(private=False), signed.encode(), "sha256")
-        return f"{signed}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+        return f"{signed}.{_base64(digest)}"
 
     def hs256_in_the_header(self) -> str:
         """A token signed with RS256 that claims HS256."""
-        _, claims, _ = self.mint().split(".")
-        signed = f"{_encoded({'alg': 'HS256', 'typ': 'JWT', 'kid': self._kid})}.{claims}"
-        private = self._key.private_key
-        assert private is not None  # noqa: S101 - for the type checker
-        signature = private.sign(signed.encode(), PKCS1v15(), SHA256())
-        return f"{signed}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+        return self.sign_text(json.dumps(self._standard_claims()), alg="HS256")
 
     def tampered_payload(self) -> str:
         """A good token whose subject was changed afterwards."""
@@ -220,7 +240,7 @@ class TokenIssuer:
     def tampered_header(self) -> str:
         """A good token whose header was changed afterwards."""
         _, claims, signature = self.mint().split(".")
-        return f"{_encoded({'alg': _ALGORITHM, 'typ': 'at+jwt', 'kid': self._kid})}.{claims}.{signature}"
+        return f"{_encoded({'alg': self._algorithm, 'typ': 'at+jwt', 'kid': self._kid})}.{claims}.{signature}"
 
     def stripped_signature(self) -> str:
         """A good token without its signature."""
@@ -274,8 +294,13 @@ class TokenIssuer:
         return {key: value for key, value in {**standard, **claims}.items() if value is not None}
 
     def _sign(self, claims: dict[str, Any], key: RSAKey, **header: Any) -> str:
-        fields = {"alg": _ALGORITHM, "kid": key.kid, "typ": "JWT", **header}
-        return jwt.encode({name: value for name, value in fields.items() if value is not None}, claims, key)
+        fields = {"alg": self._algorithm, "kid": key.kid, "typ": "JWT", **header}
+        return jwt.encode(
+            {name: value for name, value in fields.items() if value is not None},
+            claims,
+            key,
+            algorithms=list(ALGORITHMS),
+        )
 
 
 def _described() -> dict[str, str]:
@@ -317,14 +342,22 @@ def _stored_key(path: Path) -> RSAKey:
     try:
         key = RSAKey.import_key(json.loads(path.read_text(encoding="utf-8")))
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: it holds no RSA key as JSON; remove the file, a new one is made") from error
+        raise ValueError(
+            f"{path}: it holds no RSA key as JSON (RFC 7517); name another file: one that is missing is made"
+        ) from error
     if not key.is_private:
         raise ValueError(f"{path}: it holds a public key; a private one is needed to sign")
+    if not key.kid:
+        key.ensure_kid()
     return key
 
 
 def _encoded(part: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+    return _base64(json.dumps(part).encode())
+
+
+def _base64(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 def _handler(issuer: Callable[[], TokenIssuer]) -> type[BaseHTTPRequestHandler]:

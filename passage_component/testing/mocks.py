@@ -153,7 +153,8 @@ def run_program(
     logical name; in a preview it is unknown.
 
     Args:
-        program: a function that makes resources, or the path of a program (`__main__.py` or its folder).
+        program: a function that makes resources, or the path of a program (`__main__.py` or its folder). Of its
+            Pulumi.yaml and stack files nothing is read.
         preview: whether to run as `pulumi preview` does on a new stack: what providers compute is unknown.
         config: stack configuration, key to value as a string; `key` is the project's, `aws:region` another's.
         secret_config: the same for secret values.
@@ -166,6 +167,21 @@ def run_program(
     Raises:
         Exception: whatever the program raises, in its body or in an `apply` that a resource consumes.
     """
+    given = _full_keys(project, config)
+    secret = _full_keys(project, secret_config)
+    # In a thread of its own: whoever calls may have an event loop, running or not, and keeps it.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_run, program, given, secret, (project, stack), preview=preview).result()
+
+
+def _run(
+    program: Callable[[], object] | str | Path,
+    config: Mapping[str, str],
+    secret_config: Mapping[str, str],
+    names: tuple[str, str],
+    *,
+    preview: bool,
+) -> Program:
     result = Program()
     logger = logging.Logger("pulumi")  # of its own, so that nothing else listens or is heard
     logger.addHandler(_WarningRecorder(result))
@@ -175,12 +191,11 @@ def run_program(
     # The SDK gives each of its threads an event loop, which nobody closes; so the threads come with their own.
     loop.set_default_executor(ThreadPoolExecutor(initializer=_new_loop, initargs=(loops,)))
     try:
-        secret = _full_keys(project, secret_config)
-        runtime.set_all_config({**_full_keys(project, config), **secret}, list(secret))
+        runtime.set_all_config({**config, **secret_config}, list(secret_config))
         settings.ROOT.set(None)
         # Outputs of an earlier program, or made outside of any, would never resolve on this loop.
         settings.SETTINGS.outputs.clear()
-        mocks.set_mocks(_Echo(preview=preview), project, stack, preview, logger, monitor)
+        mocks.set_mocks(_Echo(preview=preview), *names, preview, logger, monitor)
         # set_mocks made a stack of its own; run_in_stack makes the one that counts.
         settings.ROOT.set(None)
         loop.run_until_complete(run_in_stack(lambda: _main(program, result)))
@@ -230,12 +245,18 @@ def _main(program: Callable[[], object] | str | Path, result: Program) -> None:
 def _run_file(path: Path) -> None:
     """Run a program's file as Pulumi does: in its folder, with its folder first on the import path."""
     file = (path / "__main__.py" if path.is_dir() else path).resolve()
+    before = set(sys.modules)
     sys.path.insert(0, str(file.parent))
     try:
         with contextlib.chdir(file.parent):
             runpy.run_path(str(file), run_name="__main__")
     finally:
         sys.path.remove(str(file.parent))
+        # Another program has modules of the same names.
+        for name in set(sys.modules) - before:
+            origin = getattr(sys.modules[name], "__file__", None)
+            if origin and Path(origin).is_relative_to(file.parent):
+                del sys.modules[name]
 
 
 class _Echo(mocks.Mocks):

@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def token_issuer(pytestconfig: pytest.Config) -> "TokenIssuer":
     """A `TokenIssuer` for the settings `passage_issuer` and `passage_audiences`, with a key of this run's own."""
-    from .issuer import TokenIssuer  # noqa: PLC0415
+    from . import TokenIssuer  # noqa: PLC0415
 
     return TokenIssuer(pytestconfig.getini("passage_issuer"), pytestconfig.getini("passage_audiences"))
 
@@ -34,7 +34,7 @@ def token_issuer(pytestconfig: pytest.Config) -> "TokenIssuer":
 @pytest.fixture(scope="session")
 def served_issuer(pytestconfig: pytest.Config) -> "Iterator[TokenIssuer]":
     """A `TokenIssuer` in Passage's shape that answers over HTTP, on a port of this process's own."""
-    from .issuer import TokenIssuer  # noqa: PLC0415
+    from . import TokenIssuer  # noqa: PLC0415
 
     with TokenIssuer.served(pytestconfig.getini("passage_audiences")) as issuer:
         yield issuer
@@ -43,7 +43,7 @@ def served_issuer(pytestconfig: pytest.Config) -> "Iterator[TokenIssuer]":
 @pytest.fixture(scope="session")
 def local_http_api(token_issuer: "TokenIssuer") -> "Callable[..., LocalHttpApi]":
     """Makes a `LocalHttpApi` that admits the tokens of `token_issuer`, unless it is told otherwise."""
-    from .gateway import LocalHttpApi  # noqa: PLC0415
+    from . import LocalHttpApi  # noqa: PLC0415
 
     def make(routes: Any, handlers: Any, **more: Any) -> LocalHttpApi:
         return LocalHttpApi(routes, handlers, **{"authorizers": token_issuer, **more})
@@ -54,6 +54,6 @@ def local_http_api(token_issuer: "TokenIssuer") -> "Callable[..., LocalHttpApi]"
 @pytest.fixture(scope="session")
 def pulumi_program() -> "Callable[..., Program]":
     """`run_program`: runs a Pulumi program in-process, with no engine and no cloud."""
-    from .mocks import run_program  # noqa: PLC0415
+    from . import run_program  # noqa: PLC0415
 
     return run_program

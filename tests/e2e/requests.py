@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,25 +25,30 @@ def ask(
     route: str,
     authorization: str | None = None,
     body: Any = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str | Sequence[str]] | None = None,
     output: str = "url",
     raw: bytes = b"",
 ) -> Answer:
     """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's.
 
-    `output` names the stack output with the API's address; `body` is sent as JSON, `raw` as it is.
+    `output` names the stack output with the API's address; `body` is sent as JSON, `raw` as it is. A header with
+    several values is sent several times.
     """
     method, _, path = route.partition(" ")
     url, host = local_address(sandbox, sandbox.outputs()[output])
     address = urlsplit(url)
     path = address.path + path
-    headers = {"Host": host or address.netloc, **(headers or {})}
+    content = raw if body is None else json.dumps(body).encode()
+    sent = {"Host": host or address.netloc, "Content-Length": str(len(content)), **(headers or {})}
     if authorization is not None:
-        headers["Authorization"] = authorization
+        sent["Authorization"] = authorization
     connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=30)
     try:
-        content = raw or None if body is None else json.dumps(body)
-        connection.request(method, path, content, headers)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in sent.items():
+            for each in [value] if isinstance(value, str) else value:
+                connection.putheader(name, each)
+        connection.endheaders(content)
         response = connection.getresponse()
         text = response.read().decode("utf-8", "surrogateescape")
         received = {name.lower(): value for name, value in response.getheaders()}

@@ -93,6 +93,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "scopes": {"route": "GET /scoped", "claims": {"scope": "items:read openid"}},
     "a query": {"route": "GET /items/7?x=1&x=2&y=a+b&z=%20&e=&f", "headers": {"accept": "text/plain"}},
     "cookies": {"route": "GET /items/a%20b", "headers": {"cookie": "a=1; b=2"}},
+    "greedy parameters": {"route": "GET /files/a/b%20c/d"},
     "JSON": {
         "route": "POST /body",
         "headers": {"content-type": "application/json; charset=utf-8"},
@@ -142,3 +143,11 @@ def test_handlers_see_the_same_event_everywhere(deployed: Sandbox, local: LocalH
     assert there.keys() == here.keys()
     assert there["requestContext"].keys() == here["requestContext"].keys()
     assert there["headers"].keys() == here["headers"].keys()
+
+
+def test_a_header_that_is_sent_twice(deployed: Sandbox, local: LocalHttpApi) -> None:
+    """Developer guide: duplicate headers are combined with commas."""
+    headers = {"x-own": ["a", "b"]}
+
+    assert local.request("GET /items/7", headers=headers).json()["headers"]["x-own"] == "a,b"
+    assert ask(deployed, "GET /items/7", headers=headers).body["headers"]["x-own"] == emulator.REPEATED_HEADER

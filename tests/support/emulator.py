@@ -12,6 +12,16 @@ TOKENS = {
     "exp as text": 200,
     "without expiry": 200,
     "hs256 in the header": 200,
+    "RS384": 401,
+    "RS512": 401,
+    "PS256": 200,
+    "ES256": 200,
+    "an algorithm in a list": 200,
+    "an extension that has to be understood": 200,
+    "a crit that is none": 200,
+    "an aud that is null beside client_id": 200,
+    "an aud with a number in it": 200,
+    "exp beyond every number": 200,
 }
 """Case in `tests/testing/token_cases.py` to its status."""
 
@@ -37,6 +47,9 @@ ANSWERS = {
 
 ROUTES = {"GET /me/": "GET /me"}
 """Request in `tests/testing/route_cases.py` to the route that it selects."""
+
+REPEATED_HEADER = "a, b"
+"""What a header that is sent twice, with `a` and with `b`, is in the event."""
 
 NO_WWW_AUTHENTICATE = True
 """A 401 has no `www-authenticate`."""

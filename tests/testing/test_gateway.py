@@ -1,9 +1,12 @@
 """The local API against API Gateway's rules."""
 
+import base64
 import io
 import json
 import logging
+import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -12,7 +15,7 @@ from wsgiref.validate import validator
 import pytest
 
 from passage_component import InputError, JwtHttpApi, PassageHttpApi, lambda_archive
-from passage_component.testing import LocalAuthorizer, LocalHttpApi, TokenIssuer, run_program
+from passage_component.testing import LocalAuthorizer, LocalHttpApi, TokenIssuer, http_api_event, run_program
 from tests.e2e.projects.gateway.handlers.answers import ANSWERS
 from tests.e2e.projects.gateway.routes import AUDIENCE, ISSUER, ROUTES
 from tests.support.programs import REPOSITORY
@@ -53,9 +56,9 @@ def test_a_token(api: LocalHttpApi, name: str) -> None:
     assert response.status == case.status, case.rule
     assert (response.event is None) is (case.status != 200), "a handler runs for admitted tokens only"
     assert ("www-authenticate" in response.headers) is (case.status == 401)
+    assert (response.refusal.rule if response.refusal else None) == case.refused_for
     if case.status == 401:
         assert response.body == b'{"message":"Unauthorized"}'
-        assert (response.refusal is None) is (header is None or header.strip() in ("", "Bearer"))
 
 
 def test_what_is_said_of_a_wrong_audience_is_what_api_gateway_says(api: LocalHttpApi) -> None:
@@ -182,6 +185,31 @@ def test_several_authorizers_each_with_a_header_of_its_own() -> None:
         api.token(authorizer="robots")
 
 
+def test_audiences_may_be_one_text() -> None:
+    issuer = TokenIssuer(ISSUER, "zzz")
+    api = local({"GET /me": {}}, authorizers=LocalAuthorizer(issuer, "myapi"))
+
+    assert [api.request("GET /me", token=issuer.mint(audience=each)).status for each in ("myapi", "my", "", "zzz")] == [
+        200,
+        401,
+        401,
+        401,
+    ]
+
+
+@pytest.mark.parametrize("algorithm", ["RS384", "RS512"])
+def test_other_hashes(algorithm: str) -> None:
+    api = local({"GET /me": {}}, authorizers=TokenIssuer(ISSUER, AUDIENCE, algorithm=algorithm))
+
+    assert api.request("GET /me", token=api.token()).status == 200
+
+
+@pytest.mark.parametrize("authorizers", ["https://login.example.com", {"main": {"issuer": "x"}}, {"main": "x"}])
+def test_what_is_no_authorizer(authorizers: Any) -> None:
+    with pytest.raises(InputError, match="a TokenIssuer or a LocalAuthorizer is allowed"):
+        local({"GET /me": {}}, authorizers=authorizers)
+
+
 def test_a_rotated_key_is_good_as_long_as_it_is_published() -> None:
     issuer = TokenIssuer(ISSUER, AUDIENCE)
     api = local({"GET /me": {}}, authorizers=issuer)
@@ -207,6 +235,83 @@ def test_the_handlers_of_a_folder_are_found_as_lambda_finds_them(tmp_path: Path)
     assert api.request("GET /slash").status == 200
 
 
+def test_modules_of_one_name_in_two_folders_are_two(tmp_path: Path) -> None:
+    apis = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "same_name.py").write_text(f"def handler(event, context): return {name!r}\n")
+        routes = {"GET /x": {"handler": "same_name.handler", "public": True}}
+        apis.append(LocalHttpApi(routes, tmp_path / name))
+
+    assert [api.request("GET /x").json() for api in apis] == ["one", "two"]
+
+
+def test_a_module_that_is_not_in_the_folder_is_not_packed_either(tmp_path: Path) -> None:
+    for handler in ("os.getcwd", "pytest.fixture"):
+        with pytest.raises(InputError, match=f"its handler {handler} is not in .*: the module .* comes from "):
+            LocalHttpApi({"GET /x": {"handler": handler}}, tmp_path)
+
+
+def test_a_handler_that_fails_while_it_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "fails_at_once.py").write_text("import os\nos.environ['NOT_THERE_AT_ALL']\n")
+    (tmp_path / "is_no_python.py").write_text("def\n")
+    routes = {f"GET /{each}": {"handler": f"{each}.handler"} for each in ("fails_at_once", "is_no_python")}
+    with pytest.raises(InputError) as caught:
+        LocalHttpApi(routes, tmp_path)
+
+    assert ["KeyError: 'NOT_THERE_AT_ALL'" in each or "SyntaxError" in each for each in caught.value.problems] == [
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("route", ["get /me", "FOO /me", "/me", "GET", "", "GET  /me", "GET me", "ANY /me"])
+def test_what_is_no_request(api: LocalHttpApi, route: str) -> None:
+    with pytest.raises(ValueError, match='is no request; "METHOD /path" is allowed'):
+        api.request(route)
+
+
+def test_escaped_literals_are_reached() -> None:
+    api = local({"GET /caf%C3%A9": {"public": True}})
+
+    assert api.request("GET /caf%C3%A9").route_key == "GET /caf%C3%A9"
+    assert http_api_event("GET /caf%C3%A9")["rawPath"] == "/café"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"statusCode": 200, "extra": float("nan")},
+        {"statusCode": 200, "headers": {"x-own": "a\r\nset-cookie: b=1"}},
+        {"statusCode": 200, "headers": {"x own": "a"}},
+        {"statusCode": 200, "headers": {"": "a"}},
+        {"statusCode": 200, "headers": {"x-own": "☃"}},
+        {"statusCode": 200, "cookies": ["a=1\r\nx: y"]},
+        {"statusCode": 200, "body": "\ud800"},
+        {"statusCode": 101},
+        {"statusCode": True},
+    ],
+)
+def test_more_that_is_no_answer(result: Any) -> None:
+    assert local({"GET /x": {"public": True}}, lambda *_: result).request("GET /x").status == 500
+
+
+def test_decimals_are_numbers() -> None:
+    def decimals(_event: Any, _context: Any) -> Any:
+        return {"whole": Decimal(7), "part": Decimal("1.5")}
+
+    assert local({"GET /x": {"public": True}}, decimals).request("GET /x").json() == {"whole": 7, "part": 1.5}
+
+
+def test_a_handler_that_ends_the_process_is_a_500() -> None:
+    def leave(_event: Any, _context: Any) -> Any:
+        sys.exit(1)
+
+    response = local({"GET /x": {"public": True}}, leave).request("GET /x")
+    assert response.status == 500
+    assert isinstance(response.error, SystemExit)
+
+
 def test_everything_that_answers_nothing_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "there_is.py").write_text("handler = 1\n")
     routes = {
@@ -228,7 +333,7 @@ def test_everything_that_answers_nothing_is_told_at_once(tmp_path: Path) -> None
     ]
     with pytest.raises(InputError, match=r"its handler me\.handler is not among handlers; did you mean"):
         LocalHttpApi({"GET /me": ME}, {"mee.handler": echo})
-    with pytest.raises(InputError, match="is no folder; name the one that lambda_archive packs"):
+    with pytest.raises(InputError, match=r"there is no folder .*; name the one that lambda_archive packs"):
         LocalHttpApi({"GET /me": ME}, tmp_path / "nowhere")
 
 
@@ -312,6 +417,10 @@ def test_cors_headers_are_api_gateways_and_not_the_handlers() -> None:
     other = api.request("GET /x", headers={"Origin": "https://evil.example.com"}).headers
     assert "access-control-allow-origin" not in other
     assert other["x-own"] == "1"
+    varying = local(
+        {"GET /x": {"public": True}}, lambda *_: {"statusCode": 200, "headers": {"Vary": "Accept"}}, cors=CORS
+    )
+    assert varying.request("GET /x", headers={"Origin": ORIGIN}).headers["vary"] == "Accept, Origin"
     without = local({"GET /x": {"public": True}}, own).request("GET /x")
     assert without.headers["access-control-allow-origin"] == "*"
 
@@ -357,6 +466,10 @@ def test_it_is_a_wsgi_app(api: LocalHttpApi) -> None:
         body=sent,
     )
     assert json.loads(body)["body"] == '{"a": 1}'
+    _, _, body = wsgi(api, PATH_INFO="/body", REQUEST_METHOD="POST", body=sent, **{"wsgi.input_terminated": True})
+    assert base64.b64decode(json.loads(body)["body"]) == sent
+    status, headers, body = wsgi(api, PATH_INFO="/answers/status-only", REQUEST_METHOD="POST")
+    assert (status, headers, body) == ("204 No Content", [], b"")
     _, headers, _ = wsgi(api, PATH_INFO="/answers/cookies", REQUEST_METHOD="POST")
     assert [value for name, value in headers if name == "set-cookie"] == ["a=1; Secure", "b=2"]
     status, _, body = wsgi(api, PATH_INFO="/items/grüße".encode().decode("latin-1"))
@@ -420,8 +533,15 @@ def test_a_program_with_several_components_and_functions_of_its_own() -> None:
     made = run_program(program)
     with pytest.raises(ValueError, match="component: none was named; the program has front, back; name one"):
         LocalHttpApi.from_program(made, HANDLERS)
+    with pytest.raises(ValueError, match="it ran as a preview"):
+        LocalHttpApi.from_program(run_program(program, preview=True), HANDLERS, component="front")
     api = LocalHttpApi.from_program(
-        made, HANDLERS, component="back", issuers=[machines], stand_ins={"ANY /theirs/{proxy+}": echo}
+        made,
+        HANDLERS,
+        component="back",
+        issuers=[machines],
+        default_authorizer="people",
+        stand_ins={"ANY /theirs/{proxy+}": echo},
     )
 
     assert api.routes == {
@@ -430,7 +550,7 @@ def test_a_program_with_several_components_and_functions_of_its_own() -> None:
         "OPTIONS /theirs/{proxy+}": "public (preflight)",
     }
     assert api.issuer("machines") is machines
-    assert api.request("GET /y", token=api.token(authorizer="people")).status == 403
+    assert api.request("GET /y", token=api.token()).status == 403
     assert api.request("GET /y", token=api.token(authorizer="people", scope="r")).status == 200
     assert api.request("GET /theirs/a", headers={"x-token": machines.mint()}).status == 200
     assert api.request("OPTIONS /theirs/a").status == 204

@@ -165,6 +165,24 @@ def test_a_file_without_a_key_is_an_error(tmp_path: Path, content: str) -> None:
         TokenIssuer(ISSUER, "a", key_file=file)
 
 
+def test_a_key_without_an_id_gets_one(tmp_path: Path) -> None:
+    file = tmp_path / "key.json"
+    TokenIssuer(ISSUER, "a", key_file=str(file))
+    key = json.loads(file.read_text())
+    del key["kid"]
+    file.write_text(json.dumps(key))
+
+    reading = TokenIssuer(ISSUER, "a", key_file=file)
+    assert reading.keys()["keys"][0]["kid"] == TokenIssuer(ISSUER, "a", key_file=file).keys()["keys"][0]["kid"]
+    assert is_signed(reading, reading.mint())
+
+
+def test_algorithms() -> None:
+    assert TokenIssuer(ISSUER, "a", algorithm="RS512").keys()["keys"][0]["alg"] == "RS512"
+    with pytest.raises(ValueError, match="algorithm: 'HS256' was given; allowed are RS256, RS384, RS512"):
+        TokenIssuer(ISSUER, "a", algorithm="HS256")
+
+
 def test_a_public_key_can_not_sign(tmp_path: Path, issuer: TokenIssuer) -> None:
     file = tmp_path / "key.json"
     file.write_text(json.dumps(issuer.keys()["keys"][0]))
