@@ -1,17 +1,19 @@
 """Part of `make soak`: breaks the package line by line, module by module, and says which breaks no test noticed.
 
-    python -m tests.mutation [MODULE ...] [--survivors FILE]
+    python -m tests.mutation [MODULE ...] [--sample N] [--survivors FILE]
 
 It works on a copy in a temporary folder. The tests are those that are about the module, since every broken line is
 tried on its own.
 """
 
 import argparse
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
@@ -54,12 +56,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as normalize/cors. Default: all")
     parser.add_argument("--survivors", type=Path, help="a file for what no test noticed, as diffs")
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="only N mutants a module, drawn by chance, always the same"
+    )
     options = parser.parse_args()
     modules = options.modules or [name for pattern in TESTS for name in _modules(pattern)]
     print("| module | mutants | noticed | not noticed | score |\n|---|---|---|---|---|", flush=True)
     total: Counter[str] = Counter()
-    for module in modules:
-        total += _try_module(module, options.survivors)
+    # A sample is run in one go: its time is that of finding out which test is about which line.
+    for group in [modules] if options.sample else [[module] for module in modules]:
+        total += _try_modules(group, options.sample, options.survivors)
     _print_row("all", total)
     return 0
 
@@ -77,27 +83,55 @@ def _tests_of(module: str) -> tuple[str, ...]:
     raise SystemExit(f"{module}: no such module; allowed are {', '.join(n for p in TESTS for n in _modules(p))}")
 
 
-def _try_module(module: str, survivors: Path | None) -> Counter[str]:
+def _try_modules(modules: Sequence[str], sample: int | None, survivors: Path | None) -> Counter[str]:
+    # A mutant that hangs was noticed; one without tests was not.
+    noticed = {"killed", "timeout", "suspicious", "caught by type check"}
+    total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
         copy = Path(temporary)
         _copy_repository(copy)
         with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
-            file.write(_configuration(module, copy))
-        done = _mutmut(copy, "run")
-        lines = [line.split() for line in _mutmut(copy, "results", "--all", "true").stdout.splitlines() if ": " in line]
-        results = {name.rstrip(":"): " ".join(words) for name, *words in lines}
+            file.write(_configuration(modules, copy))
+        chosen: list[str] = []
+        if sample:
+            # No mutant is called so: they are only made.
+            _mutmut(copy, "run", "none")
+            chosen = _drawn(_results(copy), sample)
+        done = _mutmut(copy, "run", *chosen)
+        results = {name: result for name, result in _results(copy).items() if name in chosen or not chosen}
         if not results or "not checked" in results.values():
-            raise SystemExit(f"{module}: mutmut failed\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-        # A mutant that hangs was noticed; one without tests was not.
-        noticed = {"killed", "timeout", "suspicious", "caught by type check"}
-        row = Counter("noticed" if result in noticed else "not noticed" for result in results.values())
-        _print_row(module, row)
+            raise SystemExit(f"{', '.join(modules)}: mutmut failed\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        for module in modules:
+            own = {name: result for name, result in results.items() if _module_of(name) == module}
+            row = Counter("noticed" if result in noticed else "not noticed" for result in own.values())
+            _print_row(module, row)
+            total += row
         if survivors:
             with survivors.open("a", encoding="utf-8") as file:
                 for name, result in results.items():
                     if result not in noticed:
                         file.write(f"## {name}: {result}\n{_mutmut(copy, 'show', name).stdout}\n")
-        return row
+    return total
+
+
+def _results(copy: Path) -> dict[str, str]:
+    """Mutant to what became of it."""
+    printed = _mutmut(copy, "results", "--all", "true").stdout
+    lines = [line.split() for line in printed.splitlines() if ": " in line]
+    return {name.rstrip(":"): " ".join(words) for name, *words in lines}
+
+
+def _drawn(mutants: Iterable[str], sample: int) -> list[str]:
+    by_module: dict[str, list[str]] = {}
+    for name in sorted(mutants):
+        by_module.setdefault(_module_of(name), []).append(name)
+    chance = random.Random(0)  # noqa: S311 - not a secret
+    return [name for names in by_module.values() for name in chance.sample(names, min(sample, len(names)))]
+
+
+def _module_of(mutant: str) -> str:
+    """`normalize/cors` of `passage_component.normalize.cors.x_f__mutmut_1`."""
+    return "/".join(mutant.split(".")[1:-1])
 
 
 def _print_row(name: str, row: Counter[str]) -> None:
@@ -114,14 +148,14 @@ def _copy_repository(target: Path) -> None:
             shutil.copy(REPOSITORY / name, target / name)
 
 
-def _configuration(module: str, copy: Path) -> str:
+def _configuration(modules: Sequence[str], copy: Path) -> str:
     others = [each.name for each in copy.iterdir() if each.name not in {PACKAGE, "tests"}]
     values = {
         "source_paths": [PACKAGE],
-        "only_mutate": [f"{PACKAGE}/{module}.py"],
+        "only_mutate": [f"{PACKAGE}/{module}.py" for module in modules],
         "also_copy": others,
         "pytest_add_cli_args": ["-x", "-p", "no:cacheprovider"],
-        "pytest_add_cli_args_test_selection": list(_tests_of(module)),
+        "pytest_add_cli_args_test_selection": sorted({test for module in modules for test in _tests_of(module)}),
         # Pulumi's and gRPC's threads don't outlive a fork of the process that ran the tests.
         "process_isolation": "forkserver",
     }
