@@ -244,7 +244,7 @@ def test_a_token_that_would_be_turned_away(web: Web, tokens: TokenIssuer, bad: s
         ({"aud": None}, "the token has neither aud nor client_id"),
         ({"exp": None}, "the token's exp is no number"),
         ({"exp": "tomorrow"}, "the token's exp is no number"),
-        ({"iat": int(time.time()) + 1000}, "the token's iat is"),
+        ({"iat": 99_999_999_999}, "the token's iat is"),
     ],
 )
 def test_claims(web: Web, tokens: TokenIssuer, claims: dict[str, Any], what: str | None) -> None:

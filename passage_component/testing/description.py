@@ -179,7 +179,7 @@ def describe_program(
 
 
 def _component(program: Program, name: str | None) -> str:
-    found = [each.name for each in program.resources if each.type.startswith("passage:index:")]
+    found = sorted(each.name for each in program.resources if each.type.startswith("passage:index:"))
     if name is None and len(found) == 1:
         return found[0]
     if name in found:
