@@ -26,6 +26,12 @@ _GRAPH = (
     "tests/test_warnings.py",
     "tests/test_contract.py",
 )
+_KIT = (
+    "tests/testing/test_events.py",
+    "tests/testing/test_gateway.py",
+    "tests/testing/test_issuer.py",
+    "tests/testing/test_mocks.py",
+)
 _INPUT = ("tests/bad_input", "tests/test_deferred_input.py", "tests/test_route_key.py", "tests/test_naming.py")
 
 TESTS: dict[str, tuple[str, ...]] = {
@@ -43,10 +49,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "archive": ("tests/test_archive.py", "tests/test_requirements.py"),
     "requirements": ("tests/test_requirements.py",),
     "issuer_check": ("tests/test_issuer_check.py",),
-    "token_rules": ("tests/testing", "tests/test_issuer_check.py"),
+    "token_rules": (*_KIT, "tests/test_issuer_check.py"),
     "deployer": ("tests/test_deployer.py",),
     "texts": ("tests/test_docs.py", "tests/plugin"),
-    "testing/*": ("tests/testing", "tests/test_graph.py"),
+    "testing/*": (*_KIT, "tests/test_graph.py"),
 }
 """Module, or pattern, to the tests that are about it."""
 
