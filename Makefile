@@ -53,7 +53,10 @@ format: $(STAMP) ## Format the code
 docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
 	@$(BIN)/python -m docs.generate
 
-record-release: $(STAMP) ## Keep the deployed state of this version for tests/e2e/test_releases.py
+schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
+	@$(BIN)/python -m plugin.commands schema
+
+record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them
 	@$(BIN)/python -m tests.releases.record
 
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
@@ -62,4 +65,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit soak lint types check format docs record-release lock
+.PHONY: help install up down test unit soak lint types check format docs schema record-release lock

@@ -1,4 +1,7 @@
-"""`make record-release`: deploys the programs in the sandbox and keeps them with their state, below the version."""
+"""`make record-release`: deploys the programs in the sandbox and keeps them with their state, below the version.
+
+The plugin's schema is kept too: programs in other languages were written against it.
+"""
 
 import importlib.metadata
 import json
@@ -8,11 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from plugin.commands import write_schema
 from sandbox.deployment import Sandbox
 from tests.support.projects import RELEASED, uses_plugin
 
 RELEASES = Path(__file__).parent
 STATE = "state.json"
+SCHEMA = "schema.json"
 
 _OF_THIS_RUN = frozenset({"created", "modified", "sourcePosition", "stackTrace", "time"})
 """What the engine records of when, and from which line of which folder, a resource was made."""
@@ -33,6 +38,7 @@ def main() -> int:
                 (target / "Pulumi.yaml").unlink()
         (target / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
         print(f"{version} {name}: {len(state['deployment']['resources'])} resources")
+    write_schema(RELEASES / version / SCHEMA)
     return 0
 
 
