@@ -56,6 +56,9 @@ docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
 schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
 	@$(BIN)/python -m plugin.commands schema
 
+sdks: $(STAMP) ## Write SDKs for TypeScript and Go: make sdks SDKS=FOLDER
+	@$(BIN)/python -m plugin.commands sdks "$(or $(SDKS),$(error Say where to: make sdks SDKS=FOLDER))"
+
 record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them
 	@$(BIN)/python -m tests.releases.record
 
@@ -65,4 +68,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit soak lint types check format docs schema record-release lock
+.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release lock

@@ -1,27 +1,14 @@
-"""What maintainers do with the plugin's schema: `python -m plugin.commands`; make's targets call it."""
+"""What maintainers do with the plugin's schema: `python -m plugin.commands`, also from make."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from .compatibility import breaking_changes
-from .host import Host
-
-SNAPSHOT = Path(__file__).parent / "schema.json"
-"""The schema as it is committed: a pull request shows what changes for users of other languages."""
-
-
-def live_schema() -> dict[str, Any]:
-    """The schema that the plugin answers with."""
-    return dict(json.loads(Host().schema or "{}"))
-
-
-def write_schema(file: Path) -> None:
-    """The live schema, as it is committed."""
-    file.write_text(json.dumps(live_schema(), indent=2) + "\n", encoding="utf-8")
+from .sdks import LANGUAGES, write_sdks
+from .snapshot import SNAPSHOT, live_schema, write_schema
 
 
 def compatible(file: Path) -> int:
@@ -45,12 +32,18 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m plugin.commands", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("schema", help=f"write the schema into plugin/{SNAPSHOT.name}")
+    commands.add_parser("schema", help=f"write the schema into plugin/{SNAPSHOT.name}")
     command = commands.add_parser("compatible", help="say what breaks users; exit code 1 if anything does")
     command.add_argument("old", type=Path, help="a schema that they have, such as tests/releases/VERSION/schema.json")
+    command = commands.add_parser("sdks", help=f"write SDKs: {', '.join(LANGUAGES)}")
+    command.add_argument("folder", type=Path, help="where each language gets a folder of its own")
     given = parser.parse_args(arguments)
     if given.command == "compatible":
         return compatible(given.old)
+    if given.command == "sdks":
+        write_sdks(given.folder)
+        print(f"{', '.join(LANGUAGES)} written into {given.folder}")
+        return 0
     write_schema(SNAPSHOT)
     print(f"plugin/{SNAPSHOT.name} written")
     return 0

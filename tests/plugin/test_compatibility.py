@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from plugin.commands import live_schema, main
+from plugin.commands import main
 from plugin.compatibility import breaking_changes
+from plugin.snapshot import live_schema
 from tests.releases.record import RELEASES, SCHEMA
 
 Schema = dict[str, Any]

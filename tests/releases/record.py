@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from plugin.commands import write_schema
+from plugin.snapshot import write_schema
 from sandbox.deployment import Sandbox
 from tests.support.projects import RELEASED, uses_plugin
 

@@ -1,0 +1,55 @@
+"""SDKs for programs in other languages, written by the engine's own generators from the live schema.
+
+Whoever has a current Pulumi CLI needs none of this: `pulumi package add` writes the same SDK into a program's folder.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox.engine_build import find_go
+
+from .snapshot import live_schema
+
+LANGUAGES = ("go", "nodejs")
+"""What SDKs there are, called as the generators are."""
+
+_PROGRAM = Path(__file__).parent / "sdkgen"
+_AS_THE_ENGINE = ["-trimpath", "-tags", "osusergo,grpcnotrace"]
+"""The flags that sandbox/engine_build.py compiles the same modules with: Go then has them in its cache."""
+
+
+def write_sdks(folder: Path, languages: Sequence[str] = LANGUAGES) -> None:
+    """Write an SDK for each language into `folder/LANGUAGE`. The first time Go compiles the generators, for minutes.
+
+    Raises:
+        SandboxError: there is no Go, and none can be installed.
+        RuntimeError: a generator refuses the schema, or can't be compiled; the message is what Go said.
+    """
+    with tempfile.TemporaryDirectory() as downloads:
+        go = find_go(Path(downloads))
+        done = subprocess.run(  # noqa: S603 - Go, and this repository's own program
+            [go, "run", *_AS_THE_ENGINE, ".", str(folder.resolve()), *languages],
+            cwd=_PROGRAM,
+            env=go_environment(go),
+            input=json.dumps(live_schema()),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"SDKs can't be written; go said:\n{done.stderr.strip()}")
+
+
+def go_environment(go: str) -> dict[str, str]:
+    """The environment for a Go command: this Go and no other, and the modules that go.sum knows."""
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(go).parent), os.environ.get("PATH", "")]),
+        "GOTOOLCHAIN": "local",
+        "GOFLAGS": "-mod=readonly -buildvcs=false",
+        "GOWORK": "off",
+    }
