@@ -56,7 +56,7 @@ docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
 schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
 	@$(BIN)/python -m plugin.commands schema
 
-sdks: $(STAMP) ## Write SDKs for TypeScript and Go: make sdks SDKS=FOLDER
+sdks: $(STAMP) ## Write SDKs for Go, TypeScript and C#: make sdks SDKS=FOLDER
 	@$(BIN)/python -m plugin.commands sdks "$(or $(SDKS),$(error Say where to: make sdks SDKS=FOLDER))"
 
 record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them

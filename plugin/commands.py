@@ -16,8 +16,14 @@ def compatible(file: Path) -> int:
 
     Returns:
         The exit code: 1 if there is anything.
+
+    Raises:
+        ValueError: the file holds no schema.
     """
-    changes = breaking_changes(json.loads(file.read_text(encoding="utf-8")), live_schema())
+    old = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(old, dict) or not old.get("resources"):
+        raise ValueError(f"{file}: no schema with resources; give one such as plugin/{SNAPSHOT.name} of a release")
+    changes = breaking_changes(old, live_schema())
     if not changes:
         print(f"Programs that were written against {file} still work.")
         return 0
@@ -29,7 +35,7 @@ def compatible(file: Path) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; returns the exit code."""
+    """Run a command; returns the exit code: 2 for what could not be done."""
     parser = argparse.ArgumentParser(prog="python -m plugin.commands", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("schema", help=f"write the schema into plugin/{SNAPSHOT.name}")
@@ -38,6 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     command = commands.add_parser("sdks", help=f"write SDKs: {', '.join(LANGUAGES)}")
     command.add_argument("folder", type=Path, help="where each language gets a folder of its own")
     given = parser.parse_args(arguments)
+    try:
+        return _run(given)
+    except (OSError, RuntimeError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(given: argparse.Namespace) -> int:
     if given.command == "compatible":
         return compatible(given.old)
     if given.command == "sdks":

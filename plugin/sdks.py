@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import tempfile
+from base64 import b64decode
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from sandbox.engine_build import find_go
 
 from .snapshot import live_schema
 
-LANGUAGES = ("go", "nodejs")
+_ENGINES = Path(__file__).parent / "sdkgen"
+_PROGRAMS = {"go": (_ENGINES, ["go"]), "nodejs": (_ENGINES, ["nodejs"]), "dotnet": (_ENGINES / "dotnet", [])}
+"""Language to the Go program that generates its SDK (docs/decisions/0018), and its arguments."""
+
+LANGUAGES = tuple(_PROGRAMS)
 """What SDKs there are, called as the generators are."""
 
-_PROGRAM = Path(__file__).parent / "sdkgen"
 _AS_THE_ENGINE = ["-trimpath", "-tags", "osusergo,grpcnotrace"]
 """The flags that sandbox/engine_build.py compiles the same modules with: Go then has them in its cache."""
 
@@ -29,19 +33,30 @@ def write_sdks(folder: Path, languages: Sequence[str] = LANGUAGES) -> None:
         SandboxError: there is no Go, and none can be installed.
         RuntimeError: a generator refuses the schema, or can't be compiled; the message is what Go said.
     """
+    schema = json.dumps(live_schema())
     with tempfile.TemporaryDirectory() as downloads:
         go = find_go(Path(downloads))
-        done = subprocess.run(  # noqa: S603 - Go, and this repository's own program
-            [go, "run", *_AS_THE_ENGINE, ".", str(folder.resolve()), *languages],
-            cwd=_PROGRAM,
-            env=go_environment(go),
-            input=json.dumps(live_schema()),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        for language in languages:
+            for name, content in _generated(go, language, schema).items():
+                file = folder / language / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(b64decode(content))
+
+
+def _generated(go: str, language: str, schema: str) -> dict[str, str]:
+    program, arguments = _PROGRAMS[language]
+    done = subprocess.run(  # noqa: S603 - Go, and this repository's own program
+        [go, "run", *_AS_THE_ENGINE, ".", *arguments],
+        cwd=program,
+        env=go_environment(go),
+        input=schema,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
-        raise RuntimeError(f"SDKs can't be written; go said:\n{done.stderr.strip()}")
+        raise RuntimeError(f"the SDK for {language} can't be written; go said:\n{done.stderr.strip()}")
+    return dict(json.loads(done.stdout))
 
 
 def go_environment(go: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
-// Writes SDKs for a Pulumi package with the engine's own generators.
+// Writes an SDK for a Pulumi package with the engine's own generators.
 //
-//	sdkgen FOLDER LANGUAGE... <SCHEMA
+//	sdkgen LANGUAGE <SCHEMA >FILES
 //
-// Each language gets a folder of its own below FOLDER. The schema is JSON on standard input.
+// The schema is JSON, and so are the files: path to content, in base64.
 package main
 
 import (
@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/blang/semver"
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
@@ -33,49 +32,30 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 }
 
 func main() {
-	if len(os.Args) < 3 {
-		fail(fmt.Errorf("usage: sdkgen FOLDER LANGUAGE... <SCHEMA"))
-	}
-	text, err := io.ReadAll(os.Stdin)
-	if err != nil {
-		fail(err)
-	}
-	for _, language := range os.Args[2:] {
-		if err := generate(text, language, filepath.Join(os.Args[1], language)); err != nil {
-			fail(fmt.Errorf("%s: %w", language, err))
-		}
+	if err := generate(os.Args[1:], os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintf(os.Stderr, "sdkgen: %v\n", err)
+		os.Exit(1)
 	}
 }
 
-func generate(text []byte, language, folder string) error {
-	generator, known := generators[language]
-	if !known {
-		return fmt.Errorf("not a language of this program")
+func generate(arguments []string, input io.Reader, output io.Writer) error {
+	if len(arguments) != 1 || generators[arguments[0]] == nil {
+		return fmt.Errorf("usage: sdkgen go|nodejs <SCHEMA >FILES")
 	}
-	// A generator changes the package that it is given: each has its own.
-	pkg, err := bind(text)
+	pkg, err := bind(input)
 	if err != nil {
 		return err
 	}
-	files, err := generator(pkg)
+	files, err := generators[arguments[0]](pkg)
 	if err != nil {
 		return err
 	}
-	for name, content := range files {
-		path := filepath.Join(folder, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return json.NewEncoder(output).Encode(files)
 }
 
-func bind(text []byte) (*schema.Package, error) {
+func bind(input io.Reader) (*schema.Package, error) {
 	var spec schema.PackageSpec
-	if err := json.Unmarshal(text, &spec); err != nil {
+	if err := json.NewDecoder(input).Decode(&spec); err != nil {
 		return nil, err
 	}
 	pkg, diagnostics, err := schema.BindSpec(spec, noPackages{}, schema.ValidationOptions{})
@@ -110,9 +90,4 @@ func (none noPackages) LoadPackageReferenceV2(
 	_ context.Context, wanted *schema.PackageDescriptor,
 ) (schema.PackageReference, error) {
 	return none.LoadPackageReference(wanted.Name, nil)
-}
-
-func fail(err error) {
-	fmt.Fprintf(os.Stderr, "sdkgen: %v\n", err)
-	os.Exit(1)
 }

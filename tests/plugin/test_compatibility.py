@@ -276,3 +276,16 @@ def test_the_command_says_what_breaks(tmp_path: Path, capsys: pytest.CaptureFixt
         "  - passage:index:PassageHttpApi input app: removed; is it called appId now?\n"
         "Put back what was, or release a version that may break programs and run `make record-release`.\n"
     )
+
+
+def test_the_command_refuses_what_is_no_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty old schema breaks nobody: it must not pass for one."""
+    missing, empty, other = tmp_path / "missing.json", tmp_path / "empty.json", tmp_path / "other.json"
+    empty.write_text("{}", encoding="utf-8")
+    other.write_text("resources:", encoding="utf-8")
+
+    assert [main(["compatible", str(file)]) for file in (missing, empty, other)] == [2, 2, 2]
+
+    said = capsys.readouterr().err
+    assert "missing.json" in said
+    assert f"{empty}: no schema with resources; give one such as plugin/schema.json of a release\n" in said
