@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox.errors import SandboxError
+
 from .compatibility import breaking_changes
 from .sdks import LANGUAGES, write_sdks
 from .snapshot import SNAPSHOT, live_schema, write_schema
@@ -20,7 +22,11 @@ def compatible(file: Path) -> int:
     Raises:
         ValueError: the file holds no schema.
     """
-    old = json.loads(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    try:
+        old = json.loads(text)
+    except ValueError:
+        old = None
     if not isinstance(old, dict) or not old.get("resources"):
         raise ValueError(f"{file}: no schema with resources; give one such as plugin/{SNAPSHOT.name} of a release")
     changes = breaking_changes(old, live_schema())
@@ -46,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         return _run(given)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, SandboxError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 

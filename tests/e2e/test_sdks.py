@@ -1,12 +1,16 @@
 """SDKs for other languages, generated from the live schema: the examples compile against them, mistakes don't."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+import pulumi
 import pytest
 
+from passage_component.testing.mocks import run_program
+from plugin.host import Host
 from plugin.sdks import go_environment, write_sdks
 from sandbox.engine_build import find_go
 from tests.support.programs import REPOSITORY
@@ -14,6 +18,20 @@ from tests.support.programs import REPOSITORY
 pytestmark = pytest.mark.e2e
 
 EXAMPLES = REPOSITORY / "examples"
+
+WITH_MOCKS = """
+const pulumi = require("@pulumi/pulumi");
+pulumi.runtime.setMocks({
+    newResource: async ({ type, name, inputs }) => {
+        const code = await inputs.code.path;
+        console.log(JSON.stringify({ type, name, inputs: { ...inputs, code } }));
+        return { id: "", state: {} };
+    },
+    call: () => ({}),
+}, "orders", "dev", false);
+require("./bin/index.js");
+"""
+"""Runs the TypeScript program without an engine and prints what it asks for."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +70,20 @@ def test_typescript(sdks: Path, tmp_path: Path) -> None:
     # The SDK by its own settings, then the program, strictly.
     assert run([tsc, "--noEmit", "-p", "sdks/passage"], program) == (0, "")
     assert run([tsc, "--noEmit"], program) == (0, "")
+
+    # What it sends is what the plugin takes; `--outDir`: published packages have their .js beside package.json.
+    assert run([tsc, "-p", "sdks/passage", "--outDir", "sdks/passage"], program) == (0, "")
+    assert run([tsc], program) == (0, "")
+    (program / "with_mocks.cjs").write_text(WITH_MOCKS, encoding="utf-8")
+    code, said = run(["node", "with_mocks.cjs"], program)
+    assert code == 0, said
+    sent = json.loads(said)
+    assert (sent["type"], sent["name"], sent["inputs"]["code"]) == ("passage:index:PassageHttpApi", "api", "./handlers")
+    inputs = {**sent["inputs"], "appId": "abcdefghijklmnopqrstuvwx"}
+    taken = run_program(
+        lambda: Host().construct("api", sent["type"], {**inputs, "code": pulumi.FileArchive(str(program / "handlers"))})
+    )
+    assert taken.routes == {"GET /me": "jwt", "GET /health": "public"}
 
     replaced(program / "index.ts", 'handler: "me.handler"', 'handler: "me.handler", scopse: ["admin"]')
     code, said = run([tsc, "--noEmit"], program)

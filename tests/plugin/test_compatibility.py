@@ -288,4 +288,5 @@ def test_the_command_refuses_what_is_no_schema(tmp_path: Path, capsys: pytest.Ca
 
     said = capsys.readouterr().err
     assert "missing.json" in said
-    assert f"{empty}: no schema with resources; give one such as plugin/schema.json of a release\n" in said
+    for file in (empty, other):
+        assert f"{file}: no schema with resources; give one such as plugin/schema.json of a release\n" in said
