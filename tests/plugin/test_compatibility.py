@@ -54,7 +54,11 @@ OLD: Schema = {
             "properties": {"lines": {"type": "array", "items": {"$ref": "#/types/shop:index:Line"}}},
             "required": ["lines"],
         },
-        "shop:index:Line": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+        "shop:index:Line": {
+            "type": "object",
+            "properties": {"text": {"type": "string"}, "next": {"$ref": "#/types/shop:index:Line"}},
+            "required": ["text"],
+        },
     },
 }
 
@@ -101,6 +105,13 @@ BREAKS: dict[str, Case] = {
     "resource renamed": (
         lambda new, _, __: rename(new["resources"], "shop:index:Shop", "shop:index:Store"),
         ["resource shop:index:Shop: removed; is it called shop:index:Store now?"],
+    ),
+    "resource removed for one that lacks an input called as a text is": (
+        lambda new, shop, _: (
+            shop["inputProperties"].pop("description"),
+            rename(new["resources"], "shop:index:Shop", "shop:index:Store"),
+        ),
+        ["resource shop:index:Shop: removed"],
     ),
     "type removed": (
         lambda _, __, types: types.pop("shop:index:Color"),
@@ -194,7 +205,11 @@ BREAKS: dict[str, Case] = {
         lambda _, shop, __: shop["required"].append("phone"),
         ["shop:index:Shop output phone: might be missing, is always there, and no pointer any more in Go"],
     ),
-    "property of an output's type missing at times": (
+    "list in an output's type missing at times": (
+        lambda _, __, types: types["shop:index:Address"]["required"].clear(),
+        ["shop:index:Address lines: was always there, may be missing"],
+    ),
+    "property of a type within an output's type missing at times": (
         lambda _, __, types: types["shop:index:Line"]["required"].clear(),
         ["shop:index:Line text: was always there, may be missing"],
     ),
