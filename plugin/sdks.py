@@ -1,6 +1,6 @@
 """SDKs for programs in other languages, written by the engine's own generators from the live schema.
 
-Whoever has a current Pulumi CLI needs none of this: `pulumi package add` writes the same SDK into a program's folder.
+Whoever has a current Pulumi CLI needs none of this: `pulumi package add` writes an SDK into the program's folder.
 """
 
 import json
