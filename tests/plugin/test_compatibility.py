@@ -109,7 +109,7 @@ BREAKS: dict[str, Case] = {
     "resource removed for one that lacks an input called as a text is": (
         lambda new, shop, _: (
             shop["inputProperties"].pop("description"),
-            rename(new["resources"], "shop:index:Shop", "shop:index:Store"),
+            new["resources"].update({"shop:index:Store": new["resources"].pop("shop:index:Shop")}),
         ),
         ["resource shop:index:Shop: removed"],
     ),
