@@ -125,7 +125,7 @@ def _token(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
-    found = engine.on_path()
+    found = engine.on_path(language=sandbox.project.language)
     lines = [
         f"project   {sandbox.project.name} ({sandbox.project.folder}), stack {sandbox.stack}",
         f"home      {sandbox.home.path}",

@@ -49,7 +49,7 @@ class Sandbox:
             stack: the stack; its configuration is the project's `Pulumi.{stack}.yaml`.
 
         Raises:
-            SandboxError: the folder holds no Pulumi project in Python.
+            SandboxError: the folder holds no Pulumi project in a language that the sandbox runs.
         """
         self.project = project.Project.read(Path(folder))
         self.home = Home(Path(home)) if home else Home.of_project(self.project.name)
@@ -154,7 +154,7 @@ class Sandbox:
         """Everything runs, and nobody else works in this home."""
         with self.home.locked(doing):
             processes.stop(self.home, "engine")
-            self._engine = engine.find_or_make()
+            self._engine = engine.find_or_make(self.project.language)
             self._install_provider()
             if emulator.ensure_running(self.home):
                 # It remembers nothing: what the state says is there has to be made anew.
@@ -206,9 +206,8 @@ class Sandbox:
     def _prepare_stack(self) -> None:
         """The stack in the sandbox's own state; its file is a copy, so that the project's is never written."""
         configuration = self.project.stack_configuration(self.stack)
-        write_atomically(
-            self.home.stack_folder / "Pulumi.yaml", yaml.safe_dump({"name": self.project.name, "runtime": "python"})
-        )
+        project_file = {"name": self.project.name, "runtime": self.project.language}
+        write_atomically(self.home.stack_folder / "Pulumi.yaml", yaml.safe_dump(project_file))
         if not self._checkpoint.exists() or not self._stack_file.exists():
             self._stack_file.unlink(missing_ok=True)
             command = ["stack", "select", "--create", self.stack]

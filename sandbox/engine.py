@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from .engine_build import build
+from .engine_build import YAML_HOST, build, build_yaml_host
 from .errors import SandboxError
 from .home import cache, locked
 from .progress import say, step
@@ -40,13 +40,16 @@ class Engine:
     source: str
 
 
-def find_or_make() -> Engine:
+def find_or_make(language: str = "python") -> Engine:
     """The engine to use, made on the first call.
+
+    Args:
+        language: the program's, `python` or `yaml`. Components are in Python whatever the program is in.
 
     Raises:
         SandboxError: it can be neither found nor installed nor built; the message says what to do.
     """
-    found = on_path()
+    found = on_path(language=language)
     if found:
         return found
     folder = cache() / "engine" / VERSION
@@ -54,13 +57,18 @@ def find_or_make() -> Engine:
     with locked(folder.parent / f"{VERSION}.lock", wait=True):
         if not (folder / "source").exists():
             _make(folder)
+        if language == "yaml" and not (folder / "bin" / YAML_HOST).exists():
+            _add_yaml_host(folder)
     return Engine(folder / "bin" / "pulumi", VERSION, (folder / "source").read_text(encoding="utf-8"))
 
 
-def on_path(path: str | None = None) -> Engine | None:
-    """The `pulumi` on PATH with its Python language host, if it is new enough."""
+def on_path(path: str | None = None, *, language: str = "python") -> Engine | None:
+    """The `pulumi` on PATH with the language hosts that a program needs, if it is new enough."""
     pulumi = shutil.which("pulumi", path=path)
-    if not pulumi or not shutil.which("pulumi-language-python", path=_host_path(Path(pulumi), path)):
+    if not pulumi:
+        return None
+    hosts = {f"pulumi-language-{each}" for each in ("python", language)}
+    if not all(shutil.which(host, path=_host_path(Path(pulumi), path)) for host in hosts):
         return None
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"}
     done = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=False, env=environment)  # noqa: S603
@@ -93,6 +101,14 @@ def _make(folder: Path) -> None:
         new.replace(folder)
     except OSError as error:
         raise SandboxError(f"{folder}: the engine can't be put there ({error.strerror})") from error
+
+
+def _add_yaml_host(folder: Path) -> None:
+    """Build the host beside, then put it in place whole; a release that was installed brings its own."""
+    new = folder.with_name(f"{folder.name}.yaml.new")
+    shutil.rmtree(new, ignore_errors=True)
+    build_yaml_host(new, VERSION).replace(folder / "bin" / YAML_HOST)
+    shutil.rmtree(new, ignore_errors=True)
 
 
 def _install(folder: Path) -> bool:

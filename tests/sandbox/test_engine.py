@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,6 +42,19 @@ def test_a_pulumi_without_its_python_host_is_not_used(tmp_path: Path) -> None:
     executable(tmp_path, "pulumi", "v3.301.2")
 
     assert engine.on_path(str(tmp_path)) is None
+
+
+def test_a_yaml_program_needs_the_yaml_host_too(tmp_path: Path) -> None:
+    pulumi = executable(tmp_path / "cli", "pulumi", "v3.301.2")
+    executable(tmp_path / "cli", "pulumi-language-python")
+    path = os.pathsep.join([str(tmp_path / "cli"), str(tmp_path / "hosts")])
+    assert engine.on_path(path, language="yaml") is None
+
+    executable(tmp_path / "hosts", "pulumi-language-yaml")
+    assert engine.on_path(path, language="yaml") == engine.Engine(pulumi, "3.301.2", "PATH")
+
+    (tmp_path / "cli" / "pulumi-language-python").unlink()
+    assert engine.on_path(path, language="yaml") is None
 
 
 def test_a_full_disk_is_told_before_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +102,7 @@ def test_a_failed_build_says_why(tmp_path: Path, stderr: str, told: str) -> None
 
 def test_what_a_killed_build_left_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(engine, "on_path", lambda: None)
+    monkeypatch.setattr(engine, "on_path", lambda **_: None)
     monkeypatch.setattr(engine, "_install", lambda _: False)
     folder = tmp_path / "passage-sandbox" / "engine" / engine.VERSION
     for leftover in (folder, folder.with_name(f"{engine.VERSION}.new")):
@@ -105,3 +120,67 @@ def test_what_a_killed_build_left_is_thrown_away(tmp_path: Path, monkeypatch: py
     assert "half" not in made.pulumi.read_text()
     monkeypatch.setattr(engine, "build", lambda *_: pytest.fail("it is built once"))
     assert engine.find_or_make() == made
+
+
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an engine that was built before."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(engine, "on_path", lambda **_: None)
+    folder = tmp_path / "passage-sandbox" / "engine" / engine.VERSION
+    executable(folder / "bin", "pulumi", engine.VERSION)
+    (folder / "source").write_text("build")
+    return folder
+
+
+def test_the_yaml_host_is_built_for_a_yaml_program_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = kept(tmp_path, monkeypatch)
+    leftover = folder.with_name(f"{engine.VERSION}.yaml.new") / "bin"
+    executable(leftover, "half")
+    monkeypatch.setattr(engine, "build_yaml_host", lambda *_: pytest.fail("a Python program needs none"))
+    made = engine.find_or_make("python")
+
+    def build_yaml_host(new: Path, version: str) -> Path:
+        assert version == engine.VERSION
+        assert not new.exists()
+        assert new.parent == folder.parent
+        return executable(new / "bin", "pulumi-language-yaml", "whole")
+
+    monkeypatch.setattr(engine, "build_yaml_host", build_yaml_host)
+    assert engine.find_or_make("yaml") == made
+    assert "whole" in (folder / "bin" / "pulumi-language-yaml").read_text()
+    assert not leftover.parent.exists()
+
+    monkeypatch.setattr(engine, "build_yaml_host", lambda *_: pytest.fail("it is built once"))
+    assert engine.find_or_make("yaml") == made
+
+
+def test_a_yaml_host_that_can_not_be_built_leaves_the_engine_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = kept(tmp_path, monkeypatch)
+    go = executable(tmp_path / "bin", "go", "go1.26.8")
+    go.write_text('#!/bin/sh\ntest "$1" = env && echo go1.26.8 || { echo "no such host" >&2; exit 1; }\n')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+    with pytest.raises(SandboxError, match="the Go module proxy can't be reached; connect"):
+        engine.find_or_make("yaml")
+
+    assert [each.name for each in (folder / "bin").iterdir()] == ["pulumi"]
+    assert engine.find_or_make("python").source == "build"
+
+
+def test_two_commands_build_the_yaml_host_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path, monkeypatch)
+    built = []
+
+    def build_yaml_host(new: Path, version: str) -> Path:
+        built.append(version)
+        time.sleep(0.3)
+        return executable(new / "bin", "pulumi-language-yaml")
+
+    monkeypatch.setattr(engine, "build_yaml_host", build_yaml_host)
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(engine.find_or_make, ["yaml", "yaml"]))
+
+    assert made[0] == made[1]
+    assert built == [engine.VERSION]

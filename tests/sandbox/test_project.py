@@ -1,6 +1,7 @@
 """What the sandbox reads of a project, and what it says of one that it can't run."""
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def project(folder: Path, text: str = "name: x\nruntime: python\n") -> Path:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("name: x\nruntime: nodejs\n", "runtime nodejs; the sandbox runs programs in python"),
+        ("name: x\nruntime: nodejs\n", "runtime nodejs; the sandbox runs programs in python and yaml"),
         ("runtime: python\n", "name is missing"),
         ("[", "it is not YAML"),
         ("x", "it is not a mapping"),
@@ -44,6 +45,17 @@ def test_the_projects_own_python_runs_it(tmp_path: Path, runtime: str) -> None:
 
     expected = "env" if "env" in runtime else ".venv"
     assert Project.read(tmp_path).python == tmp_path / expected / "bin" / "python"
+
+
+@pytest.mark.parametrize("runtime", ["yaml", "{name: yaml, options: {}}"])
+def test_a_yaml_programs_components_run_in_the_sandboxs_python(tmp_path: Path, runtime: str) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+
+    read = Project.read(project(tmp_path, f"name: x\nruntime: {runtime}\n"))
+
+    assert (read.language, read.python) == ("yaml", Path(sys.executable))
+    assert read.aws_version() == version("pulumi-aws")
 
 
 def test_a_stacks_configuration(tmp_path: Path) -> None:
