@@ -1,10 +1,26 @@
 """The handful of functions that programs call."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from .aws import Aws
 from .registry import UnknownTokenError
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the provider.
+
+    Attributes:
+        call: carries it out.
+        outputs: the names of what it returns, all of them strings.
+        inputs: the names of its arguments, all of them strings and optional.
+    """
+
+    call: Callable[[Aws, dict[str, Any]], dict[str, Any]]
+    outputs: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
 
 
 def _caller_identity(aws: Aws, args: dict[str, Any]) -> dict[str, Any]:
@@ -21,10 +37,12 @@ def _partition(aws: Aws, args: dict[str, Any]) -> dict[str, Any]:
     return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
 
 
-FUNCTIONS: dict[str, Callable[[Aws, dict[str, Any]], dict[str, Any]]] = {
-    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
-    "aws:index/getPartition:getPartition": _partition,
-    "aws:index/getRegion:getRegion": _region,
+FUNCTIONS = {
+    "aws:index/getCallerIdentity:getCallerIdentity": Function(_caller_identity, ("accountId", "arn", "id", "userId")),
+    "aws:index/getPartition:getPartition": Function(_partition, ("dnsSuffix", "id", "partition", "reverseDnsPrefix")),
+    "aws:index/getRegion:getRegion": Function(
+        _region, ("description", "endpoint", "id", "name", "region"), inputs=("name", "region")
+    ),
 }
 
 
@@ -38,4 +56,4 @@ def invoke(aws: Aws, token: str, args: dict[str, Any]) -> dict[str, Any]:
         raise UnknownTokenError(
             f"{token} is not a function of the sandbox's aws provider; it knows {', '.join(sorted(FUNCTIONS))}"
         )
-    return FUNCTIONS[token](aws, args)
+    return FUNCTIONS[token].call(aws, args)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from .invokes import FUNCTIONS
+from .invokes import FUNCTIONS, Function
 from .model import input_shape
 from .registry import TYPES
 from .resource import ResourceType
@@ -36,11 +36,20 @@ def package_schema(version: str) -> str:
                 }
             },
             "resources": {token: _resource(type_) for token, type_ in sorted(TYPES.items())},
-            "functions": {
-                token: {"outputs": {"type": "object", "properties": {"id": {"type": "string"}}}} for token in FUNCTIONS
-            },
+            "functions": {token: _function(function) for token, function in sorted(FUNCTIONS.items())},
         }
     )
+
+
+def _function(function: Function) -> dict[str, Any]:
+    return {
+        "inputs": {"type": "object", "properties": {name: {"type": "string"} for name in function.inputs}},
+        "outputs": {
+            "type": "object",
+            "properties": {name: {"type": "string"} for name in function.outputs},
+            "required": list(function.outputs),
+        },
+    }
 
 
 def _resource(type_: ResourceType) -> dict[str, Any]:

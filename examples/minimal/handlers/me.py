@@ -1,0 +1,8 @@
+"""`GET /me`: who is calling. API Gateway has checked the token before this runs."""
+
+from typing import Any
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """The user's ID."""
+    return {"userId": event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]}

@@ -1,0 +1,212 @@
+"""A YAML program, examples/yaml, with the component as a plugin on the real engine."""
+
+import copy
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.deployment import Sandbox
+from tests.e2e.requests import ask
+from tests.support.engine import summary
+from tests.support.programs import REPOSITORY
+
+pytestmark = pytest.mark.e2e
+
+EXAMPLES = REPOSITORY / "examples"
+SECRET = "made-up-for-the-sandbox"
+Change = Callable[[dict[str, Any]], None]
+
+
+class Program:
+    """A copy of the example, in a sandbox of its own; each test says how its program differs."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(EXAMPLES / "yaml", folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
+        self.original = with_plugin_of_clone(folder / "project" / "Pulumi.yaml")
+        self.sandbox = Sandbox(folder / "project", home=folder / "home")
+        self.shown = ""
+
+    def write(self, *changes: Change) -> None:
+        """The example with changes to the component's arguments."""
+        program = copy.deepcopy(self.original)
+        for change in changes:
+            change(program["resources"]["api"]["properties"])
+        (self.sandbox.project.folder / "Pulumi.yaml").write_text(yaml.safe_dump(program), encoding="utf-8")
+
+    def up(self, *changes: Change) -> str:
+        """Deploy; returns what the engine printed."""
+        self.write(*changes)
+        done = self.sandbox.up(["--diff"], capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return str(done.stdout)
+
+    def refused(self, *changes: Change) -> str:
+        """What a preview says that has to fail."""
+        self.write(*changes)
+        done = self.sandbox.preview(["--color", "never"], capture=True)
+        assert done.returncode != 0, done.stdout
+        return str(done.stdout + done.stderr)
+
+    def find(self, name: str) -> dict[str, Any]:
+        """A resource in the state, by its logical name."""
+        return next(each for each in self.sandbox.resources() if each["urn"].endswith(f"::{name}"))
+
+
+def with_plugin_of_clone(file: Path) -> Any:
+    """Write a copied project's plugin path anew; returns the program."""
+    program = yaml.safe_load(file.read_text(encoding="utf-8"))
+    program["plugins"]["providers"][0]["path"] = str(REPOSITORY / "plugin")
+    file.write_text(yaml.safe_dump(program), encoding="utf-8")
+    return program
+
+
+def said_by_component(output: str) -> list[str]:
+    """The problems that the component found, among all that the engine printed last."""
+    head, *problems = output.rpartition("Diagnostics:")[2].partition("\n\n")[0].split("\n      - ")
+    assert head.endswith(f'PassageHttpApi "api": {len(problems)} problem{"s" if len(problems) > 1 else ""}'), output
+    return problems
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Deployed as it is."""
+    made = Program(tmp_path_factory.mktemp("yaml"))
+    previewed = made.sandbox.preview(capture=True)
+    assert previewed.returncode == 0, previewed.stdout + previewed.stderr
+    made.shown = made.up()
+    assert summary(previewed.stdout)["create"] == summary(made.shown)["created"]
+    yield made
+    made.sandbox.down()
+
+
+def test_it_answers_whoever_has_a_token(program: Program) -> None:
+    sandbox = program.sandbox
+    token = f"Bearer {sandbox.issuer().mint(sub='ada')}"
+
+    assert sandbox.outputs()["routes"] == {"GET /orders": "jwt", "POST /orders": "jwt", "GET /health": "public"}
+    assert ask(sandbox, "GET /orders").status == 401
+    assert ask(sandbox, "GET /orders", token).body == {"user": "ada", "orders": []}
+    assert ask(sandbox, "GET /health").body == {"status": "ok"}
+    assert ask(sandbox, "POST /orders", token).body == {
+        "user": "ada",
+        "text": "Thank you, we have your order.",
+        "topic": program.find("orders")["outputs"]["arn"],
+        "hasKey": True,
+    }
+
+
+def test_integers_are_integers(program: Program) -> None:
+    function = program.find("api-function-orders-create")["inputs"]
+    (settings,) = program.find("api-stage")["inputs"]["routeSettings"]
+
+    numbers = {**function, **settings}
+    assert {key: json.dumps(each) for key, each in numbers.items() if isinstance(each, int | float)} == {
+        "timeout": "15",
+        "memorySize": "128",
+        "throttlingRateLimit": "5",
+        "throttlingBurstLimit": "10",
+    }
+
+
+def test_a_secret_is_secret_in_state_and_output(program: Program) -> None:
+    file = program.sandbox.home.state / ".pulumi" / "stacks" / "example-yaml" / "sandbox.json"
+    state = file.read_text(encoding="utf-8")
+
+    assert re.search(r"PARTNER_KEY *: \[secret\]", program.shown), program.shown
+    assert '"PARTNER_KEY"' in state
+    assert SECRET not in program.shown + state
+
+
+def test_nothing_changes_without_a_change(program: Program) -> None:
+    program.write()
+    assert program.sandbox.preview(["--expect-no-changes"], capture=True).returncode == 0
+
+
+def test_the_engine_checks_plain_input_against_the_schema(program: Program) -> None:
+    """In YAML's own words, before the component is asked; all of it at once, and with the place in the file."""
+
+    def mistyped(args: dict[str, Any]) -> None:
+        args["routes"]["GET /orders"]["scopse"] = ["read"]
+        args["functions"]["orders.create"]["timeout"] = "soon"
+
+    said = program.refused(mistyped)
+
+    assert "Cannot assign '{handler: string, scopse: List<string>}' to 'passage:index:RouteArgs'" in said
+    assert "Existing properties are: " in said
+    assert "timeout: Cannot assign type 'string' to type 'integer'" in said
+
+
+def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(program: Program) -> None:
+    """Python's words, YAML's names."""
+
+    def beyond(args: dict[str, Any]) -> None:
+        args["functions"]["orders.create"]["timeout"] = 31
+        args["functions"]["orders.create"]["memorySize"] = 128.5
+        args["accessLogs"]["retentionDays"] = 8
+        args["routes"]["GET /orders"]["functionArn"] = "arn:aws:lambda:us-east-1:000000000000:function:mine"
+        args["routes"]["POST /orders"]["throttling"]["rateLimit"] = 0
+
+    said = program.refused(beyond)
+    print(said)
+    assert 0
+
+
+def test_an_output_is_no_route(program: Program) -> None:
+    def hidden(args: dict[str, Any]) -> None:
+        args["routes"]["GET /orders"] = {"fn::secret": {"handler": "orders.read", "scopes": ["read"]}}
+        args["routes"]["POST /orders"]["public"] = {"fn::secret": False}
+
+    said = program.refused(hidden)
+
+    assert said_by_component(said) == [
+        'routes["POST /orders"].public: an Output was given; true or false is allowed, not an Output; write it out',
+        'routes["GET /orders"]: an Output was given; a plain mapping is allowed, not an Output; write it out',
+    ]
+
+
+def test_a_bad_output_is_told_without_its_value(program: Program) -> None:
+    def http(args: dict[str, Any]) -> None:
+        args["issuer"] = {"fn::secret": "http://c2VjcmV0.example.com"}
+
+    said = program.refused(http)
+
+    assert said_by_component(said)[0].startswith("issuer: a value that came from an Output was given; an issuer is an ")
+    assert "c2VjcmV0" not in said
+
+
+def issuer_of_topic(args: dict[str, Any]) -> None:
+    args["issuer"] = "https://login.example.com/${orders.name}"
+
+
+def opened(args: dict[str, Any]) -> None:
+    args["routes"]["GET /orders"]["public"] = True
+
+
+def test_an_output_as_issuer_and_a_route_made_public_are_updates_in_place(program: Program) -> None:
+    url = program.sandbox.outputs()["url"]
+    former = f"Bearer {program.sandbox.issuer().mint()}"
+
+    shown = program.up(issuer_of_topic, opened)
+
+    assert re.search(r'GET /orders *: "jwt" => "public"', shown), shown
+    assert summary(shown).keys() == {"updated", "unchanged"}, shown
+    assert program.sandbox.outputs()["url"] == url
+    issuer = program.sandbox.issuer()
+    assert issuer.issuer == f"https://login.example.com/{program.find('orders')['outputs']['name']}"
+    assert ask(program.sandbox, "POST /orders", former).status == 401
+    assert ask(program.sandbox, "POST /orders", f"Bearer {issuer.mint()}").status == 200
+    # It is open: the handler runs, and finds no user.
+    assert ask(program.sandbox, "GET /orders").status == 502
+
+
+def test_destroy_leaves_nothing(program: Program) -> None:
+    done = program.sandbox.destroy(capture=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert program.sandbox.resources() == []
