@@ -4,7 +4,7 @@ import copy
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sandbox.deployment import Sandbox
 from tests.e2e.requests import ask
 from tests.support.engine import summary
 from tests.support.programs import REPOSITORY
+from tests.support.projects import PROJECTS
 
 pytestmark = pytest.mark.e2e
 
@@ -30,14 +31,21 @@ class Program:
         shutil.copytree(EXAMPLES / "yaml", folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
         self.original = with_plugin_of_clone(folder / "project" / "Pulumi.yaml")
         self.sandbox = Sandbox(folder / "project", home=folder / "home")
+        self.configuration = self.sandbox.project.stack_configuration("sandbox")
         self.shown = ""
 
-    def write(self, *changes: Change) -> None:
-        """The example with changes to the component's arguments."""
+    def write(self, *changes: Change, configuration: Mapping[str, Any] | None = None) -> None:
+        """The example with changes to the component's arguments, and with more keys in the stack's configuration."""
         program = copy.deepcopy(self.original)
         for change in changes:
             change(program["resources"]["api"]["properties"])
-        (self.sandbox.project.folder / "Pulumi.yaml").write_text(yaml.safe_dump(program), encoding="utf-8")
+        settings = {"config": dict(self.configuration)}
+        for key, value in (configuration or {}).items():
+            program["config"][key] = {"type": "object"}
+            settings["config"][f"example-yaml:{key}"] = value
+        folder = self.sandbox.project.folder
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(program), encoding="utf-8")
+        (folder / "Pulumi.sandbox.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 
     def up(self, *changes: Change) -> str:
         """Deploy; returns what the engine printed."""
@@ -46,9 +54,9 @@ class Program:
         assert done.returncode == 0, done.stdout + done.stderr
         return str(done.stdout)
 
-    def refused(self, *changes: Change) -> str:
+    def refused(self, *changes: Change, configuration: Mapping[str, Any] | None = None) -> str:
         """What a preview says that has to fail."""
-        self.write(*changes)
+        self.write(*changes, configuration=configuration)
         done = self.sandbox.preview(["--color", "never"], capture=True)
         assert done.returncode != 0, done.stdout
         return str(done.stdout + done.stderr)
@@ -143,18 +151,39 @@ def test_the_engine_checks_plain_input_against_the_schema(program: Program) -> N
 
 
 def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(program: Program) -> None:
-    """Python's words, YAML's names."""
+    """Python's words, YAML's names. Configuration has no types: it reaches the component as it is."""
+    routes = {
+        "GET /orders": {"handler": "orders.read", "scopse": ["read"], "function_arn": "x"},
+        "POST /orders": {"handler": 3, "public": "no", "throttling": {"rateLimit": 0}},
+    }
 
     def beyond(args: dict[str, Any]) -> None:
-        args["functions"]["orders.create"]["timeout"] = 31
-        args["functions"]["orders.create"]["memorySize"] = 128.5
-        args["accessLogs"]["retentionDays"] = 8
-        args["routes"]["GET /orders"]["functionArn"] = "arn:aws:lambda:us-east-1:000000000000:function:mine"
-        args["routes"]["POST /orders"]["throttling"]["rateLimit"] = 0
+        args["routes"] = "${routes}"
+        args["functions"]["orders.create"] |= {"timeout": 31, "memorySize": 128.5}
 
-    said = program.refused(beyond)
-    print(said)
-    assert 0
+    said = program.refused(beyond, configuration={"routes": routes})
+
+    assert sorted(said_by_component(said)) == [
+        'functions["orders.create"].memorySize: 128.5 was given; the memory in MB is a whole number from 128 to 10240',
+        'functions["orders.create"].timeout: 31 was given; the timeout in seconds is a whole number from 1 to 30',
+        (
+            'routes["GET /orders"].function_arn: unknown argument; did you mean "functionArn"? allowed are authorizer, '
+            "functionArn, handler, public, scopes, throttling, url; correct the key or remove it"
+        ),
+        (
+            'routes["GET /orders"].scopse: unknown argument; did you mean "scopes"? allowed are authorizer, functionArn, '
+            "handler, public, scopes, throttling, url; correct the key or remove it"
+        ),
+        (
+            'routes["POST /orders"].handler: 3 was given; an entry point such as "me.handler" is allowed, not an Output; '
+            "write it out"
+        ),
+        "routes[\"POST /orders\"].public: 'no' was given; true or false is allowed, not an Output; write it out",
+        (
+            'routes["POST /orders"].throttling.rateLimit: 0 was given; the rate limit, in requests a second, is a number '
+            "above 0"
+        ),
+    ]
 
 
 def test_an_output_is_no_route(program: Program) -> None:
@@ -164,9 +193,9 @@ def test_an_output_is_no_route(program: Program) -> None:
 
     said = program.refused(hidden)
 
-    assert said_by_component(said) == [
-        'routes["POST /orders"].public: an Output was given; true or false is allowed, not an Output; write it out',
+    assert sorted(said_by_component(said)) == [
         'routes["GET /orders"]: an Output was given; a plain mapping is allowed, not an Output; write it out',
+        'routes["POST /orders"].public: an Output was given; true or false is allowed, not an Output; write it out',
     ]
 
 
@@ -210,3 +239,41 @@ def test_destroy_leaves_nothing(program: Program) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert program.sandbox.resources() == []
+
+
+def test_the_minimal_program_in_yaml_is_the_minimal_program_in_python(tmp_path: Path) -> None:
+    """One stack, first from the one, then from the other: the state, ids included, has to be the same."""
+    shutil.copytree(EXAMPLES / "minimal", tmp_path / "python", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROJECTS / "minimal_yaml", tmp_path / "yaml")
+    shutil.copytree(tmp_path / "python" / "handlers", tmp_path / "yaml" / "handlers")
+    with_plugin_of_clone(tmp_path / "yaml" / "Pulumi.yaml")
+    python, as_yaml = (Sandbox(tmp_path / each, home=tmp_path / "home") for each in ("python", "yaml"))
+    try:
+        done = python.up(capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        first = comparable(python.resources())
+        done = as_yaml.up(["--expect-no-changes"], capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+        assert comparable(as_yaml.resources()) == first
+    finally:
+        python.down()
+
+
+def comparable(resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything in the state but providers, times, and where in which program a resource was made."""
+    told_apart = {"created", "modified", "sourcePosition", "stackTrace"}
+    return {
+        each["urn"]: {key: in_order(value) for key, value in each.items() if key not in told_apart}
+        for each in resources
+        if not each["type"].startswith("pulumi:providers:")
+    }
+
+
+def in_order(value: Any) -> Any:
+    """Lists of URNs are sets."""
+    if isinstance(value, dict):
+        return {key: in_order(each) for key, each in value.items()}
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return sorted(value)
+    return value

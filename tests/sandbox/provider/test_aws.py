@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.provider.aws import Aws, AwsError, ConfigurationError
+from sandbox.provider.invokes import FUNCTIONS, invoke
 from sandbox.provider.package import zip_archive
 from sandbox.provider.registry import TYPES
 from sandbox.provider.schema import package_schema
@@ -82,3 +83,26 @@ def test_the_schema_describes_every_type() -> None:
     route = schema["resources"]["aws:apigatewayv2/route:Route"]
     assert route["requiredInputs"] == ["apiId", "routeKey"]
     assert route["inputProperties"]["authorizationScopes"] == {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize("token", FUNCTIONS)
+def test_a_function_returns_what_the_schema_says(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A YAML program can use nothing else."""
+    identity = {"Account": "000000000000", "Arn": "arn:aws:iam::000000000000:root", "UserId": "x"}
+    monkeypatch.setattr(Aws, "call", lambda *_: identity)
+    described = json.loads(package_schema("7.0.0"))["functions"][token]
+
+    returned = invoke(Aws({"region": "us-east-1"}, {}), token, {})
+
+    assert described["outputs"]["properties"] == dict.fromkeys(returned, {"type": "string"})
+    assert sorted(described["outputs"]["required"]) == sorted(returned)
+    assert {type(each) for each in returned.values()} == {str}
+
+
+def test_a_functions_arguments_are_in_the_schema() -> None:
+    token = "aws:index/getRegion:getRegion"
+    described = json.loads(package_schema("7.0.0"))["functions"][token]["inputs"]["properties"]
+
+    assert described == {"name": {"type": "string"}, "region": {"type": "string"}}
+    for name in described:
+        assert invoke(Aws({"region": "us-east-1"}, {}), token, {name: "eu-west-1"})["region"] == "eu-west-1"
