@@ -94,7 +94,7 @@ def test_a_function_returns_what_the_schema_says(token: str, monkeypatch: pytest
 
     returned = invoke(Aws({"region": "us-east-1"}, {}), token, {})
 
-    assert described["outputs"]["properties"] == dict.fromkeys(returned, {"type": "string"})
+    assert described["outputs"]["properties"] == {name: {"type": "string"} for name in returned}
     assert sorted(described["outputs"]["required"]) == sorted(returned)
     assert {type(each) for each in returned.values()} == {str}
 
