@@ -255,16 +255,13 @@ def comparable(resources: list[dict[str, Any]]) -> dict[str, Any]:
     """Everything in the state but providers, times, and where in which program a resource was made."""
     told_apart = {"created", "modified", "sourcePosition", "stackTrace"}
     return {
-        each["urn"]: {key: in_order(value) for key, value in each.items() if key not in told_apart}
+        each["urn"]: {key: value for key, value in each.items() if key not in told_apart}
+        | {
+            "dependencies": sorted(each.get("dependencies") or []),
+            "propertyDependencies": {
+                key: sorted(value or []) for key, value in (each.get("propertyDependencies") or {}).items()
+            },
+        }
         for each in resources
         if not each["type"].startswith("pulumi:providers:")
     }
-
-
-def in_order(value: Any) -> Any:
-    """Lists of URNs are sets."""
-    if isinstance(value, dict):
-        return {key: in_order(each) for key, each in value.items()}
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return sorted(value)
-    return value
