@@ -2,15 +2,13 @@
 
 import pulumi
 
-from passage_component import PassageHttpApi, lambda_archive
+import passage_component as passage
 
-api = PassageHttpApi(
-    "api",
-    {
-        "app_id": "SandboxPassageApp0000001",
-        "auth_origin": "https://app.example.com",
-        "code": lambda_archive("handlers"),
-        "routes": {"GET /me": {"handler": "me.handler"}},
-    },
-)
+args: passage.PassageHttpApiArgs = {
+    "app_id": "SandboxPassageApp0000001",
+    "auth_origin": "https://app.example.com",
+    "code": passage.lambda_archive("handlers"),
+    "routes": {"GET /me": {"handler": "me.handler"}},
+}
+api = passage.PassageHttpApi("api", args)
 pulumi.export("url", api.url)
