@@ -148,6 +148,7 @@ TYPES = (
             "stage": "Stage",
             "apiMappingKey": "ApiMappingKey",
         },
-        replaces=frozenset({"domainName"}),
+        # A new API too: ForceNew (hashicorp/terraform-provider-aws, internal/service/apigatewayv2/api_mapping.go).
+        replaces=frozenset({"apiId", "domainName"}),
     ),
 )

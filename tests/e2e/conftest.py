@@ -4,12 +4,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.deployment import Sandbox
 from tests.support.projects import PROJECTS, copy_handlers, copy_stack
+from tests.support.wheel import build, new_environment
 
 
 @dataclass
@@ -60,3 +62,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     assert done.returncode == 0, done.stdout + done.stderr
     yield sandbox
     sandbox.down()
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as users get it."""
+    return build("wheel", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """A virtual environment with the wheel and what it needs, for all programs that change nothing in it."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    new_environment(folder, wheel)
+    return folder

@@ -1,13 +1,12 @@
 """docs/testing.md, as a newcomer follows it: an empty folder, the built wheel with its extra, the page's own files."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.programs import REPOSITORY
+from tests.support.wheel import new_environment, run
 
 pytestmark = pytest.mark.e2e
 
@@ -21,19 +20,8 @@ def files() -> dict[str, str]:
     return dict(blocks)
 
 
-def run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_a_new_project_with_nothing_but_the_wheel(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"), cwd=REPOSITORY)
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    uv = str(Path(sys.executable).parent / "uv")
-    run(uv, "venv", "--python", sys.executable, str(tmp_path / "venv"), cwd=tmp_path)
-    python = str(tmp_path / "venv" / "bin" / "python")
-    run(uv, "pip", "install", "--quiet", "--python", python, f"{wheel}[testing]", cwd=tmp_path)
+def test_a_new_project_with_nothing_but_the_wheel(tmp_path: Path, wheel: Path) -> None:
+    python = str(new_environment(tmp_path / "venv", wheel, "testing"))
     project = tmp_path / "project"
     for name, text in files().items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)

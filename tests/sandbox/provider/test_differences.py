@@ -31,7 +31,7 @@ def test_what_replaces() -> None:
         "Role": ["name", "namePrefix", "path"],
         "RolePolicy": ["name", "role"],
         "DomainName": ["domainName"],
-        "ApiMapping": ["domainName"],
+        "ApiMapping": ["apiId", "domainName"],
         "Certificate": ["domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod"],
         "CertificateValidation": ["certificateArn", "validationRecordFqdns"],
         "Zone": ["name"],

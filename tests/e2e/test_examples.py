@@ -1,0 +1,178 @@
+"""Each example as a user has it: a copy of its folder, the built wheel, `python -m sandbox up`."""
+
+import http.client
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.deployment import Sandbox
+from tests.e2e.requests import Answer, ask
+from tests.support.aws import aws_client
+from tests.support.programs import REPOSITORY
+from tests.support.wheel import run
+
+pytestmark = pytest.mark.e2e
+
+UNAUTHORIZED = Answer(401, {"message": "Unauthorized"})
+USER = "SandboxUser0000000000001"
+
+Deploy = Callable[[str], Sandbox]
+
+
+@pytest.fixture
+def deploy(tmp_path: Path, environment: Path) -> Iterator[Deploy]:
+    """Deploys an example with the command of its README, which asks with and without a token itself."""
+    made: list[Sandbox] = []
+
+    def deploy_example(name: str) -> Sandbox:
+        project, home = tmp_path / name, tmp_path / "home"
+        shutil.copytree(REPOSITORY / "examples" / name, project, ignore=shutil.ignore_patterns("__pycache__"))
+        (project / ".venv").symlink_to(environment)
+        made.append(Sandbox(project, home=home))
+        printed = run(sys.executable, "-m", "sandbox", "up", str(project), "--home", str(home), cwd=REPOSITORY)
+        assert "# 200, with a token\n" in printed
+        assert "# 401, without a token\n" in printed
+        return made[0]
+
+    yield deploy_example
+    for each in made:
+        each.down()
+
+
+def bearer(sandbox: Sandbox, authorizer: str, **claims: Any) -> str:
+    return f"Bearer {sandbox.issuer(authorizer).mint(**claims)}"
+
+
+def check_quiet(sandbox: Sandbox) -> None:
+    """A second `up` has nothing to do."""
+    done = sandbox.up(["--expect-no-changes"], capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def check_destroyed(sandbox: Sandbox) -> None:
+    """`destroy` leaves nothing, in the state and in the cloud."""
+    done = sandbox.destroy(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [each["urn"] for each in sandbox.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
+    assert aws_client(sandbox, "apigatewayv2").get_apis()["Items"] == []
+    assert aws_client(sandbox, "apigatewayv2").get_domain_names()["Items"] == []
+    assert aws_client(sandbox, "lambda").list_functions()["Functions"] == []
+    assert aws_client(sandbox, "iam").list_roles()["Roles"] == []
+    assert aws_client(sandbox, "logs").describe_log_groups()["logGroups"] == []
+
+
+def test_any_issuer(deploy: Deploy) -> None:
+    sandbox = deploy("any_issuer")
+
+    assert sandbox.outputs()["routes"] == {
+        "GET /orders": "jwt:people",
+        "POST /orders": "jwt:machines [orders:write]",
+        "GET /health": "public",
+    }
+    person, machine = bearer(sandbox, "people"), bearer(sandbox, "machines", sub="till", scope="orders:write")
+    assert ask(sandbox, "GET /orders") == ask(sandbox, "GET /orders", machine) == UNAUTHORIZED
+    assert ask(sandbox, "GET /orders", person) == Answer(200, {"user": USER, "orders": []})
+    assert ask(sandbox, "POST /orders") == ask(sandbox, "POST /orders", person) == UNAUTHORIZED
+    assert ask(sandbox, "POST /orders", bearer(sandbox, "machines")).status == 403
+    assert ask(sandbox, "POST /orders", machine) == Answer(201, {"takenBy": "till"})
+    assert ask(sandbox, "GET /health") == Answer(200, {"healthy": True})
+    check_quiet(sandbox)
+    check_destroyed(sandbox)
+
+
+class Visitor:
+    """Asks for `GET /health` at a domain, again and again, while something else happens."""
+
+    def __init__(self, sandbox: Sandbox, domain: str) -> None:
+        self.statuses: list[int] = []
+        self._port, self._domain = sandbox.home.port("emulator"), domain
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._visit)
+
+    def __enter__(self) -> "Visitor":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _visit(self) -> None:
+        while not self._stop.wait(0.1):
+            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+            connection.request("GET", "/health", headers={"Host": self._domain})
+            self.statuses.append(connection.getresponse().status)
+            connection.close()
+
+
+OLD_ONLY, NEW_ONLY = (200, 401), (401, 200)
+"""What tokens of Passage and of the new issuer are answered."""
+
+ADMITTED = {
+    "before": {"url": OLD_ONLY, "oldUrl": OLD_ONLY},
+    "both": {"url": OLD_ONLY, "oldUrl": OLD_ONLY, "newUrl": NEW_ONLY},
+    "moved": {"url": NEW_ONLY, "oldUrl": OLD_ONLY, "newUrl": NEW_ONLY},
+    "after": {"url": NEW_ONLY, "newUrl": NEW_ONLY},
+}
+"""Phase to address to answers."""
+
+
+def test_migrating(deploy: Deploy) -> None:
+    sandbox = deploy("migrating")
+    functions = sandbox.outputs()["functionArns"]
+    tokens = [bearer(sandbox, "old-authorizer-jwt")]
+
+    def move_to(phase: str, *options: str) -> None:
+        file = sandbox.project.folder / "Pulumi.sandbox.yaml"
+        file.write_text(f"config:\n  migrating:phase: {phase}\n", encoding="utf-8")
+        done = sandbox.up(options, capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def check(phase: str) -> None:
+        outputs = sandbox.outputs()
+        assert {name for name in outputs if name.endswith(("url", "Url"))} == ADMITTED[phase].keys()
+        for address, statuses in ADMITTED[phase].items():
+            answers = [ask(sandbox, "GET /me", token, output=address) for token in tokens]
+            assert tuple(each.status for each in answers) == statuses[: len(tokens)], (phase, address)
+            assert ask(sandbox, "GET /me", output=address) == UNAUTHORIZED
+            assert ask(sandbox, "GET /health", output=address) == Answer(200, "healthy")
+        for name in ("old", "new"):
+            assert outputs.get(f"{name}Routes") in (None, {"GET /me": "jwt", "GET /health": "public"})
+        assert outputs["functionArns"] == functions
+
+    check("before")
+    check_quiet(sandbox)
+    with Visitor(sandbox, "api.example.com") as visitor:
+        move_to("both")
+        tokens.append(bearer(sandbox, "new-authorizer-people"))
+        check("both")
+        check_quiet(sandbox)
+        # With the mapping moved by hand, as the README has it.
+        ids = sandbox.outputs()
+        aws_client(sandbox, "apigatewayv2").update_api_mapping(
+            DomainName="api.example.com", ApiMappingId=ids["mappingId"], ApiId=ids["newApiId"], Stage="$default"
+        )
+        move_to("moved", "--refresh")
+        check("moved")
+        check_quiet(sandbox)
+        assert sandbox.outputs()["mappingId"] == ids["mappingId"]
+    assert set(visitor.statuses) == {200}
+    assert len(visitor.statuses) > 50
+
+    # Back, and there again by Pulumi alone.
+    for phase in ("both", "moved"):
+        move_to(phase)
+        check(phase)
+        assert sandbox.outputs()["mappingId"] != ids["mappingId"]
+
+    with Visitor(sandbox, "api.example.com") as visitor:
+        move_to("after")
+        check("after")
+        check_quiet(sandbox)
+    assert set(visitor.statuses) == {200}
+    check_destroyed(sandbox)

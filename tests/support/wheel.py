@@ -1,0 +1,38 @@
+"""What users install: the built packages, and environments in which there is nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+from tests.support.programs import REPOSITORY
+
+UV = str(Path(sys.executable).parent / "uv")
+
+
+def run(*command: str, cwd: Path) -> str:
+    """Run a command that has to succeed; returns what it printed."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def build(target: Literal["wheel", "sdist"], folder: Path, source: Path = REPOSITORY) -> Path:
+    """Build the package from its source into a folder; returns its file."""
+    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=source)
+    (made,) = folder.glob("*.whl" if target == "wheel" else "*.tar.gz")
+    return made
+
+
+def new_environment(folder: Path, wheel: Path, *extras: str) -> Path:
+    """Make a virtual environment with the wheel and what it needs; returns its Python.
+
+    The versions are the locked ones, so that nothing has to be fetched that `make install` has not.
+    """
+    # With pip, which uv's own environments lack: the engine asks it what a program needs.
+    run(sys.executable, "-m", "venv", str(folder), cwd=folder.parent)
+    python = folder / "bin" / "python"
+    what = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
+    lock = str(REPOSITORY / "requirements.lock")
+    run(UV, "pip", "install", "--quiet", "--python", str(python), "--constraint", lock, what, cwd=folder.parent)
+    return python
