@@ -55,7 +55,10 @@ def check_quiet(sandbox: Sandbox) -> None:
 
 
 def check_destroyed(sandbox: Sandbox) -> None:
-    """`destroy` leaves nothing, in the state and in the cloud."""
+    """`destroy` leaves nothing, in the state and in the cloud, but for logs that Lambda made by itself."""
+    logs = {
+        each["outputs"]["name"] for each in sandbox.resources() if each["type"] == "aws:cloudwatch/logGroup:LogGroup"
+    }
     done = sandbox.destroy(capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [each["urn"] for each in sandbox.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
@@ -63,7 +66,13 @@ def check_destroyed(sandbox: Sandbox) -> None:
     assert aws_client(sandbox, "apigatewayv2").get_domain_names()["Items"] == []
     assert aws_client(sandbox, "lambda").list_functions()["Functions"] == []
     assert aws_client(sandbox, "iam").list_roles()["Roles"] == []
-    assert aws_client(sandbox, "logs").describe_log_groups()["logGroups"] == []
+    assert aws_client(sandbox, "iam").list_policies(Scope="Local")["Policies"] == []
+    assert aws_client(sandbox, "cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert aws_client(sandbox, "sns").list_topics()["Topics"] == []
+    assert aws_client(sandbox, "route53").list_hosted_zones()["HostedZones"] == []
+    assert logs.isdisjoint(
+        each["logGroupName"] for each in aws_client(sandbox, "logs").describe_log_groups()["logGroups"]
+    )
 
 
 def test_any_issuer(deploy: Deploy) -> None:
@@ -175,4 +184,70 @@ def test_migrating(deploy: Deploy) -> None:
         check("after")
         check_quiet(sandbox)
     assert set(visitor.statuses) == {200}
+    check_destroyed(sandbox)
+
+
+def test_existing_functions(deploy: Deploy) -> None:
+    sandbox = deploy("existing_functions")
+
+    assert sandbox.outputs()["routes"] == {
+        "GET /reports": "jwt",
+        "GET /orders": "jwt",
+        "GET /sign-in/{document}": "public",
+    }
+    assert sandbox.outputs()["functionNames"] == {}
+    token = bearer(sandbox, "jwt")
+    for name in ("reports", "orders"):
+        assert ask(sandbox, f"GET /{name}") == UNAUTHORIZED
+        assert ask(sandbox, f"GET /{name}", token) == Answer(200, {"user": USER, name: []})
+    document = ask(sandbox, "GET /sign-in/openid-configuration")
+    assert (document.status, document.body["issuer"]) == (200, "https://login.example.com")
+    functions = [each["urn"] for each in sandbox.resources() if each["type"] == "aws:lambda/function:Function"]
+    assert sorted(urn.rpartition("::")[2] for urn in functions) == ["orders", "reports"]
+    check_quiet(sandbox)
+    check_destroyed(sandbox)
+
+
+def test_production(deploy: Deploy) -> None:
+    sandbox = deploy("production")
+
+    outputs = sandbox.outputs()
+    assert outputs["url"] == "https://api.example.com"
+    assert outputs["routes"] == {
+        "GET /orders": "jwt",
+        "POST /orders": "jwt",
+        "ANY /orders/{id}": "jwt",
+        "OPTIONS /orders/{id}": "public (preflight)",
+        "GET /health": "public",
+    }
+    token = bearer(sandbox, "jwt")
+    for route in ("GET /orders", "POST /orders", "PUT /orders/7"):
+        assert ask(sandbox, route) == UNAUTHORIZED
+    assert ask(sandbox, "GET /orders", token) == Answer(200, {"user": USER, "orders": []})
+    assert ask(sandbox, "PUT /orders/7", token) == Answer(200, {"user": USER, "order": "7"})
+    created = ask(sandbox, "POST /orders", token)
+    assert created.status == 201
+    assert "announcements" in created.body["announcedAt"]
+    assert ask(sandbox, "GET /health") == Answer(200, "healthy")
+    preflight = {"Origin": "https://admin.example.com", "Access-Control-Request-Method": "PUT"}
+    answer = ask(sandbox, "OPTIONS /orders/7", headers=preflight)
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (204, "https://admin.example.com")
+    alarms = aws_client(sandbox, "cloudwatch").describe_alarms()["MetricAlarms"]
+    assert len(alarms) == 3 + 3 * 4
+    functions = aws_client(sandbox, "lambda").list_functions()["Functions"]
+    assert {each["TracingConfig"]["Mode"] for each in functions if "preflight" not in each["FunctionName"]} == {
+        "Active"
+    }
+    check_quiet(sandbox)
+
+    # As README.md has it: from here on nothing of the API can be deleted.
+    file = sandbox.project.folder / "Pulumi.sandbox.yaml"
+    file.write_text("config:\n  production:protect: true\n", encoding="utf-8")
+    assert sandbox.up(capture=True).returncode == 0
+    assert {each.get("protect", False) for each in sandbox.resources() if "PassageHttpApi" in each["urn"]} == {True}
+    refused = sandbox.destroy(capture=True)
+    assert refused.returncode != 0
+    assert ask(sandbox, "GET /orders", token).status == 200
+    file.unlink()
+    assert sandbox.up(capture=True).returncode == 0
     check_destroyed(sandbox)
