@@ -66,6 +66,7 @@ class RegisteredResource:
             secret ones `Secret`.
         depends_on: logical names of everything it waits for, through inputs or `depends_on`, sorted.
         protect: the `protect` option.
+        retain_on_delete: the `retain_on_delete` option; None leaves it to the parent's, which the engine hands down.
         provider: the explicit provider's reference, or an empty string.
         aliases: the registered aliases, as the SDK sends them.
         ignore_changes: the `ignore_changes` option.
@@ -84,6 +85,7 @@ class RegisteredResource:
     ignore_changes: tuple[str, ...]
     replace_on_changes: tuple[str, ...]
     additional_secret_outputs: tuple[str, ...]
+    retain_on_delete: bool | None
 
 
 @dataclass
@@ -332,6 +334,7 @@ def _resource(request: Any) -> RegisteredResource:
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
     )
 
 

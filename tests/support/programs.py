@@ -78,7 +78,7 @@ def jwt_api(**changes: Any) -> JwtHttpApi:
     return JwtHttpApi("svc", jwt_args(**changes))
 
 
-def production_api(**changes: Any) -> PassageHttpApi:
+def production_api(opts: pulumi.ResourceOptions | None = None, **changes: Any) -> PassageHttpApi:
     """A `PassageHttpApi` called `api` with every kind of route and everything that is off by default."""
     routes = {
         "GET /orders": {"handler": "orders.handler", "throttling": {"rate_limit": 1, "burst_limit": 2}},
@@ -104,7 +104,7 @@ def production_api(**changes: Any) -> PassageHttpApi:
         "domain": {"name": "api.example.com", "hosted_zone_id": "Z123"},
         "alarms": {"topic_arns": [TOPIC_ARN]},
     }
-    return PassageHttpApi("api", passage_args(**args, **changes))
+    return PassageHttpApi("api", passage_args(**args, **changes), opts)
 
 
 def everything_deferred() -> None:

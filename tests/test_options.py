@@ -1,0 +1,123 @@
+"""Pulumi's own options, given to the component: what the SDK registers of them on its children.
+
+What the engine hands down beyond that, from the component to its children, is in `tests/e2e/test_options.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws
+import pytest
+from pulumi_aws import sqs
+
+from passage_component.testing.mocks import Program, RegisteredResource, run_program
+from tests.support.programs import jwt_api, passage_api, production_api
+
+COMPONENT = "passage:index:PassageHttpApi"
+FUNCTION = "aws:lambda/function:Function"
+
+
+def run_with(**options: Any) -> Program:
+    """The component with every kind of resource, and an option."""
+    return run_program(lambda: production_api(pulumi.ResourceOptions(**options)))
+
+
+def children(program: Program) -> list[RegisteredResource]:
+    found = [each for each in program.resources if each.parent == "api"]
+    assert len(found) > 40
+    return found
+
+
+def test_nothing_is_set_unless_it_is_given() -> None:
+    for each in run_with().resources:
+        assert (each.protect, each.provider, each.aliases, each.ignore_changes) == (False, "", (), ())
+        assert each.retain_on_delete is None
+
+
+def test_protect_reaches_every_child() -> None:
+    assert {each.protect for each in run_with(protect=True).resources} == {True}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        lambda provider: {"provider": provider},
+        lambda provider: {"providers": [provider]},
+        lambda provider: {"providers": {"aws": provider}},
+    ],
+    ids=["provider", "providers", "providers by package"],
+)
+def test_a_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource], dict[str, Any]]) -> None:
+    def program() -> None:
+        elsewhere = pulumi_aws.Provider("elsewhere", region="eu-west-1")
+        production_api(pulumi.ResourceOptions(**options(elsewhere)))
+
+    providers = {each.provider for each in children(run_program(program))}
+
+    assert [provider.split("::")[3:] for provider in providers] == [["elsewhere", "${elsewhere.id}"]]
+
+
+def test_retain_on_delete_is_the_components_and_left_open_below_it() -> None:
+    program = run_with(retain_on_delete=True)
+
+    assert program["api"].retain_on_delete is True
+    assert {each.retain_on_delete for each in children(program)} == {None}
+
+
+def test_aliases_are_the_components() -> None:
+    program = run_with(aliases=[pulumi.Alias(name="former")])
+
+    assert [each["spec"]["name"] for each in program["api"].aliases] == ["former"]
+    assert {each.aliases for each in children(program)} == {()}
+
+
+def test_ignore_changes_is_the_components() -> None:
+    program = run_with(ignore_changes=["tags"])
+
+    assert program["api"].ignore_changes == ("tags",)
+    assert {each.ignore_changes for each in children(program)} == {()}
+
+
+def test_depends_on_is_the_components_which_its_children_wait_for() -> None:
+    def program() -> None:
+        queue = sqs.Queue("queue")
+        production_api(pulumi.ResourceOptions(depends_on=[queue]))
+
+    ran = run_program(program)
+
+    assert ran["api"].depends_on == ("queue",)
+    assert [each.name for each in ran.resources][:2] == ["queue", "api"]
+    assert not [each.name for each in children(ran) if "queue" in each.depends_on]
+
+
+def test_transformations_reach_every_child() -> None:
+    seen: list[str] = []
+
+    def more_memory(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        seen.append(args.name)
+        if args.type_ != FUNCTION:
+            return None
+        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(ignore_changes=["layers"]))
+        return pulumi.ResourceTransformationResult({**args.props, "memory_size": 2048}, opts)
+
+    program = run_with(transformations=[more_memory])
+
+    assert sorted(seen) == sorted(["api", *(each.name for each in children(program))])
+    functions = program.of_type(FUNCTION)
+    assert {(each.inputs["memorySize"], each.ignore_changes) for each in functions} == {(2048, ("layers",))}
+
+
+def test_two_components_in_one_program_share_nothing() -> None:
+    def program() -> None:
+        passage_api()
+        jwt_api()
+
+    resources = run_program(program).resources
+
+    names = [each.name for each in resources]
+    assert len(names) == len(set(names))
+    for each in resources:
+        owner = each.parent or each.name
+        assert owner in ("api", "svc")
+        assert {other.partition("-")[0] for other in each.depends_on} <= {owner}
