@@ -1,5 +1,6 @@
 """Pulumi's own options, given to the component: what the engine makes of them, region and all."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -29,9 +30,13 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox.down()
 
 
-def use(sandbox: Sandbox, variant: str) -> dict[str, int]:
+def choose(sandbox: Sandbox, variant: str) -> None:
     file = sandbox.project.folder / "Pulumi.sandbox.yaml"
     file.write_text(f"config:\n  options:variant: {variant}\n", encoding="utf-8")
+
+
+def use(sandbox: Sandbox, variant: str) -> dict[str, int]:
+    choose(sandbox, variant)
     done = sandbox.up(capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return summary(done.stdout)
@@ -85,6 +90,21 @@ def test_retain_on_delete_is_handed_down(options: Sandbox) -> None:
 
 def test_nothing_changes_by_itself(options: Sandbox) -> None:
     assert options.up(["--expect-no-changes"], capture=True).returncode == 0
+
+
+def test_a_component_renamed_with_an_alias_keeps_all_but_its_log_groups(options: Sandbox) -> None:
+    """Their names begin with the component's, and nothing can rename a log group."""
+    choose(options, "renamed")
+
+    steps = json.loads(options.preview(["--json"], capture=True).stdout)["steps"]
+
+    assert {(each["op"], each["urn"].split("::")[2].rpartition(":")[2]) for each in steps} == {
+        ("same", "Stack"),
+        ("replace", "LogGroup"),
+        ("update", "Function"),
+        ("update", "RolePolicy"),
+        ("update", "Stage"),
+    }
 
 
 def test_an_alias_of_the_component_goes_for_everything_below(options: Sandbox) -> None:

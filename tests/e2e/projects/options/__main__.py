@@ -24,14 +24,16 @@ def more_memory(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformR
     return pulumi.ResourceTransformResult({**args.props, "memorySize": 1024}, opts)
 
 
+renamed = variant == "renamed"
 here = PassageHttpApi(
-    "here",
+    "hither" if renamed else "here",
     {
         "app_id": "SandboxPassageApp0000001",
         "auth_origin": "https://app.example.com",
         "code": CODE,
         "routes": {"GET /me": {"handler": "me.handler"}},
     },
+    pulumi.ResourceOptions(aliases=[pulumi.Alias(name="here")] if renamed else None),
 )
 pulumi.export("url", here.url)
 
