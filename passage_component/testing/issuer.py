@@ -303,14 +303,15 @@ class TokenIssuer:
         )
 
 
-def _described() -> dict[str, str]:
-    """Every method that makes a bad token, with its text."""
-    names = list(vars(TokenIssuer))
-    bad = names[names.index("expired") : names.index("serve")]
-    return {name: str(vars(TokenIssuer)[name].__doc__) for name in bad}
+_BAD = (
+    *("expired", "without_expiry", "not_yet_valid", "issued_in_the_future"),
+    *("wrong_audience", "without_audience", "wrong_issuer", "without_issuer"),
+    *("wrong_key", "unknown_kid", "without_kid", "own_key_inside", "own_key_url"),
+    *("alg_none", "hs256_with_the_public_key", "hs256_in_the_header"),
+    *("tampered_payload", "tampered_header", "stripped_signature", "no_jwt"),
+)
 
-
-BAD_TOKENS: Mapping[str, str] = MappingProxyType(_described())
+BAD_TOKENS: Mapping[str, str] = MappingProxyType({name: str(getattr(TokenIssuer, name).__doc__) for name in _BAD})
 """What `TokenIssuer.bad` makes: name to what is wrong with it. API Gateway answers 401 to every one."""
 
 
