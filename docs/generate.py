@@ -1,4 +1,4 @@
-"""Writes configuration.md from the texts of the arguments: `make docs`."""
+"""Writes configuration.md from the texts of the arguments, and reference.md beside it: `make docs`."""
 
 import inspect
 import re
@@ -12,6 +12,8 @@ from passage_component import JwtHttpApi, args, lambda_archive
 from passage_component.config import OBJECTS
 from passage_component.texts import Field, class_text, fields
 from plugin.casing import camel
+
+from .reference import REFERENCE, reference
 
 HERE = Path(__file__).parent
 CONFIGURATION = HERE / "configuration.md"
@@ -131,4 +133,5 @@ def _stack_keys() -> Iterator[str]:
 
 if __name__ == "__main__":
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
-    sys.stdout.write(f"{CONFIGURATION.name} written\n")
+    REFERENCE.write_text(reference(), encoding="utf-8")
+    sys.stdout.write(f"{CONFIGURATION.name} and {REFERENCE.name} written\n")

@@ -1,11 +1,13 @@
 """What is generated is current, and the defaults that it names are those that are deployed."""
 
 import re
-from typing import Any
+from typing import Any, is_typeddict
 
 import pytest
 
-from docs import generate
+import passage_component
+import passage_component.testing
+from docs import generate, reference
 from passage_component.args import AccessLogArgs, AlarmArgs, FunctionArgs
 from passage_component.normalize import normalize_passage_args
 from passage_component.texts import fields
@@ -18,6 +20,15 @@ SETTINGS = normalize_passage_args("api", passage_args(alarms={"topic_arns": [TOP
 def test_the_configuration_is_current() -> None:
     """Else run `make docs`."""
     assert generate.CONFIGURATION.read_text(encoding="utf-8") == generate.configuration()
+
+
+def test_the_reference_is_current() -> None:
+    """Else run `make docs`."""
+    assert reference.REFERENCE.read_text(encoding="utf-8") == reference.reference()
+    for package in (passage_component, passage_component.testing):
+        for name in package.__all__:
+            documented = is_typeddict(getattr(package, name)) or f"### `{name}" in reference.reference()
+            assert documented, name
 
 
 @pytest.mark.parametrize(

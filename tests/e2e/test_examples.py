@@ -75,6 +75,16 @@ def check_destroyed(sandbox: Sandbox) -> None:
     )
 
 
+def test_minimal(deploy: Deploy) -> None:
+    sandbox = deploy("minimal")
+
+    assert sandbox.outputs()["routes"] == {"GET /me": "jwt"}
+    assert ask(sandbox, "GET /me") == UNAUTHORIZED
+    assert ask(sandbox, "GET /me", bearer(sandbox, "jwt")) == Answer(200, {"userId": USER})
+    check_quiet(sandbox)
+    check_destroyed(sandbox)
+
+
 def test_any_issuer(deploy: Deploy) -> None:
     sandbox = deploy("any_issuer")
 

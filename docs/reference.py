@@ -1,0 +1,107 @@
+"""Writes reference.md from the docstrings of what the packages export: `make docs`."""
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, is_typeddict
+
+import passage_component
+import passage_component.testing
+
+REFERENCE = Path(__file__).parent / "reference.md"
+
+
+def reference() -> str:
+    """The whole of reference.md."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield "# What the packages export"
+    yield ""
+    yield "<!-- Written by `make docs` from the docstrings. -->"
+    yield ""
+    yield "The dictionaries of arguments (`RouteArgs` and so on) are in [configuration.md](configuration.md)."
+    for package in (passage_component, passage_component.testing):
+        yield ""
+        yield f"## `{package.__name__}`"
+        for name in sorted(package.__all__, key=str.lower):
+            yield from _entry(package, name)
+
+
+def _entry(package: ModuleType, name: str) -> Iterator[str]:
+    found = getattr(package, name)
+    if is_typeddict(found):
+        return
+    yield ""
+    if inspect.isclass(found):
+        yield from _class(name, found)
+    elif callable(found):
+        yield f"### `{name}{_signature(found)}`"
+        yield ""
+        yield from _text(found)
+    else:
+        yield f"### `{name}`"
+        yield ""
+        kind = "A mapping" if isinstance(found, Mapping) else "A text"
+        yield f"{kind}; see the functions that use it."
+        if isinstance(found, Mapping):
+            yield ""
+            yield "| name | what it is |"
+            yield "|---|---|"
+            for key, text in found.items():
+                yield f"| `{key}` | {text} |"
+
+
+def _class(name: str, found: type) -> Iterator[str]:
+    yield f"### `{name}{_signature(found)}`"
+    yield ""
+    yield from _text(found)
+    init = vars(found).get("__init__")
+    if init is not None and inspect.getdoc(init) and "Args:" in str(inspect.getdoc(init)):
+        yield ""
+        yield from _text(init)
+    for member, value in vars(found).items():
+        raw = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+        text = raw.fget if isinstance(raw, property) else raw
+        if member.startswith("_") or not inspect.isfunction(inspect.unwrap(text) if callable(text) else text):
+            continue
+        yield ""
+        yield f"#### `{member}{'' if isinstance(raw, property) else _signature(raw)}`"
+        yield ""
+        yield from _text(text)
+
+
+def _signature(found: Any) -> str:
+    """A signature without the types, which the texts have in words."""
+    try:
+        signature = inspect.signature(found)
+    except ValueError:
+        return ""
+    parameters = [
+        each.replace(annotation=inspect.Parameter.empty)
+        for name, each in signature.parameters.items()
+        if name not in ("self", "cls")
+    ]
+    return str(signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty))
+
+
+def _text(found: Any) -> Iterator[str]:
+    """A docstring in Google's form as Markdown: its sections as lists."""
+    in_section = False
+    for line in (inspect.getdoc(found) or "").splitlines():
+        section = re.fullmatch(r"(Args|Attributes|Returns|Raises|Yields):", line)
+        item = re.fullmatch(r"    (\*{0,2}\w+): (.*)", line)
+        if section:
+            in_section = True
+            yield f"*{section[1]}*"
+            yield ""
+        elif in_section and item:
+            yield f"- `{item[1]}`: {item[2]}"
+        elif in_section and line.startswith("    "):
+            yield f"  {line.strip()}" if line.startswith("        ") else line.strip()
+        else:
+            in_section = in_section and not line
+            yield line
