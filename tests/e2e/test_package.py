@@ -84,9 +84,10 @@ def test_nothing_superfluous_is_in_them(tmp_path: Path) -> None:
     source = copy_sources(tmp_path / "source")
     with zipfile.ZipFile(build("wheel", tmp_path, source)) as wheel:
         information = ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
-        assert set(wheel.namelist()) == package_files() | {f"{STEM}.dist-info/{name}" for name in information}
+        marker = {"pulumi_passage_component/pulumi-plugin.json"}
+        assert set(wheel.namelist()) == package_files() | marker | {f"{STEM}.dist-info/{name}" for name in information}
     with tarfile.open(build("sdist", tmp_path, source)) as archive:
-        further = {*BUILT_FROM[1:], "PKG-INFO"}
+        further = {*BUILT_FROM[1:], "PKG-INFO", "passage_component/pulumi-plugin.json"}
         assert set(archive.getnames()) == {f"{STEM}/{name}" for name in package_files() | further}
 
 

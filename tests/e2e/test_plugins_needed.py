@@ -1,0 +1,31 @@
+"""What the engine wants to download for a program that uses the package: the AWS plugin, and nothing called as we are.
+
+The Python language host takes every distribution whose name begins with `pulumi-` for a plugin's, unless a
+`pulumi-plugin.json` in the folder of its name says otherwise (pulumi/pulumi, sdk/python/cmd/pulumi-language-python,
+determinePulumiPackages). The sandbox downloads nothing, so that only the engine's log shows it.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox.deployment import Sandbox
+from tests.support.projects import copy_stack
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.parametrize("installed", ["editable", "wheel"])
+def test_the_aws_plugin_is_all_that_is_needed(tmp_path: Path, environment: Path, installed: str) -> None:
+    project = copy_stack(tmp_path / "project")
+    if installed == "wheel":
+        (project / ".venv").symlink_to(environment)
+    sandbox = Sandbox(project, home=tmp_path / "home")
+    try:
+        done = sandbox.preview(["-v=7", "--logtostderr"], capture=True)
+        assert done.returncode == 0, done.stdout
+        needed = re.findall(r"package (\S+)-[0-9.]+ \(\S*\) is required by language host", done.stdout + done.stderr)
+        assert needed == ["aws"]
+    finally:
+        sandbox.down()
