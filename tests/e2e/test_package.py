@@ -122,6 +122,7 @@ def test_the_metadata(wheel: Path) -> None:
             "pulumi-aws<8,>=7",
             "pulumi<4,>=3.200",
             "uv>=0.9; extra == 'requirements'",
+            "cryptography>=42; extra == 'testing'",
             "joserfc<2,>=1.3; extra == 'testing'",
             "pytest>=8; extra == 'testing'",
         ],

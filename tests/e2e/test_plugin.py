@@ -1,6 +1,10 @@
 """The component through the engine's plugin protocol, as every language but Python uses it."""
 
 import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +12,10 @@ import pytest
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import ask
 from tests.support.engine import summary
+from tests.support.programs import REPOSITORY
 from tests.support.projects import REMOTE_ARGS as ARGS
 from tests.support.projects import copy_remote, write_remote
+from tests.support.wheel import UV, run
 
 pytestmark = pytest.mark.e2e
 
@@ -97,3 +103,17 @@ def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: San
     assert summary(done.stdout).keys() <= {"updated", "unchanged"}, done.stdout
     assert remote.outputs()["url"] == url
     assert ask(remote, "GET /me", f"Bearer {remote.issuer().mint()}").status == 200
+
+
+def test_it_starts_in_the_environment_that_the_engine_makes_for_it(tmp_path: Path) -> None:
+    """`pulumi package add` installs the folder's requirements and starts what is in it."""
+    plugin = REPOSITORY / "plugin"
+    run(sys.executable, "-m", "venv", str(tmp_path / "venv"), cwd=tmp_path)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    run(UV, "pip", "install", "--quiet", "--python", python, "--requirement", "requirements.txt", cwd=plugin)
+    command = [python, "-I", str(plugin), "127.0.0.1:1"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    assert port.strip().isdecimal()
