@@ -36,7 +36,7 @@ def test_a_key_is_printed_back(text: str) -> None:
         ("GET  /me", 'does not start with "/"'),
         ("GET /me ", "has a character"),
         ("GET /a b", "has a character"),
-        ("GET /a?b", "has a character"),
+        ("GET /a?b", "has a query string"),
         ("GET /a#b", "has a character"),
         ("GET /ä", "has a character"),
         ("GET /a%2", "has a character"),

@@ -78,7 +78,8 @@ def check_destroyed(sandbox: Sandbox) -> None:
 def test_minimal(deploy: Deploy) -> None:
     sandbox = deploy("minimal")
 
-    assert sandbox.outputs()["routes"] == {"GET /me": "jwt"}
+    (component,) = [each for each in sandbox.resources() if each["type"] == "passage:index:PassageHttpApi"]
+    assert component["inputs"]["routes"] == {"GET /me": "jwt"}
     assert ask(sandbox, "GET /me") == UNAUTHORIZED
     assert ask(sandbox, "GET /me", bearer(sandbox, "jwt")) == Answer(200, {"userId": USER})
     check_quiet(sandbox)
