@@ -29,6 +29,11 @@ _GRAPH = (
 _KIT = (
     "tests/testing/test_events.py",
     "tests/testing/test_gateway.py",
+    "tests/testing/test_gateway_answers.py",
+    "tests/testing/test_gateway_browsers.py",
+    "tests/testing/test_gateway_handlers.py",
+    "tests/testing/test_gateway_programs.py",
+    "tests/testing/test_gateway_wsgi.py",
     "tests/testing/test_issuer.py",
     "tests/testing/test_mocks.py",
 )
