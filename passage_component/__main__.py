@@ -4,17 +4,19 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from . import issuer_check
+from . import issuer_check, report
 from .deployer import deployer_policy
-from .errors import InputError
+from .errors import InputError, nearest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when all is well, 1 when something would be refused, 2 when the command was given wrongly.
+        0 when all is well, 1 when something would be refused, 2 when the command was given wrongly, 3 when a report
+        found what it was asked to fail on.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))
@@ -39,6 +41,19 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--region", default="*", help="the region. Default: any")
     partitions = ("aws", "aws-cn", "aws-us-gov")
     command.add_argument("--partition", choices=partitions, help="Default: the region's; aws for any region")
+
+    text = "say who gains and who loses access, from what `pulumi preview --json --show-sames` printed"
+    command = commands.add_parser("report", help=text, description=text)
+    command.set_defaults(run=_report)
+    command.add_argument("preview", metavar="PREVIEW.json", help="the file; - for standard input")
+    command.add_argument("--format", choices=tuple(report.FORMATS), default="markdown", help="Default: markdown")
+    command.add_argument(
+        "--fail-on",
+        metavar="KINDS",
+        type=lambda text: [kind.strip() for kind in text.split(",") if kind.strip()],
+        default=[],
+        help=f"exit with 3 when one of them is found; a comma list of {', '.join(report.KINDS)}",
+    )
     return parser
 
 
@@ -51,6 +66,26 @@ def _print_deployer_policy(options: argparse.Namespace) -> int:
         print(error)
         return 2
     print(json.dumps(policy, indent=2))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    for kind in options.fail_on:
+        if kind not in report.KINDS:
+            hint = nearest(kind, report.KINDS)
+            print(f'report: --fail-on: "{kind}"; {hint}allowed are {", ".join(report.KINDS)}', file=sys.stderr)
+            return 2
+    try:
+        text = sys.stdin.read() if options.preview == "-" else Path(options.preview).read_text(encoding="utf-8")
+        found = report.make_report(report.read_preview(text))
+    except (OSError, UnicodeDecodeError, report.PreviewError) as error:
+        print(f"report: {options.preview}: {error}", file=sys.stderr)
+        return 2
+    sys.stdout.write(report.FORMATS[options.format](found))
+    if failing := found.fails_on(options.fail_on):
+        why = "the preview failed, which may hide" if found.preview.errors else "found, as asked for with --fail-on:"
+        print(f"report: {why} {', '.join(failing)}", file=sys.stderr)
+        return 3
     return 0
 
 

@@ -1,0 +1,164 @@
+"""What a deployment changes about who may call which route, and for whom addresses and logs end."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .access import Access, Api, Authorizer
+
+KINDS = {
+    "url-breaks": "an address stops answering, or another API answers there",
+    "logs-lost": "a log group goes, and what it holds",
+    "newly-public": "everybody may call a route that was protected or is new",
+    "unknown-access": "whether a route is public is not known before the deployment",
+    "issuer-changed": "tokens of another issuer are admitted",
+    "audience-changed": "tokens for other audiences are admitted",
+    "authorizer-changed": "another authorizer, or another kind of authorization, decides",
+    "identity-source-changed": "the token is looked for elsewhere",
+    "scope-changed": "other scopes are needed",
+    "newly-protected": "a public route needs a token",
+    "removed": "a route goes",
+    "added": "a route is new",
+    "backend-changed": "something else answers",
+    "failed": "the preview failed, so that nobody knows",
+}
+"""What can be found, the gravest first, and what it means: what `--fail-on` takes."""
+
+
+@dataclass(frozen=True)
+class RouteChange:
+    """A route before and after.
+
+    Attributes:
+        key: its route key.
+        before: who may call it now; None when it is new.
+        after: who may call it then; None when it goes.
+        kinds: what changes, of `KINDS`, the gravest first; none when nothing does.
+        explanation: who gains or loses access, where the kinds alone don't tell; may be empty.
+    """
+
+    key: str
+    before: Access | None
+    after: Access | None
+    kinds: tuple[str, ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class AuthorizerChange:
+    """An authorizer before and after.
+
+    Attributes:
+        before: what it is now; None when it is new.
+        after: what it is then; None when it goes.
+        kinds: what changes about it, of `KINDS`; none when it is new, goes or stays as it is.
+    """
+
+    before: Authorizer | None
+    after: Authorizer | None
+    kinds: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        authorizer = self.after or self.before
+        return authorizer.name if authorizer else ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything about it changes."""
+        return self.before != self.after
+
+
+def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
+    """The authorizers of an API, by URN."""
+    urns = dict.fromkeys([*api.after.authorizers, *api.before.authorizers])
+    return tuple(
+        AuthorizerChange(before, after, tuple(_authorizer_kinds(before, after)))
+        for urn in urns
+        for before, after in [(api.before.authorizers.get(urn), api.after.authorizers.get(urn))]
+    )
+
+
+def route_changes(api: Api) -> tuple[RouteChange, ...]:
+    """The routes of an API: changed ones first, the gravest on top, then as they are called."""
+    keys = dict.fromkeys([*api.after.routes, *api.before.routes])
+    changes = [_route_change(key, api) for key in keys]
+    return tuple(sorted(changes, key=lambda change: (gravity(change.kinds), change.key)))
+
+
+def gravity(kinds: Sequence[str]) -> int:
+    """How grave the gravest is: 0 the most; more than any when there is none."""
+    return min((list(KINDS).index(kind) for kind in kinds), default=len(KINDS))
+
+
+def _route_change(key: str, api: Api) -> RouteChange:
+    before, after = api.before.routes.get(key), api.after.routes.get(key)
+    kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
+    explanations = (_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS)
+    return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
+
+
+def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
+    if after is None:
+        yield "removed"
+        return
+    is_open = after.is_public and after.words != "public (preflight)"
+    if before is None:
+        yield "added"
+    if after.kind == "unknown" and (before is None or before.kind != "unknown"):
+        yield "unknown-access"
+    if is_open and (before is None or not before.is_public or before.words == "public (preflight)"):
+        yield "newly-public"
+    if before is None:
+        return
+    if before.is_public and not after.is_public and after.kind != "unknown":
+        yield "newly-protected"
+    if before.backend != after.backend:
+        yield "backend-changed"
+    if before.is_public or after.is_public or after.kind == "unknown":
+        return
+    if (before.kind, before.authorizer) != (after.kind, after.authorizer):
+        yield "authorizer-changed"
+    yield from _authorizer_kinds(
+        api.before.authorizers.get(before.authorizer), api.after.authorizers.get(after.authorizer)
+    )
+    if before.scopes != after.scopes:
+        yield "scope-changed"
+
+
+def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> Iterator[str]:
+    if before is None or after is None:
+        return
+    if before.issuer != after.issuer:
+        yield "issuer-changed"
+    if before.audiences != after.audiences:
+        yield "audience-changed"
+    if before.type != after.type:
+        yield "authorizer-changed"
+    if before.identity_sources != after.identity_sources:
+        yield "identity-source-changed"
+
+
+def _explain_scopes(before: Access | None, after: Access | None) -> str:
+    if before is None or after is None:
+        return ""
+    if not after.scopes:
+        return "any valid token will do, without a scope"
+    if not before.scopes:
+        return "a valid token alone no longer does"
+    gained, lost = sorted({*after.scopes} - {*before.scopes}), sorted({*before.scopes} - {*after.scopes})
+    said = [f"{' or '.join(gained)} now suffices"] if gained else []
+    return ", ".join([*said, f"{' or '.join(lost)} no longer does"] if lost else said)
+
+
+def _explain_removed(before: Access | None, _: Access | None) -> str:
+    return "it leaves the stack and stays in AWS, as it is" if before and before.stays else ""
+
+
+_EXPLANATIONS: Mapping[str, Callable[[Access | None, Access | None], str]] = {
+    "newly-public": lambda _before, _after: "everybody may call it, without a token",
+    "newly-protected": lambda _before, _after: "nobody without a token may call it any more",
+    "unknown-access": lambda _before, _after: "whether it is public is known only after the deployment",
+    "scope-changed": _explain_scopes,
+    "removed": _explain_removed,
+}

@@ -1,0 +1,245 @@
+"""A report as Markdown for a pull request, as text for a terminal, and as JSON for a program."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .access import Access, Authorizer
+from .changes import RouteChange
+from .report import ApiReport, Report
+from .words import code, count
+
+_COMMENT_LENGTH = 60_000
+"""Characters of a comment that GitHub takes, 65,536, less what a pipeline puts around the report."""
+
+_GRAVE = {"newly-public", "unknown-access", "url-breaks", "logs-lost"}
+
+
+def as_markdown(report: Report) -> str:
+    """For a comment in a pull request. Of too many routes, those with the gravest changes are kept."""
+    for most in (None, 100, 30):
+        text = "\n\n".join(_markdown(report, most)) + "\n"
+        if len(text) <= _COMMENT_LENGTH:
+            return text
+    return text[:_COMMENT_LENGTH] + "…\n"
+
+
+def as_text(report: Report) -> str:
+    """For a terminal."""
+    return "\n".join(_text(report)) + "\n"
+
+
+def as_json(report: Report) -> str:
+    """For a program; the shape is described in docs/pull-requests.md."""
+    preview = report.preview
+    document = {
+        "headline": report.headline,
+        "stack": preview.stack,
+        "project": preview.project,
+        "kinds": report.kinds,
+        "failed": bool(preview.errors),
+        "errors": preview.errors,
+        "warnings": preview.warnings,
+        "notes": report.notes,
+        "unlistedResources": max(preview.unlisted, 0),
+        "effects": [{"kind": effect.kind, "urn": effect.urn, "text": effect.text} for effect in report.effects],
+        "apis": [
+            {
+                "urn": each.api.urn,
+                "name": each.api.name,
+                "routes": [
+                    {
+                        "routeKey": route.key,
+                        "before": route.before.words if route.before else None,
+                        "after": route.after.words if route.after else None,
+                        "kinds": route.kinds,
+                        "explanation": route.explanation,
+                    }
+                    for route in each.routes
+                ],
+                "authorizers": [
+                    {
+                        "name": change.name,
+                        "before": _authorizer_document(change.before),
+                        "after": _authorizer_document(change.after),
+                        "kinds": change.kinds,
+                    }
+                    for change in each.authorizers
+                ],
+            }
+            for each in report.apis
+        ],
+        "rest": report.rest,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {"markdown": as_markdown, "text": as_text, "json": as_json}
+
+
+def _markdown(report: Report, most: int | None) -> Iterator[str]:
+    yield f"### {report.headline}"
+    yield _about(report)
+    if report.effects:
+        yield "\n".join(f"- :warning: {effect.text}." for effect in report.effects)
+    if report.preview.errors:
+        yield "\n\n".join(_fenced(error) for error in report.preview.errors)
+    notes = [f"- :information_source: {note}." for note in report.notes]
+    if notes:
+        yield "\n".join(notes)
+    for each in report.apis:
+        changed = [route for route in each.routes if route.kinds]
+        same = [route for route in each.routes if not route.kinds]
+        if len(report.apis) > 1 or not (changed or same):
+            yield f"#### {_label(each)}"
+        if changed:
+            rows = [_row(route) for route in changed[:most]]
+            yield _table(("route", "before", "after", "change"), rows)
+            if len(changed) > len(rows):
+                yield f"and {len(changed) - len(rows)} more; `--format text` lists them all."
+        authorizers = [f"- {line}" for line in _authorizer_lines(each)]
+        if authorizers:
+            yield "\n".join(authorizers)
+        if same:
+            yield _folded(same, most)
+    rest = [f"- {section}: {line}" for section, line in report.rest.items()]
+    if rest:
+        yield "\n".join(rest)
+    if report.preview.warnings:
+        yield "Warnings:"
+        yield "\n\n".join(_fenced(warning) for warning in report.preview.warnings)
+
+
+def _folded(same: list[RouteChange], most: int | None) -> str:
+    title = f"<details><summary>{count(len(same), 'route')} unchanged</summary>"
+    if most is not None:
+        return f"{count(len(same), 'route')} unchanged; `--format text` lists them."
+    table = _table(("route", "access"), [(code(route.key), _words(route.after)) for route in same])
+    return f"{title}\n\n{table}\n\n</details>"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    escaped = [tuple(cell.replace("|", r"\|") for cell in row) for row in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ("---",) * len(head), *escaped])
+
+
+def _row(route: RouteChange) -> tuple[str, ...]:
+    kinds = ", ".join(f"**{_said(kind)}**" if kind in _GRAVE else _said(kind) for kind in route.kinds)
+    return code(route.key), _words(route.before), _words(route.after), _joined(kinds, route.explanation)
+
+
+def _text(report: Report) -> Iterator[str]:
+    yield report.headline
+    yield _about(report)
+    for effect in report.effects:
+        yield f"! {effect.text}."
+    for error in report.preview.errors:
+        yield from ("", error)
+    for note in report.notes:
+        yield f"- {note}."
+    for each in report.apis:
+        yield from ("", _label(each))
+        cells = [
+            (
+                route.key,
+                route.before.words if route.before else "-",
+                route.after.words if route.after else "-",
+                _joined(", ".join(map(_said, route.kinds)), route.explanation),
+            )
+            for route in each.routes
+        ]
+        widths = [max((len(row[column]) for row in cells), default=0) for column in range(3)]
+        for row in cells:
+            yield (
+                "  "
+                + "  ".join(
+                    [*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]
+                ).rstrip()
+            )
+        for line in _authorizer_lines(each):
+            yield f"  {line}"
+    if report.rest:
+        yield ""
+    for section, line in report.rest.items():
+        yield f"{section}: {line}"
+    for warning in report.preview.warnings:
+        yield from ("", f"warning: {warning}")
+
+
+def _about(report: Report) -> str:
+    preview = report.preview
+    done = [change.verb for change in preview.changes]
+    verbs = ("created", "updated", "replaced", "deleted", "left behind", "unchanged")
+    counted = [f"{done.count(verb)} {verb}" for verb in verbs if verb in done]
+    where = f"Stack {code(preview.stack)} of {code(preview.project)}: " if preview.stack else ""
+    if preview.errors:
+        return f"{where}{count(len(done), 'resource')} were seen until then."
+    return f"{where}{', '.join(counted) or 'no resources'}."
+
+
+def _authorizer_lines(each: ApiReport) -> Iterator[str]:
+    """New, gone and changed authorizers, a line each."""
+    for change in each.authorizers:
+        before, after = change.before, change.after
+        name = code(change.name)
+        if before is None and after is not None:
+            yield f"authorizer {name} is new and admits {_admitted(after)}"
+        elif after is None and before is not None:
+            yield f"authorizer {name} goes; it admits {_admitted(before)}"
+        elif before is not None and after is not None and before != after:
+            yield f"authorizer {name} changes: {'; '.join(_differences(before, after))}"
+
+
+def _differences(before: Authorizer, after: Authorizer) -> Iterator[str]:
+    for what, old, new in (
+        ("issuer", (before.issuer,), (after.issuer,)),
+        ("audiences", before.audiences, after.audiences),
+        ("identity source", before.identity_sources, after.identity_sources),
+        ("type", (before.type,), (after.type,)),
+        ("name", (before.name,), (after.name,)),
+    ):
+        if old != new:
+            yield f"{what} {_values(old)} → {_values(new)}"
+
+
+def _admitted(authorizer: Authorizer) -> str:
+    return f"tokens of {_values((authorizer.issuer,))} for {_values(authorizer.audiences)}"
+
+
+def _values(values: tuple[str, ...]) -> str:
+    return ", ".join("what is known only after the deployment" if each == "?" else code(each) for each in values)
+
+
+def _authorizer_document(authorizer: Authorizer | None) -> dict[str, Any] | None:
+    if authorizer is None:
+        return None
+    return {
+        "type": authorizer.type,
+        "issuer": authorizer.issuer,
+        "audiences": authorizer.audiences,
+        "identitySources": authorizer.identity_sources,
+    }
+
+
+def _label(each: ApiReport) -> str:
+    return f"{each.api.type} {code(each.api.name)}"
+
+
+def _words(access: Access | None) -> str:
+    if access is None:
+        return "—"
+    return f"**{access.words}**" if access.is_public else access.words
+
+
+def _said(kind: str) -> str:
+    return kind.replace("-", " ")
+
+
+def _joined(kinds: str, explanation: str) -> str:
+    return ": ".join(filter(None, (kinds, explanation)))
+
+
+def _fenced(text: str) -> str:
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
+    return f"{fence}\n{text}\n{fence}"

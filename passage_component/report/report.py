@@ -1,0 +1,141 @@
+"""A preview's report: everything that a reviewer is told, before it is written down in some format."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .access import API, Api, read_apis
+from .changes import KINDS, AuthorizerChange, RouteChange, authorizer_changes, route_changes
+from .effects import Effect, find_effects, summarize_rest
+from .preview import Preview
+from .words import code, count, listed
+
+
+@dataclass(frozen=True)
+class ApiReport:
+    """One API.
+
+    Attributes:
+        api: what it is.
+        routes: its routes, the gravest change first.
+        authorizers: its authorizers.
+    """
+
+    api: Api
+    routes: tuple[RouteChange, ...]
+    authorizers: tuple[AuthorizerChange, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report.
+
+    Attributes:
+        preview: what it is about.
+        headline: the most important, in one line.
+        effects: addresses that stop answering, and logs that go.
+        notes: what the reader has to know to trust the rest.
+        apis: every API.
+        rest: what else changes, section to one line.
+        kinds: everything that was found, of `KINDS`, the gravest first.
+    """
+
+    preview: Preview
+    headline: str
+    effects: tuple[Effect, ...]
+    notes: tuple[str, ...]
+    apis: tuple[ApiReport, ...]
+    rest: dict[str, str]
+    kinds: tuple[str, ...]
+
+    def fails_on(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Which of the kinds were found.
+
+        A preview that failed may hide any; one that can't tell whether a route is public may hide `newly-public`.
+        """
+        hidden = {"unknown-access": "newly-public"}
+        found = set(KINDS) if self.preview.errors else {*self.kinds, *(hidden.get(kind, kind) for kind in self.kinds)}
+        return tuple(kind for kind in KINDS if kind in found and kind in set(kinds))
+
+
+def make_report(preview: Preview) -> Report:
+    """Tell what a preview changes."""
+    # What a failed preview saw until then is no basis for a decision.
+    seen = () if preview.errors else read_apis(preview)
+    apis = tuple(ApiReport(api, route_changes(api), authorizer_changes(api)) for api in seen)
+    effects = () if preview.errors else find_effects(preview)
+    found = {
+        *(effect.kind for effect in effects),
+        *(kind for each in apis for route in each.routes for kind in route.kinds),
+        *(kind for each in apis for authorizer in each.authorizers for kind in authorizer.kinds),
+        *(["failed"] if preview.errors else []),
+    }
+    rest = {} if preview.errors else summarize_rest(preview)
+    return Report(
+        preview,
+        _headline(preview, effects, apis),
+        effects,
+        tuple(_notes(preview, apis)),
+        apis,
+        rest,
+        tuple(kind for kind in KINDS if kind in found),
+    )
+
+
+def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiReport, ...]) -> str:
+    if preview.errors:
+        return "The preview failed: what would change is not known"
+    routes = [route for api in apis for route in api.routes]
+    said = [effect.text for effect in effects[:1]]
+    if len(effects) > 1:
+        said = [f"{len(effects)} addresses or log groups end"]
+    said += _about_public(routes)
+    said += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
+    if not said and any(change.is_changed for api in apis for change in api.authorizers):
+        said = ["An authorizer changes"]
+    if said:
+        return "; ".join(said)
+    changed = sum(not change.is_same for change in preview.changes)
+    if changed:
+        return f"No change of who may call what; {count(changed, 'resource')} otherwise"
+    return "Nothing changes" if not preview.unlisted else "No change"
+
+
+def _about_public(routes: list[RouteChange]) -> list[str]:
+    opened = [route.key for route in routes if "newly-public" in route.kinds and route.before]
+    new = [route.key for route in routes if "newly-public" in route.kinds and not route.before]
+    unknown = [route.key for route in routes if "unknown-access" in route.kinds]
+    said = [f"{listed(opened)} {'becomes' if len(opened) == 1 else 'become'} public"] if opened else []
+    if new:
+        said.append(f"{listed(new)} {'is' if len(new) == 1 else 'are'} added, public")
+    if unknown:
+        said.append(f"whether {listed(unknown)} {'is' if len(unknown) == 1 else 'are'} public is not known")
+    return said
+
+
+def _about_others(routes: list[RouteChange]) -> list[str]:
+    """How many routes have what as the gravest change."""
+    counted = Counter(route.kinds[0] for route in routes if route.kinds)
+    words = {kind: kind.replace("-", " ") for kind in KINDS} | {"added": "added, protected"}
+    return [f"{count(counted[kind], 'route')} {words[kind]}" for kind in KINDS if counted[kind]]
+
+
+def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
+    if preview.unlisted > 0:
+        yield (
+            f"{count(preview.unlisted, 'unchanged resource')} are not in this preview: which routes stay as they are, "
+            "and what their authorizers admit, can't be told. `pulumi preview --json --show-sames` lists them"
+        )
+    for each in apis:
+        for key, said in each.api.after.disagreements.items():
+            yield (
+                f"{each.api.type} {code(each.api.name)} says {code(said)} of {code(key)}, and the route itself is "
+                f"{code(each.api.after.routes[key].words)}: a transform or ignore_changes made it so"
+            )
+    for change in preview.changes:
+        if change.type == API and change.after and change.after.inputs.get("body"):
+            yield f"The API {code(change.name)} takes routes from an OpenAPI document: they can't be seen here"
+        if change.type == API and change.after and change.after.inputs.get("target"):
+            yield f"The API {code(change.name)} has a target: everybody may call its `$default` route, unseen here"
+    if not apis and not preview.errors:
+        yield "There is no HTTP API with routes in this preview"
