@@ -62,10 +62,13 @@ sdks: $(STAMP) ## Write SDKs for Go, TypeScript and C#: make sdks SDKS=FOLDER
 record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them
 	@$(BIN)/python -m tests.releases.record
 
+record-previews: $(STAMP) ## Record anew the previews that the report's tests read, and render their reports
+	@$(BIN)/python -m tests.report.record
+
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 
-.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release lock
+.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews lock

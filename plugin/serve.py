@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
 from typing import Any
 
@@ -48,6 +49,11 @@ async def _serve(servicer: Servicer) -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    done = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # Windows has no signals of this kind
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, done.set)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    await server.wait_for_termination()
+    await done.wait()
+    await server.stop(grace=None)

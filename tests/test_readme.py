@@ -41,3 +41,9 @@ def test_the_error_message_is_real() -> None:
         )
 
     assert f"error: {caught.value}\n" in README
+
+
+def test_the_report_is_a_rendered_one() -> None:
+    sample = (REPOSITORY / "tests" / "report" / "reports" / "newly-public.md").read_text(encoding="utf-8")
+
+    assert "".join(f"> {line}".rstrip() + "\n" for line in sample.splitlines()) in README

@@ -101,7 +101,7 @@ class Api:
 
 
 def read_apis(preview: Preview) -> tuple[Api, ...]:
-    """Every component and every hand-made API of a preview, in its order.
+    """Every component and every hand-made API of a preview.
 
     An API without a listed route, authorizer or component is left out.
     """
@@ -114,6 +114,12 @@ class _Reader:
         self._renamed = {
             change.before.urn: change.urn for change in preview.changes if change.before and change.before.urn
         }
+        self._by_id = {
+            (change.type, state.id): change.urn
+            for change in preview.changes
+            for state in (change.before, change.after)
+            if state and state.id
+        }
 
     def read(self) -> Iterator[Api]:
         """Group routes and authorizers by what they belong to."""
@@ -123,16 +129,20 @@ class _Reader:
         for change in self._changes.values():
             if change.type in (ROUTE, AUTHORIZER):
                 groups.setdefault(self._owner(change.state), []).append(change)
-        for urn, members in groups.items():
+        # Components first; the engine's own order differs from run to run.
+        for urn, members in sorted(groups.items(), key=lambda group: (not _is_component(group[0]), group[0])):
             component = self._changes.get(urn)
-            moments = (self._moment(component, members, "before"), self._moment(component, members, "after"))
             types, _, name = urn.rpartition("::")
-            yield Api(urn, types.rpartition(":")[2] or "Api", name, *moments)
+            before, after = self._moment(component, members, "before"), self._moment(component, members, "after")
+            if len({*before.authorizers, *after.authorizers}) > 1:
+                # Where there are several on one side, the other names its authorizer too.
+                before, after = _with_names(before, name), _with_names(after, name)
+            yield Api(urn, types.rpartition(":")[2] or "Api", name, before, after)
 
     def _owner(self, state: State) -> str:
         """The component that a resource is part of, else its API."""
         parent = self._renamed.get(state.parent, state.parent)
-        if any(f"{component}::" in parent for component in COMPONENTS):
+        if _is_component(parent):
             return parent
         return self._reference(state, "apiId", API)
 
@@ -142,10 +152,8 @@ class _Reader:
         A value that is known decides; else the resources that the engine says the input was made from.
         """
         value = _known(_values(state).get(key))
-        if value:
-            for change in self._changes.values():
-                if change.type == type_ and value.rpartition("/")[2] in _ids(change):
-                    return change.urn
+        if found := self._by_id.get((type_, value.rpartition("/")[2])):
+            return found
         urns = {self._renamed.get(urn, urn) for urn in state.dependencies.get(key, ())}
         of_type = [urn for urn in urns if f"{type_}::" in urn]
         if len(of_type) == 1:
@@ -180,8 +188,8 @@ class _Reader:
 
     def _access(self, state: State, authorizers: Mapping[str, Authorizer], owner: str) -> Access:
         values = _values(state)
-        kind = values.get("authorizationType", "NONE")
-        kind = {"NONE": "public", UNKNOWN: "unknown", SECRET: "unknown"}.get(kind, str(kind).lower())
+        said = _known(values.get("authorizationType", "NONE"))
+        kind = {"NONE": "public", "": "unknown", SECRET: "unknown"}.get(said, said.lower())
         needs_authorizer = kind in ("jwt", "custom")
         urn = self._reference(state, "authorizerId", AUTHORIZER) if needs_authorizer else ""
         scopes = _texts(values.get("authorizationScopes")) if kind == "jwt" else ()
@@ -192,6 +200,21 @@ class _Reader:
         if scopes:
             words += f" [{' '.join(scopes)}]"
         return Access(kind, urn, scopes, backend, words, state.stays)
+
+
+def _is_component(urn: str) -> bool:
+    return any(f"{component}::" in urn for component in COMPONENTS)
+
+
+def _with_names(moment: Moment, owner: str) -> Moment:
+    """The same, with each authorizer's name in the words."""
+
+    def named(access: Access) -> str:
+        who, *scopes = access.words.split(" ", 1)
+        name = f":{_short_name(access.authorizer, owner)}" if access.authorizer and ":" not in who else ""
+        return " ".join([who + name, *scopes])
+
+    return replace(moment, routes={key: replace(each, words=named(each)) for key, each in moment.routes.items()})
 
 
 def _table(component: Change | None, side: Side) -> Mapping[str, str]:
@@ -234,12 +257,19 @@ def _short_name(urn: str, owner: str) -> str:
 
 
 def _values(state: State) -> Mapping[str, Any]:
-    """What a resource is: as AWS answered, where it did."""
-    return {**state.inputs, **state.outputs} if state.outputs else state.inputs
+    """What a resource is: as AWS answered, where it did and the program does not call it a secret."""
+    return {**state.inputs, **{key: _masked(state.inputs.get(key), said) for key, said in state.outputs.items()}}
 
 
-def _ids(change: Change) -> set[str]:
-    return {state.id for state in (change.before, change.after) if state and state.id}
+def _masked(given: object, said: object) -> object:
+    """What AWS answered, with a secret in the place of each that was given."""
+    if given == SECRET:
+        return SECRET
+    if isinstance(given, dict) and isinstance(said, dict):
+        return {key: _masked(given.get(key), item) for key, item in said.items()}
+    if isinstance(given, list) and SECRET in given:
+        return given
+    return said
 
 
 def _known(value: object) -> str:

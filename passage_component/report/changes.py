@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .access import Access, Api, Authorizer
+from .words import code
 
 KINDS = {
     "url-breaks": "an address stops answering, or another API answers there",
@@ -70,8 +71,8 @@ class AuthorizerChange:
 
 
 def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
-    """The authorizers of an API, by URN."""
-    urns = dict.fromkeys([*api.after.authorizers, *api.before.authorizers])
+    """The authorizers of an API, in the order of their names."""
+    urns = sorted({*api.after.authorizers, *api.before.authorizers})
     return tuple(
         AuthorizerChange(before, after, tuple(_authorizer_kinds(before, after)))
         for urn in urns
@@ -93,21 +94,20 @@ def gravity(kinds: Sequence[str]) -> int:
 
 def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
-    kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
+    kinds = sorted(set(_kinds(key, before, after, api)), key=list(KINDS).index)
     explanations = (_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS)
     return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
 
 
-def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
+def _kinds(key: str, before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
     if after is None:
         yield "removed"
         return
-    is_open = after.is_public and after.words != "public (preflight)"
     if before is None:
         yield "added"
     if after.kind == "unknown" and (before is None or before.kind != "unknown"):
         yield "unknown-access"
-    if is_open and (before is None or not before.is_public or before.words == "public (preflight)"):
+    if _is_open(key, after) and (before is None or not _is_open(key, before)):
         yield "newly-public"
     if before is None:
         return
@@ -124,6 +124,11 @@ def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[st
     )
     if before.scopes != after.scopes:
         yield "scope-changed"
+
+
+def _is_open(key: str, access: Access) -> bool:
+    """Whether everybody reaches something of the user's: behind a preflight is the component's own function."""
+    return access.is_public and not (access.words == "public (preflight)" and key.startswith("OPTIONS "))
 
 
 def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> Iterator[str]:
@@ -155,10 +160,16 @@ def _explain_removed(before: Access | None, _: Access | None) -> str:
     return "it leaves the stack and stays in AWS, as it is" if before and before.stays else ""
 
 
+def _explain_backend(before: Access | None, after: Access | None) -> str:
+    names = [code(each.backend.rpartition("::")[2]) if each else "?" for each in (before, after)]
+    return f"{names[1]} answers instead of {names[0]}"
+
+
 _EXPLANATIONS: Mapping[str, Callable[[Access | None, Access | None], str]] = {
     "newly-public": lambda _before, _after: "everybody may call it, without a token",
     "newly-protected": lambda _before, _after: "nobody without a token may call it any more",
     "unknown-access": lambda _before, _after: "whether it is public is known only after the deployment",
     "scope-changed": _explain_scopes,
     "removed": _explain_removed,
+    "backend-changed": _explain_backend,
 }

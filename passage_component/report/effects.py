@@ -42,17 +42,30 @@ class Effect:
     urn: str
     text: str
 
+    @property
+    def name(self) -> str:
+        """The resource's logical name."""
+        return self.urn.rpartition("::")[2]
+
 
 def find_effects(preview: Preview) -> tuple[Effect, ...]:
     """The replacements and deletions that break an address or lose logs."""
     found = [effect for change in preview.changes if not change.is_same for effect in _effects(change)]
-    return tuple(sorted(found, key=lambda effect: effect.kind, reverse=True))
+    gone = {change.urn for change in preview.changes if change.type == API and (change.is_replaced or not change.after)}
+    with_their_api = {
+        change.urn
+        for change in preview.changes
+        if change.type == _STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
+    }
+    found = [effect for effect in found if effect.urn not in with_their_api]
+    return tuple(sorted(found, key=lambda effect: (effect.kind != "url-breaks", effect.urn)))
 
 
 def summarize_rest(preview: Preview) -> dict[str, str]:
     """What changes beside routes and authorizers: section to one line."""
     sections: dict[str, list[Change]] = {}
-    for change in preview.changes:
+    # The engine's order differs from run to run.
+    for change in sorted(preview.changes, key=lambda change: change.urn):
         if not change.is_same and change.type not in _TOLD_ELSEWHERE:
             sections.setdefault(_section(change.type), []).append(change)
     order = [*_SECTIONS, "others"]

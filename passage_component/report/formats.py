@@ -105,6 +105,7 @@ def _markdown(report: Report, most: int | None) -> Iterator[str]:
             yield _folded(same, most)
     rest = [f"- {section}: {line}" for section, line in report.rest.items()]
     if rest:
+        yield "Beside access:"
         yield "\n".join(rest)
     if report.preview.warnings:
         yield "Warnings:"
@@ -174,7 +175,7 @@ def _about(report: Report) -> str:
     counted = [f"{done.count(verb)} {verb}" for verb in verbs if verb in done]
     where = f"Stack {code(preview.stack)} of {code(preview.project)}: " if preview.stack else ""
     if preview.errors:
-        return f"{where}{count(len(done), 'resource')} were seen until then."
+        return f"{where}{count(len(done), 'resource')} seen until then."
     return f"{where}{', '.join(counted) or 'no resources'}."
 
 

@@ -195,6 +195,8 @@ def _check_step(step: object, where: str) -> None:
         for key in ("inputs", "outputs", "propertyDependencies"):
             if not isinstance(state.get(key) or {}, dict):
                 raise PreviewError(f"{where}: a state's {key} are no map; {_EXPECTED}")
+        if not all(isinstance(urns or [], list) for urns in (state.get("propertyDependencies") or {}).values()):
+            raise PreviewError(f"{where}: a state's propertyDependencies are no map of lists; {_EXPECTED}")
 
 
 def _messages(diagnostics: list[dict[str, Any]], severity: str) -> tuple[str, ...]:
@@ -219,15 +221,14 @@ def _changes(steps: list[dict[str, Any]]) -> tuple[Change, ...]:
 
 
 def _change(urn: str, steps: list[dict[str, Any]]) -> Change:
-    # A state that is pending deletion was left by an interrupted deployment: it is not what the stack has.
-    old = [step["oldState"] for step in steps if step.get("oldState") and not step["oldState"].get("delete")]
+    # What an interrupted deployment left to be deleted is not what the stack has, unless there is nothing else.
+    with_old = sorted((step for step in steps if step.get("oldState")), key=lambda step: step["op"] not in _LEAVING)
     new = [step["newState"] for step in steps if step.get("newState") and step["op"] not in _LEAVING]
-    leftover = [step["oldState"] for step in steps if step.get("oldState")]
     is_same = all(step["op"] == "same" for step in steps)
     properties = [path for step in steps for path in step.get("detailedDiff") or step.get("diffReasons") or ()]
     return Change(
         urn=urn,
-        before=_state(old[-1]) if old else None if new else _state(leftover[-1]),
+        before=_state(with_old[-1]["oldState"]) if with_old else None,
         # Before AWS has answered, outputs of what changes are no news.
         after=_state(new[-1] if is_same else {**new[-1], "outputs": None}) if new else None,
         is_replaced=bool(new) and any(step["op"] in _REPLACING for step in steps),

@@ -86,19 +86,25 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
     if preview.errors:
         return "The preview failed: what would change is not known"
     routes = [route for api in apis for route in api.routes]
-    said = [effect.text for effect in effects[:1]]
-    if len(effects) > 1:
-        said = [f"{len(effects)} addresses or log groups end"]
-    said += _about_public(routes)
+    said = [*_about_effects(effects), *_about_public(routes)]
     said += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
-    if not said and any(change.is_changed for api in apis for change in api.authorizers):
-        said = ["An authorizer changes"]
+    if not said:
+        changed = sum(authorizer.is_changed for api in apis for authorizer in api.authorizers)
+        said = [f"{count(changed, 'authorizer')} changed"] if changed else []
     if said:
-        return "; ".join(said)
+        headline = "; ".join(said)
+        return headline[0].upper() + headline[1:]
     changed = sum(not change.is_same for change in preview.changes)
     if changed:
-        return f"No change of who may call what; {count(changed, 'resource')} otherwise"
-    return "Nothing changes" if not preview.unlisted else "No change"
+        return f"Nobody gains or loses access; {count(changed, 'resource')} changed otherwise"
+    return "Nothing changes" if preview.unlisted <= 0 else "No change is listed"
+
+
+def _about_effects(effects: tuple[Effect, ...]) -> list[str]:
+    broken = [effect.text for effect in effects if effect.kind == "url-breaks"]
+    lost = [effect.name for effect in effects if effect.kind == "logs-lost"]
+    said = [broken[0] if len(broken) == 1 else f"{len(broken)} addresses break"] if broken else []
+    return [*said, f"the logs in {listed(lost, at_most=2)} are lost"] if lost else said
 
 
 def _about_public(routes: list[RouteChange]) -> list[str]:
@@ -115,9 +121,27 @@ def _about_public(routes: list[RouteChange]) -> list[str]:
 
 def _about_others(routes: list[RouteChange]) -> list[str]:
     """How many routes have what as the gravest change."""
-    counted = Counter(route.kinds[0] for route in routes if route.kinds)
-    words = {kind: kind.replace("-", " ") for kind in KINDS} | {"added": "added, protected"}
-    return [f"{count(counted[kind], 'route')} {words[kind]}" for kind in KINDS if counted[kind]]
+    counted = Counter(_gravest(route) for route in routes if route.kinds)
+    return [f"{count(counted[words], 'route')} {words}" for words in _WORDS.values() if counted[words]]
+
+
+def _gravest(route: RouteChange) -> str:
+    kind = route.kinds[0]
+    return _WORDS["preflight" if kind == "added" and route.after and route.after.is_public else kind]
+
+
+_WORDS = {
+    "issuer-changed": "with another issuer",
+    "audience-changed": "with other audiences",
+    "authorizer-changed": "with another authorizer",
+    "identity-source-changed": "with another identity source",
+    "scope-changed": "with other scopes",
+    "newly-protected": "newly protected",
+    "removed": "removed",
+    "added": "added, protected",
+    "preflight": "added for preflights",
+    "backend-changed": "with another backend",
+}
 
 
 def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:

@@ -112,8 +112,10 @@ def test_it_starts_in_the_environment_that_the_engine_makes_for_it(tmp_path: Pat
     python = str(tmp_path / "venv" / "bin" / "python")
     run(UV, "pip", "install", "--quiet", "--python", python, "--requirement", "requirements.txt", cwd=plugin)
     command = [python, "-I", str(plugin), "127.0.0.1:1"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         port = process.stdout.readline()
         process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate()
     assert port.strip().isdecimal()
+    assert (process.returncode, complaints) == (0, "")

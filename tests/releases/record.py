@@ -53,15 +53,16 @@ def deployed_state(sandbox: Sandbox) -> dict[str, Any]:
             done = verb(capture=True)
             if done.returncode:
                 raise RuntimeError(done.stdout + done.stderr)
-        return dict(_without_this_run(json.loads(done.stdout)))
+        return dict(without_this_run(json.loads(done.stdout)))
     finally:
         sandbox.down()
 
 
-def _without_this_run(value: Any) -> Any:
+def without_this_run(value: Any) -> Any:
+    """What the engine recorded, without what differs from run to run by nature."""
     if isinstance(value, dict):
-        return {key: _without_this_run(item) for key, item in value.items() if key not in _OF_THIS_RUN}
-    return [_without_this_run(item) for item in value] if isinstance(value, list) else value
+        return {key: without_this_run(item) for key, item in value.items() if key not in _OF_THIS_RUN}
+    return [without_this_run(item) for item in value] if isinstance(value, list) else value
 
 
 if __name__ == "__main__":

@@ -1,0 +1,254 @@
+"""The report on previews that the real engine printed, compared whole."""
+
+import json
+from typing import Any
+
+import pytest
+
+from passage_component.__main__ import main
+from passage_component.report import FORMATS, KINDS, make_report, read_preview
+from tests.report.cases import CASES
+from tests.report.record import PREVIEWS, RENDERED, REPORTS, SAMPLE
+
+FOUND = {
+    "first-deployment": ["newly-public", "added"],
+    "nothing-changed": [],
+    "newly-public": ["newly-public"],
+    "newly-protected": ["newly-protected"],
+    "public-catch-all": ["newly-public", "added"],
+    "preflight-added": ["added"],
+    "route-renamed": ["removed", "added"],
+    "scopes-changed": ["scope-changed"],
+    "backend-changed": ["logs-lost", "backend-changed"],
+    "opened-by-a-transform": ["newly-public"],
+    "access-known-after-up": ["unknown-access"],
+    "opened-in-the-console": ["newly-protected"],
+    "made-by-hand": ["newly-public"],
+    "second-component": ["added"],
+    "retained": ["removed"],
+    "issuer-changed": ["issuer-changed"],
+    "secret-issuer": ["issuer-changed"],
+    "issuer-known-after-up": ["issuer-changed"],
+    "audience-changed": ["audience-changed"],
+    "identity-source-changed": ["identity-source-changed"],
+    "authorizer-removed": ["issuer-changed", "authorizer-changed"],
+    "authorizer-switched": ["issuer-changed", "authorizer-changed"],
+    "api-replaced": ["url-breaks"],
+    "component-renamed": ["url-breaks", "logs-lost", "newly-public", "removed", "added"],
+    "domain-added": ["url-breaks"],
+    "functions-changed": [],
+    "without-show-sames": ["newly-public", "issuer-changed"],
+    "failed": ["failed"],
+}
+"""Case to what is found in it."""
+
+
+def recorded(name: str) -> str:
+    return (PREVIEWS / f"{name}.json").read_text(encoding="utf-8")
+
+
+def edited(name: str, edit: Any) -> str:
+    """A recorded preview with something changed in it: what the engine could print as well."""
+    document = json.loads(recorded(name))
+    edit(document)
+    return json.dumps(document)
+
+
+def step(document: Any, urn: str) -> Any:
+    (found,) = (each for each in document["steps"] if each["urn"].endswith(urn))
+    return found
+
+
+def test_every_case_is_recorded_and_reported() -> None:
+    assert {file.stem for file in PREVIEWS.iterdir()} == set(CASES) == set(FOUND)
+    assert {file.name for file in REPORTS.iterdir()} == {
+        *(f"{name}.md" for name in CASES),
+        *(f"{SAMPLE}.{ending}" for ending in RENDERED.values()),
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_markdown(name: str) -> None:
+    printed = FORMATS["markdown"](make_report(read_preview(recorded(name))))
+
+    assert printed == (REPORTS / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("format_", "ending"), RENDERED.items())
+def test_other_formats(format_: str, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(PREVIEWS / f"{SAMPLE}.json"), "--format", format_]) == 0
+
+    assert capsys.readouterr().out == (REPORTS / f"{SAMPLE}.{ending}").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found(name: str) -> None:
+    assert list(make_report(read_preview(recorded(name))).kinds) == FOUND[name]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_fail_on_newly_public(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A preview that failed, and one that can't tell, may hide that a route is opened."""
+    fails = bool({"newly-public", "unknown-access", "failed"} & {*FOUND[name]})
+
+    assert main(["report", str(PREVIEWS / f"{name}.json"), "--fail-on", "newly-public"]) == (3 if fails else 0)
+    assert ("newly-public" in capsys.readouterr().err) == fails
+
+
+def test_fail_on_takes_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    preview = str(PREVIEWS / "issuer-changed.json")
+
+    assert main(["report", preview, "--fail-on", "newly-public, removed"]) == 0
+    assert main(["report", preview, "--fail-on", "newly-public, issuer-changed"]) == 3
+    assert capsys.readouterr().err == "report: found, as asked for with --fail-on: issuer-changed\n"
+
+
+def test_fail_on_takes_every_kind_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    preview = str(PREVIEWS / "failed.json")
+
+    assert main(["report", preview, "--fail-on", ",".join(KINDS)]) == 3
+    assert capsys.readouterr().err == f"report: the preview failed, which may hide {', '.join(KINDS)}\n"
+    assert main(["report", preview, "--fail-on", "newly_public"]) == 2
+    captured = capsys.readouterr()
+    assert captured.err == (
+        f'report: --fail-on: "newly_public"; did you mean "newly-public"? allowed are {", ".join(KINDS)}\n'
+    )
+    assert captured.out == ""
+
+
+def test_a_preflight_that_answers_with_another_function_is_public() -> None:
+    """The table's word counts only where the component itself uses it."""
+
+    def open_it(document: Any) -> None:
+        step(document, "::shop")["newState"]["inputs"]["routes"]["OPTIONS /files/{proxy+}"] = "public"
+
+    assert make_report(read_preview(edited("preflight-added", open_it))).kinds == ("newly-public", "added")
+
+
+def test_a_table_that_lies_hides_nothing() -> None:
+    """What is public is told by the routes, whatever the component's own inputs say."""
+
+    def lie(document: Any) -> None:
+        component = step(document, "JwtHttpApi::shop")
+        component["newState"]["inputs"] = component["oldState"]["inputs"]
+
+    report = make_report(read_preview(edited("newly-public", lie)))
+
+    assert report.kinds == ("newly-public",)
+    (note,) = report.notes
+    assert note.startswith("JwtHttpApi `shop` says `jwt:people` of `GET /me`, and the route itself is `public`: ")
+
+
+def test_only_an_options_route_is_a_preflight() -> None:
+    def lie(document: Any) -> None:
+        step(document, "JwtHttpApi::shop")["newState"]["inputs"]["routes"]["GET /me"] = "public (preflight)"
+
+    assert make_report(read_preview(edited("newly-public", lie))).kinds == ("newly-public",)
+
+
+@pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
+def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
+    def hide(document: Any) -> None:
+        step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"] = type_
+
+    assert "newly-public" in make_report(read_preview(edited("newly-public", hide))).fails_on(["newly-public"])
+
+
+def test_a_route_without_an_authorization_type_is_public() -> None:
+    def leave_out(document: Any) -> None:
+        del step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"]
+
+    assert make_report(read_preview(edited("newly-public", leave_out))).kinds == ("newly-public",)
+
+
+@pytest.mark.parametrize(
+    ("key", "note"),
+    [
+        ("body", "The API `shop-api` takes routes from an OpenAPI document: they can't be seen here"),
+        ("target", "The API `shop-api` has a target: everybody may call its `$default` route, unseen here"),
+    ],
+)
+def test_routes_that_can_not_be_seen_are_told(key: str, note: str) -> None:
+    def add(document: Any) -> None:
+        step(document, "::shop-api")["newState"]["inputs"][key] = "x"
+
+    assert make_report(read_preview(edited("nothing-changed", add))).notes == (note,)
+
+
+def test_names_are_shown_as_they_are() -> None:
+    """Nobody writes Markdown of their own into the comment with a route's name."""
+
+    def rename(document: Any) -> None:
+        route = step(document, "::shop-route-GET /me")
+        for state in ("oldState", "newState"):
+            for values in ("inputs", "outputs"):
+                if values in route[state]:
+                    route[state][values]["routeKey"] = "GET /`|@all\n# x"
+
+    printed = FORMATS["markdown"](make_report(read_preview(edited("newly-public", rename))))
+
+    assert "| `` GET /`\\|@all # x `` | jwt:people | **public** |" in printed
+
+
+def test_a_long_report_fits_a_comment_and_keeps_what_is_grave() -> None:
+    def multiply(document: Any) -> None:
+        template = json.dumps(step(document, "::shop-route-GET /items/{id}"))
+        public = json.dumps(step(document, "::shop-route-GET /health"))
+        for number in range(900):
+            document["steps"].append(json.loads(template.replace("/items/{id}", f"/items/{number:03}/{'x' * 60}")))
+        for number in range(20):
+            document["steps"].append(json.loads(public.replace("/health", f"/z/{number:03}")))
+
+    report = make_report(read_preview(edited("first-deployment", multiply)))
+    printed = FORMATS["markdown"](report)
+
+    assert len(printed) < 65_000
+    assert all(f"GET /z/{number:03}" in printed for number in range(20))
+    assert "and 824 more; `--format text` lists them all." in printed
+    assert FORMATS["text"](report).count("GET /items/") == 901
+
+
+def with_state(**state: Any) -> str:
+    step_ = {"op": "same", "urn": "a", "newState": {"urn": "a", "type": "b", **state}}
+    return json.dumps({"steps": [step_], "changeSummary": state.get("counted", {})})
+
+
+NOT_PREVIEWS = {
+    "": "the preview is empty; expected is",
+    recorded("newly-public")[:5000]: "line 149, column",
+    "error: no stack selected": "line 1, column 1: Expecting value; expected is",
+    "[]": "it is JSON and no preview",
+    '{"version": 3, "deployment": {}}': "it is JSON and no preview",
+    '{"steps": {}, "duration": 1}': "steps: there are none, not even the stack's own",
+    '{"steps": {"a": 1}}': "steps: it is no list",
+    '{"steps": [1]}': "steps[0]: it is no step",
+    '{"steps": [{"op": "same"}]}': "steps[0].urn: it is no text",
+    '{"steps": [{"op": "same", "urn": "a"}]}': "steps[0]: it has neither oldState nor newState",
+    with_state(type=None): "steps[0]: a state has no urn and type",
+    with_state(counted=1): "changeSummary: it is no map of counts",
+    with_state(inputs=[1]): "steps[0]: a state's inputs are no map",
+    with_state(propertyDependencies={"a": 1}): "steps[0]: a state's propertyDependencies are no map of lists",
+    '{"sequence": 0, "a": {}}\n{"sequence": 1}\n': "the preview is a stream of events; take PULUMI_ENABLE_STREAMING",
+}
+
+
+@pytest.mark.parametrize(("text", "problem"), NOT_PREVIEWS.items(), ids=range(len(NOT_PREVIEWS)))
+def test_what_is_no_preview(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    file = tmp_path / "preview.json"
+    file.write_text(text, encoding="utf-8")
+
+    assert main(["report", str(file)]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"report: {file}: {problem}"), captured.err
+    assert "pulumi preview --json --show-sames" in captured.err
+
+
+def test_what_is_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    assert main(["report", str(tmp_path / "none.json")]) == 2
+    assert "No such file or directory" in capsys.readouterr().err
+
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe")
+    assert main(["report", str(tmp_path / "binary.json")]) == 2
+    assert "can't decode" in capsys.readouterr().err
