@@ -50,7 +50,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## Write docs/configuration.md from the arguments' texts
+docs: $(STAMP) ## Write docs/configuration.md and docs/reference.md from the code's own texts
 	@$(BIN)/python -m docs.generate
 
 schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages

@@ -23,7 +23,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "<!-- Written by `make docs` from the docstrings. -->"
     yield ""
-    yield "The dictionaries of arguments (`RouteArgs` and so on) are in [configuration.md](configuration.md)."
+    yield "The dictionaries of arguments (`RouteArgs` and so on) and the components' outputs are in"
+    yield "[configuration.md](configuration.md)."
     for package in (passage_component, passage_component.testing):
         yield ""
         yield f"## `{package.__name__}`"

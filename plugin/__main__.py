@@ -1,12 +1,33 @@
 """The plugin's process: started by the engine with its address, ends when the engine ends it."""
 
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 # Started as a folder, the package around this one is not on the path yet.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from plugin.serve import main
+_OLDEST_PULUMI = (3, 245)
+"""The first whose analyzer of components understands the arguments."""
+
+
+def _missing() -> str | None:
+    """What this Python lacks."""
+    try:
+        version("pulumi-passage-component")
+        found = version("pulumi")
+    except PackageNotFoundError as error:
+        return f"{error.name} is not installed"
+    if tuple(map(int, found.split(".")[:2])) < _OLDEST_PULUMI:
+        return f"pulumi {found} is too old, {'.'.join(map(str, _OLDEST_PULUMI))} or newer is needed"
+    return None
+
 
 if __name__ == "__main__":
+    if missing := _missing():
+        requirements = Path(__file__).resolve().with_name("requirements.txt")
+        sys.exit(f"plugin passage: {sys.executable}: {missing}; install {requirements} into its environment")
+
+    from plugin.serve import main
+
     main(sys.argv[1:])

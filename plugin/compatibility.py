@@ -47,6 +47,8 @@ def _package(old: Schema, new: Schema) -> Iterator[str]:
         yield from _rest(f"type {token}", "type", before, after)
         keys = ("properties", "required")
         yield from _properties(token, before, after, keys, taken=token not in only_returned, returned=token in returned)
+        if ("enum" in before) != ("enum" in after):
+            yield f"{token}: was {'one of some values' if 'enum' in before else 'any value'}, is no longer"
         yield from _enum(token, before.get("enum", []), after.get("enum", []))
     yield from _removed("type", old, new, "types")
 

@@ -1,6 +1,7 @@
 """The schema that the SDK infers, with a text for everything a user meets in an editor."""
 
 from collections.abc import Mapping
+from importlib.metadata import metadata
 from typing import Any
 
 from passage_component.texts import class_text, fields
@@ -38,7 +39,9 @@ def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]]
         cls = types[token.rpartition(":")[2]]
         type_["description"] = in_camel_case(class_text(cls), names)
         describe(type_["properties"], cls)
-    return _without_inner(schema)
+    about = metadata("pulumi-passage-component")
+    package = {"description": about["Summary"], "license": about["License-Expression"], "publisher": about["Name"]}
+    return _without_inner({**schema, **package})
 
 
 def _without_inner(value: Any) -> Any:

@@ -8,11 +8,13 @@ from typing import Any
 
 import grpc
 import pulumi
+from google.protobuf import struct_pb2
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from .host import Host
+from .nulls import mark_nulls, with_nulls
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 """The engine's own limit for one message."""
@@ -30,6 +32,14 @@ class Servicer(ProviderServicer):
             return await super()._construct(request, context)
         except pulumi.RunError as error:
             raise InputPropertiesError(self._host.in_callers_casing(str(error)), []) from error
+
+    @staticmethod
+    async def _construct_inputs(inputs: struct_pb2.Struct, input_dependencies: Any) -> dict[str, pulumi.Input[Any]]:
+        marked = struct_pb2.Struct()
+        marked.CopyFrom(inputs)
+        has_nulls = mark_nulls(marked)
+        read: dict[str, Any] = await ProviderServicer._construct_inputs(marked, input_dependencies)
+        return {key: with_nulls(value) for key, value in read.items()} if has_nulls else read
 
 
 def main(arguments: list[str]) -> None:

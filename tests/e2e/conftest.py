@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox.deployment import Sandbox
+from tests.support.programs import REPOSITORY
 from tests.support.projects import PROJECTS, copy_handlers, copy_stack
 from tests.support.wheel import build, new_environment
 
@@ -75,4 +76,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """A virtual environment with the wheel and what it needs, for all programs that change nothing in it."""
     folder = tmp_path_factory.mktemp("environment") / "venv"
     new_environment(folder, wheel)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plugin(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> Path:
+    """The plugin's folder with the environment that `pulumi package add` makes in it: the wheel is installed there."""
+    folder = tmp_path_factory.mktemp("repository") / "plugin"
+    shutil.copytree(REPOSITORY / "plugin", folder, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    (folder / ".venv").symlink_to(environment)
     return folder

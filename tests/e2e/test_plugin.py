@@ -107,15 +107,60 @@ def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: San
 
 def test_it_starts_in_the_environment_that_the_engine_makes_for_it(tmp_path: Path) -> None:
     """`pulumi package add` installs the folder's requirements and starts what is in it."""
-    plugin = REPOSITORY / "plugin"
+    folder = REPOSITORY / "plugin"
     run(sys.executable, "-m", "venv", str(tmp_path / "venv"), cwd=tmp_path)
     python = str(tmp_path / "venv" / "bin" / "python")
-    run(UV, "pip", "install", "--quiet", "--python", python, "--requirement", "requirements.txt", cwd=plugin)
-    command = [python, "-I", str(plugin), "127.0.0.1:1"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    run(UV, "pip", "install", "--quiet", "--python", python, "--requirement", "requirements.txt", cwd=folder)
+
+    check_starts([python, "-I", str(folder), "127.0.0.1:1"], tmp_path)
+
+
+def test_the_executable_starts_in_that_environment_too(plugin: Path, tmp_path: Path) -> None:
+    """It is what the engine starts of a folder that has both, whatever Python is on PATH."""
+    check_starts([str(plugin / "pulumi-resource-passage"), "127.0.0.1:1"], tmp_path)
+
+
+def check_starts(command: list[str], folder: Path) -> None:
+    """It says its port, and ends without a word when the engine says so."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         assert process.stdout is not None
         port = process.stdout.readline()
         process.send_signal(signal.SIGINT)
         _, complaints = process.communicate()
-    assert port.strip().isdecimal()
+    assert port.strip().isdecimal(), complaints
     assert (process.returncode, complaints) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("installed", "missing"),
+    [
+        ({}, "pulumi-passage-component is not installed"),
+        ({"pulumi_passage_component": "0.1.0"}, "pulumi is not installed"),
+        (
+            {"pulumi_passage_component": "0.1.0", "pulumi": "3.220.0"},
+            "pulumi 3.220.0 is too old, 3.245 or newer is needed",
+        ),
+    ],
+)
+def test_an_environment_that_lacks_something_is_told(installed: dict[str, str], missing: str, tmp_path: Path) -> None:
+    for name, version in installed.items():
+        metadata = tmp_path / "packages" / f"{name}-{version}.dist-info" / "METADATA"
+        metadata.parent.mkdir(parents=True)
+        metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
+    command = [sys.executable, "-S", str(REPOSITORY / "plugin"), "127.0.0.1:1"]
+    environment = {"PYTHONPATH": str(tmp_path / "packages")}
+
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    requirements = REPOSITORY / "plugin" / "requirements.txt"
+    assert done.stderr == (
+        f"plugin passage: {sys.executable}: {missing}; install {requirements} into its environment\n"
+    )

@@ -27,9 +27,9 @@ Change = Callable[[dict[str, Any]], None]
 class Program:
     """A copy of the example, in a sandbox of its own; each test says how its program differs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, plugin: Path) -> None:
         shutil.copytree(EXAMPLES / "yaml", folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
-        self.original = with_plugin_of_clone(folder / "project" / "Pulumi.yaml")
+        self.original = with_plugin(folder / "project" / "Pulumi.yaml", plugin)
         self.sandbox = Sandbox(folder / "project", home=folder / "home")
         self.configuration = self.sandbox.project.stack_configuration("sandbox")
         self.shown = ""
@@ -66,10 +66,10 @@ class Program:
         return next(each for each in self.sandbox.resources() if each["urn"].endswith(f"::{name}"))
 
 
-def with_plugin_of_clone(file: Path) -> Any:
+def with_plugin(file: Path, plugin: Path) -> Any:
     """Write a copied project's plugin path anew; returns the program."""
     program = yaml.safe_load(file.read_text(encoding="utf-8"))
-    program["plugins"]["providers"][0]["path"] = str(REPOSITORY / "plugin")
+    program["plugins"]["providers"][0]["path"] = str(plugin)
     file.write_text(yaml.safe_dump(program), encoding="utf-8")
     return program
 
@@ -86,9 +86,9 @@ def said_by_component(output: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def program(tmp_path_factory: pytest.TempPathFactory, plugin: Path) -> Iterator[Program]:
     """Deployed as it is."""
-    made = Program(tmp_path_factory.mktemp("yaml"))
+    made = Program(tmp_path_factory.mktemp("yaml"), plugin)
     previewed = made.sandbox.preview(capture=True)
     assert previewed.returncode == 0, previewed.stdout + previewed.stderr
     made.shown = made.up()
@@ -181,6 +181,19 @@ def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(progra
     ]
 
 
+def test_a_route_that_is_null_is_gone_and_the_access_table_says_so(program: Program) -> None:
+    """Pulumi's YAML host drops nulls before the engine gets them: nobody after it can refuse one."""
+
+    def commented_out(args: dict[str, Any]) -> None:
+        args["routes"]["GET /orders"] = None
+
+    program.write(commented_out)
+    done = program.sandbox.preview(["--color", "never"], capture=True)
+
+    assert done.returncode == 0, done.stdout
+    assert '- GET /orders : "jwt"' in done.stdout
+
+
 def test_an_output_is_no_route(program: Program) -> None:
     def hidden(args: dict[str, Any]) -> None:
         args["routes"]["GET /orders"] = {"fn::secret": {"handler": "orders.read", "scopes": ["read"]}}
@@ -236,12 +249,12 @@ def test_destroy_leaves_nothing(program: Program) -> None:
     assert program.sandbox.resources() == []
 
 
-def test_the_minimal_program_in_yaml_is_the_minimal_program_in_python(tmp_path: Path) -> None:
+def test_the_minimal_program_in_yaml_is_the_minimal_program_in_python(tmp_path: Path, plugin: Path) -> None:
     """One stack, first from the one, then from the other: the state, ids included, has to be the same."""
     shutil.copytree(EXAMPLES / "minimal", tmp_path / "python", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PROJECTS / "minimal_yaml", tmp_path / "yaml")
     shutil.copytree(tmp_path / "python" / "handlers", tmp_path / "yaml" / "handlers")
-    with_plugin_of_clone(tmp_path / "yaml" / "Pulumi.yaml")
+    with_plugin(tmp_path / "yaml" / "Pulumi.yaml", plugin)
     python, as_yaml = (Sandbox(tmp_path / each, home=tmp_path / "home") for each in ("python", "yaml"))
     try:
         done = python.up(capture=True)

@@ -49,6 +49,7 @@ OLD: Schema = {
             "type": "string",
             "enum": [{"name": "Red", "value": "red"}, {"name": "Blue", "value": "blue"}],
         },
+        "shop:index:Name": {"type": "string"},
         "shop:index:Address": {
             "type": "object",
             "properties": {"lines": {"type": "array", "items": {"$ref": "#/types/shop:index:Line"}}},
@@ -212,6 +213,18 @@ BREAKS: dict[str, Case] = {
     "property of a type within an output's type missing at times": (
         lambda _, __, types: types["shop:index:Line"]["required"].clear(),
         ["shop:index:Line text: was always there, may be missing"],
+    ),
+    "values that are told where any was allowed": (
+        lambda _, __, types: types.update({"shop:index:Name": {"type": "string", "enum": [{"value": "x"}]}}),
+        ["shop:index:Name: was any value, is no longer"],
+    ),
+    "any value where some were told": (
+        lambda _, __, types: types["shop:index:Color"].pop("enum"),
+        [
+            "shop:index:Color: was one of some values, is no longer",
+            'shop:index:Color value {"name": "Red", "value": "red"}: removed or changed',
+            'shop:index:Color value {"name": "Blue", "value": "blue"}: removed or changed',
+        ],
     ),
     "value of an enum removed": (
         lambda _, __, types: types["shop:index:Color"]["enum"].pop(),

@@ -1,0 +1,50 @@
+"""Nulls on the wire, which the SDK drops before the host sees them.
+
+A route that is null would vanish in silence, and what it matched would fall to a catch-all; a mistyped argument that is
+null would never be told. They are marked while they are read and put back afterwards, so that the component decides, as
+it does in Python: a known argument that is None counts as left out, anything else is refused.
+"""
+
+from typing import Any
+
+import pulumi
+from google.protobuf import struct_pb2
+
+_SPECIAL = "4dabf18193072939515e22adb298388d"
+"""The key that makes an object on the wire a secret, an Output, an asset or a resource (Pulumi's RPC protocol)."""
+
+_NULL = "\0null\0"
+
+
+def mark_nulls(values: struct_pb2.Struct) -> bool:
+    """Write the mark where there are nulls, but not within secrets, Outputs and assets.
+
+    Returns:
+        Whether there were any.
+    """
+    found = False
+    if _SPECIAL not in values.fields:
+        for value in values.fields.values():
+            found = _mark(value) or found
+    return found
+
+
+def _mark(value: struct_pb2.Value) -> bool:
+    kind = value.WhichOneof("kind")
+    if kind == "null_value":
+        value.string_value = _NULL
+        return True
+    if kind == "struct_value":
+        return mark_nulls(value.struct_value)
+    return kind == "list_value" and sum(_mark(each) for each in value.list_value.values) > 0
+
+
+def with_nulls(value: Any) -> Any:
+    """A value with None in the marks' places."""
+    if isinstance(value, pulumi.Output):
+        return value.apply(with_nulls)
+    if isinstance(value, dict):
+        return {key: with_nulls(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_nulls(item) for item in value]
+    return None if value == _NULL else value

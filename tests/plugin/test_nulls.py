@@ -1,0 +1,81 @@
+"""Nulls as they come over the wire: what the component refuses must reach it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from google.protobuf import json_format, struct_pb2
+from pulumi.errors import InputPropertiesError
+from pulumi.runtime import rpc
+
+from passage_component.testing.mocks import run_program
+from plugin.host import Host
+from plugin.serve import Servicer
+
+HOST = Host()
+
+
+def read(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What the host gets of what a program sends."""
+    sent = json_format.ParseDict(inputs, struct_pb2.Struct())
+    before = struct_pb2.Struct()
+    before.CopyFrom(sent)
+    got = asyncio.run(Servicer._construct_inputs(sent, {}))
+    assert sent == before
+    return got
+
+
+def test_they_arrive() -> None:
+    inputs = {
+        "routes": {"GET /a": None, "GET /b": {"scopes": None, "scopse": None}},
+        "layers": [{"a": None}, "x", {"b": None}, None],
+        "bogus": None,
+    }
+
+    assert read(inputs) == inputs
+
+
+def test_those_within_an_asset_or_a_secret_stay_what_the_sdk_makes_of_them() -> None:
+    secret = {rpc._special_sig_key: rpc._special_secret_sig, "value": {"a": None, "b": "c"}}
+
+    got = read({"routes": {"GET /a": None}, "tags": secret})
+
+    assert got["routes"] == {"GET /a": None}
+
+    async def value() -> Any:
+        return await got["tags"].future()
+
+    assert asyncio.run(value()) == {"b": "c"}
+
+
+def test_a_route_that_is_null_does_not_fall_to_a_catch_all() -> None:
+    inputs = {
+        "appId": "abcdefghijklmnopqrstuvwx",
+        "authOrigin": "https://app.example.com",
+        "routes": {"GET /orders": None, "$default": {"url": "https://backend.example.com", "public": True}},
+        "accessLogz": None,
+    }
+    seen: list[str] = []
+
+    def program() -> None:
+        with pytest.raises(InputPropertiesError) as caught:
+            HOST.construct("api", "passage:index:PassageHttpApi", read_in_loop(inputs))
+        seen.append(caught.value.message)
+
+    assert run_program(program).resources == []
+    head, *problems = seen[0].split("\n  - ")
+    assert head == 'PassageHttpApi "api": 2 problems'
+    assert [each.partition(";")[0] for each in problems] == [
+        "accessLogz: unknown argument",
+        'routes["GET /orders"]: None was given',
+    ]
+
+
+def read_in_loop(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """`read`, where the program's own event loop runs already: nothing in it waits."""
+    coroutine = Servicer._construct_inputs(json_format.ParseDict(inputs, struct_pb2.Struct()), {})
+    with pytest.raises(StopIteration) as finished:
+        coroutine.send(None)
+    got: dict[str, Any] = finished.value.value
+    return got
