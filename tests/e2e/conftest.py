@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox.deployment import Sandbox
+from tests.support.policies import install_pack
 from tests.support.projects import PROJECTS, copy_handlers, copy_stack
 from tests.support.wheel import build, new_environment
 
@@ -76,3 +77,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     folder = tmp_path_factory.mktemp("environment") / "venv"
     new_environment(folder, wheel)
     return folder
+
+
+@pytest.fixture(scope="session")
+def policy_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policy pack's folder, with its own environment."""
+    return install_pack(tmp_path_factory.mktemp("policy_pack"))
