@@ -70,5 +70,7 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
+	$(BIN)/uv pip compile --quiet --upgrade policy/requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file policy/requirements.txt
 
 .PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews lock

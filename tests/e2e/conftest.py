@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox.deployment import Sandbox
+from tests.support.policies import install_pack
 from tests.support.programs import REPOSITORY
 from tests.support.projects import PROJECTS, copy_handlers, copy_stack
 from tests.support.wheel import build, new_environment
@@ -86,3 +87,9 @@ def plugin(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> Path:
     shutil.copytree(REPOSITORY / "plugin", folder, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     (folder / ".venv").symlink_to(environment)
     return folder
+
+
+@pytest.fixture(scope="session")
+def policy_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policy pack's folder, with its own environment."""
+    return install_pack(tmp_path_factory.mktemp("policy_pack"))

@@ -1,0 +1,1 @@
+"""The policy pack for organisations: see docs/policy.md."""

@@ -1,0 +1,45 @@
+"""CORS with credentials names its origins."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .values import UNKNOWN, Findings, Properties
+
+TYPE = "aws:apigatewayv2/api:Api"
+_LISTS = ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")
+
+
+def check_cors(api: Properties) -> Findings:
+    """Whether pages of any origin may call with a user's cookies.
+
+    API Gateway refuses `*` together with credentials and takes `https://*`, which is every page (developer guide,
+    "Configure CORS for HTTP APIs"). `null` is the origin of every sandboxed frame (WHATWG HTML).
+    """
+    cors = api.get("corsConfiguration")
+    if cors is UNKNOWN:
+        return Findings(unknown=("corsConfiguration",))
+    if not isinstance(cors, Mapping) or cors.get("allowCredentials") in (None, False):
+        return Findings()
+    lists = {each: cors.get(each) for each in _LISTS}
+    wild = [each for each, value in lists.items() if _is_wild(value)]
+    unknown = [each for each, value in lists.items() if value is UNKNOWN or UNKNOWN in _items(value)]
+    if wild and cors["allowCredentials"] is UNKNOWN:
+        return Findings(unknown=("corsConfiguration.allowCredentials",))
+    return Findings(
+        tuple(
+            f"corsConfiguration.{each}: a wildcard, or null, was given together with allowCredentials; allowed are "
+            "names in full; name them, or remove allowCredentials: a token in a header needs none"
+            for each in wild
+        ),
+        tuple(f"corsConfiguration.{each}" for each in unknown),
+    )
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def _is_wild(value: Any) -> bool:
+    return any(isinstance(each, str) and ("*" in each or each == "null") for each in _items(value))

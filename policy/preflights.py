@@ -1,0 +1,71 @@
+"""What answers a preflight answers nothing else."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from . import routes
+from .values import UNKNOWN, Findings, Resource, is_given, problem
+
+_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+_LAMBDA = "aws:lambda/"
+_FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:/]+")
+"""A function's ARN within an integration's URI, without version or alias."""
+
+
+def check_preflights(resources: Sequence[Resource]) -> Iterator[tuple[str, Findings]]:
+    """Find open `OPTIONS` routes that lead to what also answers routes with an authorizer.
+
+    Anybody can send OPTIONS, with any body and headers: a handler behind such a route is reached without a token. The
+    passage component's own preflight routes lead to a function that knows nothing.
+
+    Args:
+        resources: everything in the stack.
+
+    Yields:
+        A route's URN and what was found.
+    """
+    by_urn = {each.urn: each for each in resources}
+    all_routes = [each for each in resources if each.type == routes.TYPE]
+    protected = frozenset[str]().union(*(_backends(each, by_urn) for each in all_routes if not _is_open(each)))
+    for route in all_routes:
+        if not _is_open(route) or not routes.is_preflight(route.properties.get("routeKey")):
+            continue
+        backends = _backends(route, by_urn)
+        where = routes.describe(route.properties)
+        if backends & protected:
+            yield (
+                route.urn,
+                problem(
+                    f"{where}: what answers it answers a route with an authorizer as well, and is reached without "
+                    "a token; open OPTIONS routes have a backend of their own; give it one"
+                ),
+            )
+        elif not backends and is_given(route.properties.get("target")):
+            yield (
+                route.urn,
+                problem(
+                    f"{where}: what answers it can't be told; open OPTIONS routes have a backend of their own; "
+                    "make its target from an integration of the same program"
+                ),
+            )
+
+
+def _is_open(route: Resource) -> bool:
+    return bool(routes.authorization_type(route.properties) == "NONE")
+
+
+def _backends(route: Resource, by_urn: Mapping[str, Resource]) -> frozenset[str]:
+    """Everything by which what answers a route can be told: integrations, and what their URIs are and come from."""
+    found: set[str] = set()
+    for urn in route.dependencies.get("target", ()):
+        integration = by_urn.get(urn)
+        if integration is None or integration.type != _INTEGRATION:
+            continue
+        found.add(urn)
+        uri = integration.properties.get("integrationUri")
+        if is_given(uri) and uri is not UNKNOWN:
+            function = _FUNCTION.search(str(uri))
+            found.add(function[0] if function else str(uri))
+        origin = integration.dependencies.get("integrationUri", frozenset())
+        found |= {each for each in origin if each in by_urn and by_urn[each].type.startswith(_LAMBDA)}
+    return frozenset(found)

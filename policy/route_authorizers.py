@@ -1,0 +1,49 @@
+"""Routes use authorizers of their own stack, whose issuers were checked."""
+
+from collections.abc import Iterator, Sequence, Set
+
+from . import authorizers, routes
+from .settings import Settings
+from .values import UNKNOWN, Findings, Resource, is_given, problem
+
+
+def check_route_authorizers(
+    resources: Sequence[Resource], analyzed: Set[str], settings: Settings
+) -> Iterator[tuple[str, Findings]]:
+    """Find the authorizer of each route.
+
+    Args:
+        resources: everything in the stack.
+        analyzed: URNs of the authorizers that `check_authorizer` saw while they were registered. One that the program
+            only reads (`Authorizer.get`) is not among them, and its outputs are checked here.
+        settings: the allow lists.
+
+    Yields:
+        A route's URN and what was found.
+    """
+    known = [each for each in resources if each.type == authorizers.TYPE]
+    for route in resources:
+        if route.type != routes.TYPE or not is_given(route.properties.get("authorizerId")):
+            continue
+        found = _authorizers_of(route, known)
+        if not found:
+            yield route.urn, problem(_foreign(route))
+        for each in found:
+            if each.urn not in analyzed and (findings := authorizers.check_authorizer(each.properties, settings)):
+                yield route.urn, findings
+
+
+def _authorizers_of(route: Resource, known: Sequence[Resource]) -> list[Resource]:
+    """By id; where ids are not told, by what the id was made from."""
+    id_ = route.properties["authorizerId"]
+    ids = {each.urn: each.properties.get("id", UNKNOWN) for each in known}
+    by_id = [each for each in known if id_ is not UNKNOWN and ids[each.urn] == id_]
+    origin = route.dependencies.get("authorizerId", frozenset())
+    return by_id or [each for each in known if each.urn in origin and (id_ is UNKNOWN or ids[each.urn] is UNKNOWN)]
+
+
+def _foreign(route: Resource) -> str:
+    return (
+        f"{routes.describe(route.properties)}: its authorizer is not one of this stack, so that nobody checked whose "
+        "tokens it admits; declare the aws.apigatewayv2.Authorizer in the same program"
+    )

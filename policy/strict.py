@@ -1,0 +1,37 @@
+"""The library's server, with a configuration in which nothing is mistyped."""
+
+from typing import Any
+
+import grpc
+import pulumi_policy.policy as library
+from google.protobuf import json_format
+from pulumi.runtime import proto
+
+from .settings import Settings, parse
+
+
+class Configuration:
+    """The settings, once the engine has sent them."""
+
+    settings = Settings()
+
+
+def check_configuration(configuration: Configuration) -> None:
+    """Have every policy pack of this process refuse policies and keys that don't exist.
+
+    The engine passes a policy or a key that it does not know on to the library, which drops it: a mistyped "mandatory"
+    beside `"all": "advisory"` would be lost. The library offers no way to see the whole configuration but this one.
+    """
+
+    class StrictServicer(library._PolicyAnalyzerServicer):
+        def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's own name
+            given = {name: json_format.MessageToDict(each.properties) for name, each in request.policyConfig.items()}
+            levels = {name: each.enforcementLevel for name, each in request.policyConfig.items()}
+            disabled = {name for name, level in levels.items() if level == proto.DISABLED}
+            try:
+                configuration.settings = parse(given, disabled)
+            except ValueError as error:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            return super().Configure(request, context)
+
+    library._PolicyAnalyzerServicer = StrictServicer
