@@ -35,6 +35,7 @@ unit: $(STAMP) ## The tests that need no engine and no network
 
 soak: $(STAMP) ## Hours of it: properties searched further, and every line of the package broken once
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
+	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.mutation
 
 lint: $(STAMP) ## Linter and formatter
