@@ -42,7 +42,7 @@ def test_what_was_being_made_is_found_by_what_it_was_made_from(stack: Sandbox) -
     endpoint = emulator.url(stack.home)
     aws = Aws({"region": "us-east-1"}, {"AWS_ENDPOINT_URL": endpoint})
     made = [each for each in stack.resources() if each.get("type", "").startswith("aws:")]
-    assert len({each["type"] for each in made}) == 9
+    assert len({each["type"] for each in made}) == 10
 
     for each in reversed(made):
         begun = {"type": "creating", "resource": {key: each[key] for key in ("urn", "type", "custom", "inputs")}}

@@ -5,8 +5,10 @@ import http.client
 import itertools
 import json
 import multiprocessing
+import os
 import threading
 import time
+import traceback
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -128,6 +130,8 @@ class _Asking:
 
 def _main(port: int, connection: Connection) -> None:
     asking = _Asking(port)
+    # A thread that fails ends the process: whoever waits for it is told.
+    threading.excepthook = _end
     for work in (asking.list_apis, *[asking.ask] * _THREADS):
         threading.Thread(target=work, daemon=True).start()
     # The end of the other process ends this one as well.
@@ -135,6 +139,11 @@ def _main(port: int, connection: Connection) -> None:
         while (what := connection.recv()) != ():
             connection.send(asking.round() if what is None else asking.replace(what))
     asking.ended.set()
+
+
+def _end(failed: threading.ExceptHookArgs) -> None:
+    traceback.print_exception(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    os._exit(1)
 
 
 def _apis(port: int) -> list[str]:

@@ -49,12 +49,17 @@ def faults(phase: Phase, seen: Sequence[Observation]) -> list[Fault]:
     return [*_wrong_statuses(phase, seen), *_wrong_order(phase, seen), *_gap(phase, seen)]
 
 
+def allowed(phase: Phase, each: Observation) -> frozenset[int]:
+    """The statuses that a request may have, by when it was made."""
+    old, new = _statuses(phase, each)
+    return frozenset([old] if each.ended < phase.began else [new] if each.began > phase.ended else [old, new])
+
+
 def _wrong_statuses(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     for each in seen:
-        old, new = _statuses(phase, each)
-        allowed = {old} if each.ended < phase.began else {new} if each.began > phase.ended else {old, new}
-        if each.status not in allowed:
-            yield _fault(each, " or ".join(map(str, sorted(allowed))))
+        right = allowed(phase, each)
+        if each.status not in right:
+            yield _fault(each, " or ".join(map(str, sorted(right))))
 
 
 def _wrong_order(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .asker import NO_ANSWER, Observation
-from .judge import Fault
+from .judge import Fault, Phase, allowed
 from .probes import LEFT_OUT
 
 _SHOWN = 40
+_REFUSED = "had to be refused: neither before nor after the change may they get in"
+_LET_IN = "had to be let in, before the change and after it"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Report:
 
     requests: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     during: Counter[tuple[str, str]] = field(default_factory=Counter)
+    strict: Counter[str] = field(default_factory=Counter)
     phases: int = 0
     kills: list[str] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
@@ -49,12 +52,20 @@ class Report:
         """Whoever was turned away, or told something else, and should not have been."""
         return [each for each in self.incidents if not each.fault.exposure]
 
-    def count(self, seen: Sequence[Observation], began: float, ended: float) -> None:
+    def count(self, phase: Phase, seen: Sequence[Observation]) -> None:
         """Add what was seen in a phase, and apart from it what was asked while the engine ran."""
         self.phases += 1
         self.requests.update((each.probe.route, each.probe.kind, each.status) for each in seen)
-        changing = [each.probe for each in seen if began <= each.began and each.ended <= ended]
+        changing = [each.probe for each in seen if phase.began <= each.began and each.ended <= phase.ended]
         self.during.update((probe.route, probe.kind) for probe in changing)
+        for each in seen:
+            right = allowed(phase, each)
+            if not any(map(_lets_in, right)):
+                self.strict[_REFUSED] += 1
+                self.strict[f"{_REFUSED}, were let in"] += _lets_in(each.status)
+            elif all(map(_lets_in, right)):
+                self.strict[_LET_IN] += 1
+                self.strict[f"{_LET_IN}, were not"] += not _lets_in(each.status)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -62,6 +73,7 @@ class Report:
     def _lines(self) -> Iterator[str]:
         yield f"{self.requests.total()} requests in {self.phases} phases and {self.seconds:.0f} s"
         yield f"{self.during.total()} of them while the engine ran"
+        yield from (f"{count} {title}" for title, count in self.strict.items())
         yield f"{len(self.kills)} kills survived"
         yield from (f"  {each}" for each in self.kills)
         yield "Requests by route, kind and status:"
@@ -93,6 +105,10 @@ def _joined(counted: Counter[tuple[str, str, int]]) -> Iterator[tuple[tuple[str,
     for key in sorted({(first, second) for first, second, _ in counted}):
         statuses = sorted((status, count) for (*rest, status), count in counted.items() if tuple(rest) == key)
         yield key, ", ".join(f"{_status(status)}: {count}" for status, count in statuses)
+
+
+def _lets_in(status: int) -> bool:
+    return 200 <= status < 300
 
 
 def _status(status: int) -> str:

@@ -84,7 +84,7 @@ class Run:
         self._settle(judge.Phase(before, target, began, ended, remade, names if renamed else None), seen)
 
     def _settle(self, phase: judge.Phase, seen: list[Observation]) -> None:
-        self.report.count(seen, phase.began, phase.ended)
+        self.report.count(phase, seen)
         for fault in judge.faults(phase, seen):
             began = fault.observation.began
             self.report.incidents.append(Incident(fault, self._watcher.doing(began), began - self._began))
