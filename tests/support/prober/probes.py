@@ -1,5 +1,6 @@
 """The requests that are made of each route, and the tokens that they bring."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -45,18 +46,21 @@ def probes(before: Deployed, after: Deployed, key_file: Path, turn: int) -> list
     """What is asked while one program becomes another.
 
     Each route is asked without a token; with the good tokens of before, of after, of both at once, and one of another
-    authorizer; and with a few bad ones, other ones each `turn`.
+    authorizer; and with a few bad ones, other ones each `turn`. One route follows the other, so that none is out of
+    sight for long.
     """
     made = []
     for route in sorted({key for each in (before, after) if each for key in each.routes}):
         method, _, path = route.partition(" ")
         method = "GET" if method == "ANY" else method
         path = path.replace("{id}", "1").replace("{proxy+}", "a/b")
+        of_route = []
         for credential in _credentials(before, after, route, turn):
             header = f"Bearer {_token(credential, key_file)}" if credential else None
             kind = (credential.defect or "good token") if credential else "no token"
-            made.append(Probe(route, method, path, kind, credential, header))
-    return made
+            of_route.append(Probe(route, method, path, kind, credential, header))
+        made.append(of_route)
+    return [probe for each in itertools.zip_longest(*made) for probe in each if probe]
 
 
 def _credentials(before: Deployed, after: Deployed, route: str, turn: int) -> list[Credential | None]:

@@ -1,12 +1,14 @@
 """A deployment that is probed from before its beginning to after its end."""
 
 import json
+import os
 import time
 from collections.abc import Collection
 from pathlib import Path
 from random import Random
 from types import TracebackType
 from typing import Any, Self
+from unittest import mock
 
 from sandbox.deployment import Sandbox
 from sandbox.errors import SandboxError
@@ -20,6 +22,8 @@ from .report import Incident, Report
 from .watcher import KillPoint, Watcher, describe
 
 _LONGEST_PAUSE_SECONDS = 0.2
+_LATENCY_SECONDS = 0.2
+"""Long enough for requests between two calls of the engine, and for kills while one is under way."""
 _STEPS = {"creating": 30, "changing": 12, "destroying": 20}
 """How far into a deployment it is killed at most: operations that begin or end."""
 
@@ -33,6 +37,8 @@ class Run:
 
     def __init__(self, folder: Path) -> None:
         """Start the emulator and the prober below an empty folder; nothing is deployed yet."""
+        self._slow = mock.patch.dict(os.environ, {"PASSAGE_SANDBOX_LATENCY_SECONDS": str(_LATENCY_SECONDS)})
+        self._slow.start()
         self.sandbox = Sandbox(copy_probed(folder / "project"), home=folder / "home")
         self.report = Report()
         self.deployed: Deployed = None
@@ -53,6 +59,7 @@ class Run:
         self._asker.stop()
         self._watcher.stop()
         self.sandbox.down()
+        self._slow.stop()
 
     def change(self, changes: Collection[str], rng: Random, kills: int = 0) -> None:
         """Deploy the program with these changes, killing the engine on the way so many times."""
