@@ -19,9 +19,9 @@ def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
     random = Random(8)  # noqa: S311 - it has to be repeatable
     with Run(tmp_path) as run:
         run.change((), random, kills=1)
-        run.change(CHANGES, random, kills=2)
+        run.change(CHANGES, random, kills=1)
         run.change((), random, kills=1)
-        run.destroy(random, kills=1)
+        run.destroy(random, kills=2)
         # One that was too fast for its kill.
         while len(run.report.kills) < KILLS:
             run.change((), random, kills=1)
