@@ -89,13 +89,10 @@ def _create_function(
         tags=tags,
         opts=tagged(opts, tags),
     )
-    # Without its log group and the right to write there, a first call would leave no trace, or Lambda would make
-    # a group without retention.
-    waits_for: list[pulumi.Resource] = [log_group]
-    role = None
+    # Without the right to write to its log group, a first call would leave no trace.
+    role, policies = None, list[pulumi.Resource]()
     if settings.role_arn is None:
         role, policies = _create_role(name, settings, log_group, tags, opts)
-        waits_for += policies
     function = lambda_.Function(
         logical_name(name, "function", settings.id),
         code=settings.code,
@@ -114,9 +111,10 @@ def _create_function(
         vpc_config={"subnet_ids": settings.vpc.subnet_ids, "security_group_ids": settings.vpc.security_group_ids}
         if settings.vpc
         else None,
+        # By its name the function waits for the group, or Lambda would make one without retention.
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tags=tags,
-        opts=pulumi.ResourceOptions.merge(tagged(opts, tags), pulumi.ResourceOptions(depends_on=waits_for)),
+        opts=pulumi.ResourceOptions.merge(tagged(opts, tags), pulumi.ResourceOptions(depends_on=policies)),
     )
     return MadeFunction(settings, function, role)
 

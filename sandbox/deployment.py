@@ -16,7 +16,7 @@ import yaml
 
 from passage_component.testing.issuer import TokenIssuer
 
-from . import emulator, engine, processes, project
+from . import emulator, engine, orphans, processes, project
 from .errors import SandboxError
 from .home import Home, write_atomically
 
@@ -100,6 +100,10 @@ class Sandbox:
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the state, as `pulumi stack export` gives them; empty before the first deployment."""
         return list(self._latest().get("resources") or [])
+
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """What the engine has begun and not recorded as done: `type`, such as `creating`, and `resource`."""
+        return list(self._latest().get("pending_operations") or [])
 
     def _latest(self) -> dict[str, Any]:
         try:
@@ -193,13 +197,13 @@ class Sandbox:
                 shutil.copyfile(backup, self._checkpoint)
 
     def _forget_orphans(self) -> None:
-        """A resource that was being made when the engine died may be there, and nobody knows its id.
+        """Delete what was being made when the engine died: AWS would refuse to make some a second time.
 
-        AWS would refuse to make some a second time, such as a route of the same key. An emulator that starts
-        anew has none.
+        Where it can't be told, an emulator that starts anew has none.
         """
-        latest = self._latest()
-        if any(each.get("type") == "creating" for each in latest.get("pending_operations") or []):
+        configuration = self.project.stack_configuration(self.stack)
+        region = str(configuration.get("aws:region") or _REGION)
+        if not orphans.delete(self.pending_operations(), self.resources(), emulator.url(self.home), region):
             emulator.stop(self.home)
             emulator.ensure_running(self.home)
 

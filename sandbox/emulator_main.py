@@ -4,6 +4,7 @@ Each correction names what AWS documents. A new version of the emulator that has
 at the start.
 """
 
+import fnmatch
 import inspect
 import json
 import secrets
@@ -111,6 +112,22 @@ def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:
     return event
 
 
+def lets_in(function: dict[str, Any], invoked: str, api_arn: str) -> bool:
+    """Whether a function's policy lets API Gateway invoke it for an API; AWS answers 500 where it does not.
+
+    Lambda developer guide, "Working with resource-based IAM policies in Lambda"; a statement is about one qualifier.
+    """
+    for statement in function["policy"]["Statement"]:
+        source = (statement.get("Condition") or {}).get("ArnLike", {}).get("AWS:SourceArn", "*")
+        if (
+            statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
+            and statement["Resource"] == invoked
+            and fnmatch.fnmatchcase(api_arn, source)
+        ):
+            return True
+    return False
+
+
 def _set_key(group: str, key: str | None) -> Any:
     if group not in cloudwatch_logs._log_groups:
         message = f"The specified log group does not exist: {group}"
@@ -130,6 +147,8 @@ def main() -> None:
         apigateway,
         "_handle_execute_in_scope",
         {
+            # An API without a stage answers 404 ("Stages for HTTP APIs"); the emulator takes `$default` for granted.
+            'if stage not in api_stages and stage != "$default":': "if stage not in api_stages:",
             'if method == "OPTIONS":': 'if method == "OPTIONS" and answers_preflight(api_id, path, headers):',
             "            integration,\n            mapped_path,\n": (
                 '            {**integration, "integrationUri": integration_url(integration, path_params)},\n'
@@ -143,10 +162,17 @@ def main() -> None:
     )
     # The event as AWS sends it.
     apigateway.complete_event = complete_event
+    apigateway.lets_in = lets_in
     correct(
         apigateway,
         "_invoke_lambda_proxy",
         {
+            "    # Build API Gateway v2 proxy event (payload format 2.0)\n": (
+                '    route_arn = route_key.replace(" ", "")\n'
+                '    api_arn = f"arn:aws:execute-api:{owner_region}:{owner_account_id}:{api_id}/{stage}/{route_arn}"\n'
+                "    if not lets_in(func_data, lambda_ref, api_arn):\n"
+                '        return 500, {"Content-Type": "application/json"}, b\'{"message":"Internal Server Error"}\'\n'
+            ),
             '"scopes": authorizer_scopes or [],': '"scopes": authorizer_scopes,',
             "for k, v in (authorizer_claims or {}).items()}": (
                 "for k, v in (authorizer_claims or {}).items() if v is not None}"

@@ -95,6 +95,18 @@ def stop(home: Home, name: str) -> bool:
     return found
 
 
+def kill(home: Home, name: str) -> bool:
+    """Kill a service and everything in its session at once, as a machine does that dies; says whether it ran."""
+    record = _record(home, name)
+    if record is None or not record.alive:
+        return False
+    while members := list(_members(record.pid)):
+        for pid in members:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    return True
+
+
 def _end_session(session: int) -> bool:
     found = bool(list(_members(session)))
     for each in (signal.SIGTERM, signal.SIGKILL):

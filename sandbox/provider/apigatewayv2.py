@@ -1,6 +1,6 @@
 """API Gateway v2: API, authorizer, integration, route and stage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ class ApiGatewayType(ResourceType):
     noun: str = ""
     id_member: str = ""
     below_api: bool = True
+    told_by: tuple[str, ...] = ("name",)
 
     def create(self, aws: Aws, inputs: State) -> tuple[str, State]:
         """Make the resource."""
@@ -69,6 +70,19 @@ class ApiGatewayType(ResourceType):
         except AwsError as error:
             if error.code != "NotFoundException":
                 raise
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """The one that is not recorded and has the same name, or whatever it is told by."""
+        api = {"ApiId": inputs["apiId"]} if self.below_api else {}
+        try:
+            listed = aws.call(self.service, f"Get{self.noun}s", self.region(aws, inputs), **api)["Items"]
+        except AwsError as error:
+            if error.code != "NotFoundException":
+                raise
+            return None
+        wanted = {self.properties[each]: inputs.get(each) for each in self.told_by}
+        ids = [str(each[self.id_member]) for each in listed if wanted.items() <= each.items()]
+        return next((each for each in ids if each not in recorded), None)
 
     def key(self, id_: str, state: State) -> dict[str, str]:
         """The parameters that name one resource."""
@@ -315,6 +329,7 @@ TYPES = (
         create_operation="CreateIntegration",
         noun="Integration",
         id_member="IntegrationId",
+        told_by=("integrationUri", "integrationType"),
         properties={
             "apiId": "ApiId",
             "integrationType": "IntegrationType",
@@ -341,6 +356,7 @@ TYPES = (
         create_operation="CreateRoute",
         noun="Route",
         id_member="RouteId",
+        told_by=("routeKey",),
         properties={
             "routeKey": "RouteKey",
             "apiId": "ApiId",

@@ -4,7 +4,9 @@ import functools
 import ipaddress
 import json
 import os
+import random
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,9 @@ _ENDPOINT_NAMES = {"logs": ("logs", "cloudwatchlogs", "cloudwatchlog")}
 
 _ATTEMPTS = 10
 """How often a throttled or broken call is tried in all, with exponential back-off (botocore's standard mode)."""
+
+
+_READING = ("Get", "List", "Describe")
 
 
 class AwsError(Exception):
@@ -42,7 +47,9 @@ class Aws:
 
         Args:
             configuration: the provider's inputs; nested ones may be JSON text, as the engine sends them.
-            environment: where `AWS_REGION` and `AWS_ENDPOINT_URL` come from when the inputs have none.
+            environment: where `AWS_REGION` and `AWS_ENDPOINT_URL` come from when the inputs have none. A call that
+                changes something is up to `PASSAGE_SANDBOX_LATENCY_SECONDS` under way, and its answer as long: what
+                happens at once on one machine then happens in every order, as it does on AWS. Default: 0.
 
         Raises:
             ConfigurationError: no region, or an endpoint that is not on this machine.
@@ -59,6 +66,7 @@ class Aws:
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
         self.memory: dict[str, Any] = {}
+        self._latency = float(environment.get("PASSAGE_SANDBOX_LATENCY_SECONDS") or 0)
         if not self.region:
             raise ConfigurationError("aws:region: missing; run `pulumi config set aws:region us-east-1`")
         for url in {*self._endpoints.values(), self._fallback} - {""}:
@@ -78,13 +86,17 @@ class Aws:
         from botocore import exceptions, xform_name
 
         client = self._client(service, region or self.region)
+        latency = 0 if operation.startswith(_READING) else self._latency
+        time.sleep(random.uniform(0, latency))  # noqa: S311 - not a secret
         try:
-            return dict(getattr(client, xform_name(operation))(**parameters))
+            answer = dict(getattr(client, xform_name(operation))(**parameters))
         except exceptions.ClientError as error:
             details = error.response.get("Error", {})
             raise AwsError(details.get("Code", "Unknown"), details.get("Message", str(error))) from error
         except exceptions.BotoCoreError as error:
             raise AwsError(type(error).__name__, str(error)) from error
+        time.sleep(random.uniform(0, latency))  # noqa: S311
+        return answer
 
     def _client(self, service: str, region: str) -> Any:
         with self._lock:

@@ -2,7 +2,7 @@
 
 import json
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from . import rules
@@ -76,6 +76,10 @@ class Role(ResourceType):
                 aws.call("iam", "TagRole", RoleName=id_, Tags=_tag_list(tags))
         return self._outputs(inputs, aws.call("iam", "GetRole", RoleName=id_)["Role"])
 
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """Its name tells; one that AWS made from a prefix does not."""
+        return _unless(inputs["name"], recorded) if "name" in inputs else super().find(aws, inputs, recorded)
+
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Delete the role."""
         _ignore_gone(aws, "DeleteRole", RoleName=id_)
@@ -122,6 +126,10 @@ class RolePolicy(ResourceType):
         aws.call("iam", "PutRolePolicy", **self.request(inputs, "PutRolePolicy"))
         return dict(inputs)
 
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """Role and name tell."""
+        return _unless(f"{inputs['role']}:{inputs['name']}", recorded)
+
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Take the policy out of the role."""
         role, _, name = id_.partition(":")
@@ -147,6 +155,10 @@ class RolePolicyAttachment(ResourceType):
             raise
         actual = {"role": role, "policyArn": arn}
         return (actual, dict(actual)) if any(each["PolicyArn"] == arn for each in attached) else None
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """Role and policy tell."""
+        return _unless(f"{inputs['role']}/{inputs['policyArn']}", recorded)
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Detach the policy."""
@@ -187,6 +199,10 @@ class Policy(ResourceType):
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Delete the policy."""
         _ignore_gone(aws, "DeletePolicy", PolicyArn=id_)
+
+
+def _unless(id_: str, recorded: Set[str]) -> str | None:
+    return None if id_ in recorded else id_
 
 
 def _ignore_gone(aws: Aws, operation: str, **parameters: str) -> None:

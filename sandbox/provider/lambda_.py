@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from . import rules
@@ -83,6 +83,10 @@ class Function(ResourceType):
             if tags:
                 aws.call("lambda", "TagResource", region, Resource=state["arn"], Tags=tags)
         return {**self._kept(state), **self._outputs(inputs, self._settled(aws, region, id_), package)}
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """Its name tells."""
+        return None if inputs["name"] in recorded else str(inputs["name"])
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Delete the function with all its versions."""
@@ -193,6 +197,10 @@ class Permission(ResourceType):
         }
         actual = {key: value for key, value in actual.items() if value is not None}
         return actual, {"region": self.region(aws, state), **actual}
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """The statement's id tells."""
+        return None if inputs["statementId"] in recorded else str(inputs["statementId"])
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Take the statement out of the function's policy."""

@@ -1,6 +1,6 @@
 """CloudWatch Logs: log group and metric filter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from .aws import Aws, AwsError
@@ -66,6 +66,14 @@ class LogGroup(ResourceType):
             if tags:
                 aws.call("logs", "TagResource", region, resourceArn=arn, tags=tags)
         return self._outputs(aws, id_, inputs)
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """Its name tells, or its prefix together with not being recorded."""
+        prefix = inputs.get("name") or inputs["namePrefix"]
+        listed = aws.call("logs", "DescribeLogGroups", self.region(aws, inputs), logGroupNamePrefix=prefix)
+        names = [str(each["logGroupName"]) for each in listed["logGroups"]]
+        found = [each for each in names if each not in recorded and (each == prefix or "namePrefix" in inputs)]
+        return next(iter(found), None)
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Delete the group, unless `skipDestroy` says to keep it."""

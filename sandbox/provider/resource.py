@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,14 @@ class ResourceType:
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
         """Delete the resource; one that is gone already is no error."""
+        raise NotImplementedError
+
+    def find(self, aws: Aws, inputs: State, recorded: Set[str]) -> str | None:
+        """The id of what was made from these inputs and is not among the recorded ids; None when there is nothing.
+
+        Raises:
+            NotImplementedError: the type can't tell.
+        """
         raise NotImplementedError
 
     def rule_failures(self, inputs: State) -> Iterator[Failure]:

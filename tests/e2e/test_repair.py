@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import processes
+from sandbox import emulator, orphans, processes
 from sandbox.deployment import Sandbox
+from sandbox.provider import registry
+from sandbox.provider.aws import Aws
 from tests.e2e.requests import ask
 from tests.support.programs import REPOSITORY
 from tests.support.projects import copy_stack
@@ -33,6 +35,25 @@ def test_a_killed_up_is_repaired_by_the_next(tmp_path: Path, moment: str) -> Non
         _assert_up_works(sandbox)
     finally:
         sandbox.down()
+
+
+def test_what_was_being_made_is_found_by_what_it_was_made_from(stack: Sandbox) -> None:
+    """Each resource in turn is one that the engine had begun to make, and of which it never got the id."""
+    endpoint = emulator.url(stack.home)
+    aws = Aws({"region": "us-east-1"}, {"AWS_ENDPOINT_URL": endpoint})
+    made = [each for each in stack.resources() if each.get("type", "").startswith("aws:")]
+    assert len({each["type"] for each in made}) == 10
+
+    for each in reversed(made):
+        begun = {"type": "creating", "resource": {key: each[key] for key in ("urn", "type", "custom", "inputs")}}
+        type_ = registry.find(each["type"])
+        # Another one that is recorded stays.
+        assert orphans.delete([begun], [each], endpoint, "us-east-1")
+        assert type_.read(aws, each["id"], each["inputs"], each["outputs"])
+
+        assert orphans.delete([begun], [], endpoint, "us-east-1")
+
+        assert type_.read(aws, each["id"], each["inputs"], each["outputs"]) is None
 
 
 @pytest.mark.parametrize("left", ["{", ""])

@@ -63,6 +63,18 @@ def test_a_service_is_started_found_and_ended_with_its_children(home: Home) -> N
     assert not processes.stop(home, "web")
 
 
+def test_a_service_is_killed_with_its_children_at_once(home: Home) -> None:
+    processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
+    pid = processes.running(home, "web")
+    assert pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+    assert processes.kill(home, "web")
+
+    assert [each for each in (pid, *map(int, children)) if _alive(each)] == []
+    assert not processes.kill(home, "web")
+
+
 def test_a_recycled_pid_is_never_ended(home: Home) -> None:
     """A record whose pid now belongs to somebody else, here to a process that started later."""
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)

@@ -35,6 +35,13 @@ def copy_everything(folder: Path) -> Path:
     return folder
 
 
+def copy_probed(folder: Path) -> Path:
+    """The program whose routes the prober asks; its arguments are in component.json."""
+    shutil.copytree(PROJECTS / "configurable", folder)
+    shutil.copytree(PROJECTS / "probed" / "handlers", folder / "handlers")
+    return folder
+
+
 def copy_remote(folder: Path) -> Path:
     """A program that uses the component through the plugin."""
     shutil.copytree(PROJECTS / "remote", folder)

@@ -1,0 +1,3 @@
+"""What the prober changes when it changes the handlers' code."""
+
+REVISION = "0"

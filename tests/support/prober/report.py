@@ -1,0 +1,115 @@
+"""What a run of the prober says in the end."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .asker import NO_ANSWER, Observation
+from .judge import Fault, Phase, allowed
+from .probes import LEFT_OUT
+
+_SHOWN = 40
+_REFUSED = "had to be refused: neither before nor after the change may they get in"
+_LET_IN = "had to be let in, before the change and after it"
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A fault, what the engine was doing at the time, and seconds since the run began."""
+
+    fault: Fault
+    doing: str
+    seconds: float
+
+    def __str__(self) -> str:
+        seen = self.fault.observation
+        token = f" {seen.probe.credential}" if seen.probe.credential else ""
+        return (
+            f"{self.seconds:.3f} s  {seen.probe.route}  {seen.probe.kind}{token}: {_status(seen.status)} instead of "
+            f"{self.fault.expected}; {self.doing}"
+        )
+
+
+@dataclass
+class Report:
+    """Counts of a run, and everything that went wrong."""
+
+    requests: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    during: Counter[tuple[str, str]] = field(default_factory=Counter)
+    strict: Counter[str] = field(default_factory=Counter)
+    phases: int = 0
+    kills: list[str] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def exposures(self) -> list[Incident]:
+        """Who was let in and should not have been."""
+        return [each for each in self.incidents if each.fault.exposure]
+
+    @property
+    def failures(self) -> list[Incident]:
+        """Whoever was turned away, or told something else, and should not have been."""
+        return [each for each in self.incidents if not each.fault.exposure]
+
+    def count(self, phase: Phase, seen: Sequence[Observation]) -> None:
+        """Add what was seen in a phase, and apart from it what was asked while the engine ran."""
+        self.phases += 1
+        self.requests.update((each.probe.route, each.probe.kind, each.status) for each in seen)
+        changing = [each.probe for each in seen if phase.began <= each.began and each.ended <= phase.ended]
+        self.during.update((probe.route, probe.kind) for probe in changing)
+        for each in seen:
+            right = allowed(phase, each)
+            if not any(map(_lets_in, right)):
+                self.strict[_REFUSED] += 1
+                self.strict[f"{_REFUSED}, were let in"] += _lets_in(each.status)
+            elif all(map(_lets_in, right)):
+                self.strict[_LET_IN] += 1
+                self.strict[f"{_LET_IN}, were not"] += not _lets_in(each.status)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.requests.total()} requests in {self.phases} phases and {self.seconds:.0f} s"
+        yield f"{self.during.total()} of them while the engine ran"
+        yield from (f"{count} {title}" for title, count in self.strict.items())
+        yield f"{len(self.kills)} kills survived"
+        yield from (f"  {each}" for each in self.kills)
+        yield "Requests by route, kind and status:"
+        yield from (f"  {line}" for line in self._by_route())
+        yield "Requests with a bad token by what is wrong with it:"
+        yield from (f"  {line}" for line in self._by_defect())
+        yield f"Left out, since the emulator admits them: {', '.join(sorted(LEFT_OUT)) or 'none'}"
+        for title, incidents in (("exposures", self.exposures), ("collateral failures", self.failures)):
+            yield f"{len(incidents)} {title}"
+            yield from (f"  {each}" for each in incidents[:_SHOWN])
+
+    def _by_route(self) -> Iterator[str]:
+        grouped: Counter[tuple[str, str, int]] = Counter()
+        for (route, kind, status), count in self.requests.items():
+            grouped[route, kind if kind in ("no token", "good token") else "bad token", status] += count
+        for (route, kind), line in _joined(grouped):
+            yield f"{route:<22} {kind:<10} {line}"
+
+    def _by_defect(self) -> Iterator[str]:
+        grouped: Counter[tuple[str, str, int]] = Counter()
+        for (_, kind, status), count in self.requests.items():
+            if kind not in ("no token", "good token"):
+                grouped[kind, "", status] += count
+        for (kind, _), line in _joined(grouped):
+            yield f"{kind:<26} {line}"
+
+
+def _joined(counted: Counter[tuple[str, str, int]]) -> Iterator[tuple[tuple[str, str], str]]:
+    for key in sorted({(first, second) for first, second, _ in counted}):
+        statuses = sorted((status, count) for (*rest, status), count in counted.items() if tuple(rest) == key)
+        yield key, ", ".join(f"{_status(status)}: {count}" for status, count in statuses)
+
+
+def _lets_in(status: int) -> bool:
+    return 200 <= status < 300
+
+
+def _status(status: int) -> str:
+    return "no answer" if status == NO_ANSWER else str(status)

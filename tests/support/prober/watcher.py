@@ -1,0 +1,87 @@
+"""What the engine is doing, moment by moment, and its death at one of them."""
+
+import threading
+import time
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox import processes
+from sandbox.deployment import Sandbox
+
+_POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class KillPoint:
+    """When to kill the engine: so many seconds after it began or ended something for the nth time."""
+
+    steps: int
+    seconds: float
+
+
+class Watcher:
+    """Follows an engine that runs elsewhere by the state that it writes; `pending` is what it said last."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._moments: list[tuple[float, str]] = []
+        self._point: KillPoint | None = None
+        self._steps = 0
+        self._killed = False
+        self.pending: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def expect(self, what: str, point: KillPoint | None) -> None:
+        """An engine is about to run; with a point, it is killed there if it comes that far."""
+        with self._lock:
+            self._moments.append((time.monotonic(), what))
+            self._point, self._steps, self._killed = point, 0, False
+
+    def killed(self) -> bool:
+        """Whether the engine was killed; from now on no other one is."""
+        with self._lock:
+            self._point = None
+            return self._killed
+
+    def doing(self, moment: float) -> str:
+        """What the engine was doing at a moment of `time.monotonic`."""
+        at = bisect_right(self._moments, moment, key=lambda each: each[0])
+        return self._moments[at - 1][1] if at else "nothing yet"
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_POLL_SECONDS):
+            try:
+                now = self._sandbox.pending_operations()
+            except ValueError:
+                # The engine is writing its state just now.
+                continue
+            with self._lock:
+                if now != self.pending:
+                    self.pending = now
+                    self._steps += 1
+                    self._moments.append((time.monotonic(), describe(now)))
+                self._kill_if_there()
+
+    def _kill_if_there(self) -> None:
+        if self._point is None or self._steps < self._point.steps:
+            return
+        if not processes.running(self._sandbox.home, "engine"):
+            return
+        time.sleep(self._point.seconds)
+        if processes.kill(self._sandbox.home, "engine"):
+            self._point, self._killed = None, True
+
+
+def describe(operations: list[dict[str, Any]]) -> str:
+    """Pending operations in the engine's words."""
+    texts = [f"{each['type']} {each['resource']['urn'].rpartition('::')[2]}" for each in operations]
+    return ", ".join(texts) or "between two operations"
