@@ -1,5 +1,6 @@
 """The workflows' steps on the real engine: a pull request from its first preview to its deployment, and more."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import ask
 from tests.support.github import GitHub
 from tests.support.programs import REPOSITORY
 from tests.support.projects import copy_stack
-from tests.support.workflows import COMMIT, Done, Runner, read, write_command
+from tests.support.workflows import COMMIT, Done, Runner, gitlab, read, write_command
 
 pytestmark = pytest.mark.e2e
 
@@ -90,6 +92,32 @@ class Repository:
         assert old in text
         program.write_text(text.replace(old, new), encoding="utf-8")
 
+    def restore(self) -> None:
+        """The program as it was."""
+        shutil.copyfile(REPOSITORY / "__main__.py", self.folder / "__main__.py")
+
+    def gitlab(self, job: str) -> tuple[int, str]:
+        """What a job of GitLab's does, in one shell: its exit code, and what it printed."""
+        file = yaml.safe_load(gitlab())
+        variables = {**file[".stack"]["variables"], **file[job]["variables"]}
+        script = "\n".join([*file[".stack"]["before_script"], *file[job]["script"]])
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", script],
+            cwd=self.folder,
+            env={
+                **os.environ,
+                **variables,
+                "AWS_TOKEN": "t0ken",
+                "AWS_WEB_IDENTITY_TOKEN_FILE": str(self._path / "aws-token"),
+                "PATH": f"{self._path}{os.pathsep}{os.environ['PATH']}",
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
     def comment(self) -> str:
         """The pull request's one comment of the workflows."""
         (body,) = self.github.comments().values()
@@ -121,7 +149,7 @@ def outcomes(gate: str, **failed: str) -> dict[str, str]:
     return {**dict.fromkeys(ALL_BUT_THE_GATE, "success"), **failed, GATE: gate}
 
 
-def test_a_stack_from_its_first_preview_on(repository: Repository) -> None:
+def test_a_pull_request_from_its_first_preview_on(repository: Repository) -> None:
     first = repository.preview()
     comment = repository.comment()
 
@@ -177,6 +205,23 @@ def test_a_stack_from_its_first_preview_on(repository: Repository) -> None:
 
     assert not_deployed.outcomes["Deploy"] == "skipped"
     assert not_deployed.summary.startswith("### The preview failed")
+    repository.restore()
+
+
+def test_the_same_on_gitlab(repository: Repository) -> None:
+    assert repository.gitlab("deploy")[0] == 0
+
+    code, printed = repository.gitlab("preview")
+    assert (code, "\n### Nothing changes\n" in printed) == (0, True)
+
+    repository.change('{"handler": "me.handler"}', '{"handler": "me.handler", "public": True}')
+    code, printed = repository.gitlab("preview")
+    assert (code, "\n### `GET /me` becomes public\n" in printed) == (3, True)
+
+    repository.change('"public": True', '"pubilc": True')
+    code, printed = repository.gitlab("preview")
+    assert (code, "\n### The preview failed: what would change is not known\n" in printed) == (1, True)
+    repository.restore()
 
 
 def test_a_fork_is_told_why(repository: Repository) -> None:

@@ -168,3 +168,10 @@ def write_command(path: Path, script: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     path.chmod(0o755)
+
+
+def gitlab() -> str:
+    """The `.gitlab-ci.yml` of docs/pull-requests.md."""
+    page = (REPOSITORY / "docs" / "pull-requests.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return str(found)
