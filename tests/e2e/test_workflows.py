@@ -35,6 +35,14 @@ ALL_BUT_THE_GATE = (
 GATE = "A second pair of eyes"
 
 
+PULUMI = """verb=$1; shift
+case " $* " in *" --stack dev "*) ;; *) echo "error: no stack selected" >&2; exit 1 ;; esac
+case "$verb $* " in up*" --yes "* | preview*) ;; *) echo "error: --yes must be passed in" >&2; exit 1 ;; esac
+exec "{python}" -m sandbox "$verb" "{clone}" --home "{home}" --stack dev -- "$@"
+"""
+"""Pulumi's CLI in the sandbox, which would add of itself what is asked for here."""
+
+
 class Repository:
     """A clone of this repository whose stack `dev` is in a sandbox.
 
@@ -55,8 +63,7 @@ class Repository:
         self._path = folder / "bin"
         self.github = GitHub(self._path)
         self._pulumi = self._path / "pulumi"
-        sandbox = f'"{self.folder}" --home "{home}" --stack dev'
-        write_command(self._pulumi, f'verb=$1; shift; exec "{sys.executable}" -m sandbox "$verb" {sandbox} -- "$@"')
+        write_command(self._pulumi, PULUMI.format(python=sys.executable, clone=self.folder, home=home))
         # What it would do is asked: the tests run in the environment that it would make.
         write_command(self._path / "make", f'exec {shutil.which("make")} --dry-run "$@"')
         write_command(self._path / "chromium", "exit 1")

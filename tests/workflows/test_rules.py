@@ -1,10 +1,7 @@
 """What the workflows may do, whole and by name: nothing more without a change here."""
 
 import re
-import subprocess
 from typing import Any
-
-import pytest
 
 from tests.support.programs import REPOSITORY
 from tests.support.workflows import WORKFLOWS, jobs, read, text
@@ -127,8 +124,7 @@ def test_the_tests_are_what_the_readme_and_ci_run() -> None:
     assert re.findall(r"^make .*$", script, re.MULTILINE) == ["make test", "make lint", "make types"]
 
 
-@pytest.mark.parametrize("target", ["install", "test", "lint", "types"])
-def test_the_makefile_has_what_they_ask_for(target: str) -> None:
-    done = subprocess.run(["make", "--dry-run", target], cwd=REPOSITORY, capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stderr
+def test_the_makefile_has_what_they_ask_for() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in ("install", "test", "lint", "types"):
+        assert re.search(rf"^{target}: \$\(STAMP\)", makefile, re.MULTILINE), target
