@@ -8,12 +8,14 @@ import fnmatch
 import inspect
 import json
 import secrets
+import threading
 import time
 import urllib.parse
 from typing import Any
 
 import ministack.app
-from ministack.services import apigateway, cloudwatch_logs
+from ministack.core import lambda_runtime
+from ministack.services import apigateway, cloudwatch_logs, lambda_svc
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -128,6 +130,24 @@ def lets_in(function: dict[str, Any], invoked: str, api_arn: str) -> bool:
     return False
 
 
+def kill_when_idle(workers: list[Any]) -> None:
+    """End a function's old workers, each when its invocation is through: AWS ends none that is under way.
+
+    Lambda developer guide, "Understanding the Lambda execution environment lifecycle".
+    """
+    busy = [each for each in workers if each.in_use]
+    lambda_runtime.kill_workers([each for each in workers if not each.in_use])
+    if busy:
+        threading.Thread(target=_kill_later, args=(busy,), daemon=True).start()
+
+
+def _kill_later(workers: list[Any]) -> None:
+    deadline = time.monotonic() + max(float(each.config.get("Timeout", 30)) for each in workers)
+    while any(each.in_use for each in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    lambda_runtime.kill_workers(workers)
+
+
 def _set_key(group: str, key: str | None) -> Any:
     if group not in cloudwatch_logs._log_groups:
         message = f"The specified log group does not exist: {group}"
@@ -180,6 +200,10 @@ def main() -> None:
             "    exec_record = ": "    event = complete_event(event, body)\n    exec_record = ",
         },
     )
+    lambda_runtime.kill_when_idle = kill_when_idle
+    correct(lambda_runtime, "invalidate_worker", {"    kill_workers(doomed)": "    kill_when_idle(doomed)"})
+    # It had the function by its name.
+    lambda_svc.invalidate_worker = lambda_runtime.invalidate_worker
     # AWS leaves the CORS headers out where the origin is another one, and the browser draws the conclusion.
     correct(
         apigateway,

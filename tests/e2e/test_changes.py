@@ -1,13 +1,17 @@
 """Changes to a deployed component: in place, at once, and with the access they promise."""
 
+import io
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
 from tests.e2e.conftest import Configurable
-from tests.e2e.requests import ask
+from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
 from tests.support.engine import summary
 
@@ -243,6 +247,42 @@ def test_a_route_changes_its_backend_and_its_access_in_one_step(
     after, uri, access = deployed()
     assert (uri, access) == ("https://closed.example.com", "JWT")
     assert after != before
+
+
+def test_a_call_that_is_under_way_is_answered_by_the_old_code(
+    new_configurable: Callable[[], Configurable],
+) -> None:
+    program = new_configurable()
+    folder = program.sandbox.project.folder
+    begun, go_on = folder / "begun", folder / "go-on"
+    code = (
+        "import pathlib, time\n"
+        "def handler(event, context):\n"
+        f"    pathlib.Path({str(begun)!r}).touch()\n"
+        f"    while not pathlib.Path({str(go_on)!r}).exists():\n"
+        "        time.sleep(0.01)\n"
+        "    return {'statusCode': 200, 'body': 'old'}\n"
+    )
+    handler = folder / "handlers" / "slow.py"
+    handler.write_text(code, encoding="utf-8")
+    args = {**PASSAGE, "routes": {"GET /slow": {"handler": "slow.handler"}}, "function_defaults": {"timeout": 30}}
+    program.up(args)
+    token = f"Bearer {program.sandbox.issuer().mint()}"
+
+    with ThreadPoolExecutor() as pool:
+        under_way = pool.submit(ask, program.sandbox, "GET /slow", token)
+        while not begun.exists() and not under_way.done():
+            time.sleep(0.01)
+        functions = aws_client(program.sandbox, "lambda")
+        (function,) = functions.list_functions()["Functions"]
+        new = io.BytesIO()
+        with ZipFile(new, "w") as package:
+            package.writestr("slow.py", code.replace("'old'", "'new'"))
+        functions.update_function_code(FunctionName=function["FunctionName"], ZipFile=new.getvalue())
+        go_on.touch()
+
+        assert under_way.result() == Answer(200, "old")
+    assert ask(program.sandbox, "GET /slow", token) == Answer(200, "new")
 
 
 def test_moving_to_the_core_component_with_an_alias_replaces_nothing(
