@@ -37,6 +37,7 @@ class Fault:
             `aws:apigatewayv2/route:Route create`. The first is answered as AWS would, and tried again as AWS's clients
             do; the second is what remains when all tries have failed.
         kind: one of `KINDS`.
+        of: of a resource type's operations only those on resources whose logical names begin so.
         nth: the first call that fails, counted from 1.
         times: how many calls fail; None for all from the nth on.
         every: 2 lets every second of them through.
@@ -46,6 +47,7 @@ class Fault:
 
     on: str
     kind: str
+    of: str = ""
     nth: int = 1
     times: int | None = 1
     every: int = 1
@@ -89,9 +91,13 @@ class Plan:
         self.attempts: int | None = written.get("attempts")
         self._faults = [Fault(**each) for each in written.get("faults") or []]
 
-    def next(self, on: str) -> Fault | None:
-        """Count a call; gives the fault that it meets."""
-        named = [(index, each) for index, each in enumerate(self._faults) if on == each.on or each.kind == "gone"]
+    def next(self, on: str, name: str = "") -> Fault | None:
+        """Count a call, of a resource with this logical name; gives the fault that it meets."""
+
+        def names(fault: Fault) -> bool:
+            return on == fault.on and name.startswith(fault.of)
+
+        named = [(index, each) for index, each in enumerate(self._faults) if names(each) or each.kind == "gone"]
         if not named:
             return None
         with self._seen.with_name(f"{self._seen.name}.lock").open("w") as lock:
@@ -100,7 +106,7 @@ class Plan:
             met = None
             for index, fault in named:
                 # Once nobody is there, everything counts.
-                if on == fault.on or fault.hits(counts[index]):
+                if names(fault) or fault.hits(counts[index]):
                     counts[index] += 1
                     met = met or (fault if fault.hits(counts[index]) else None)
             write_atomically(self._seen, json.dumps(counts))

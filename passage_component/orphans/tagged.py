@@ -68,7 +68,7 @@ TAGGED = {
 }
 """Pulumi's token to how the type is found and deleted."""
 
-_SERVICES = ("acm", "apigateway", "cloudwatch:alarm", "lambda:function", "logs:log-group")
+_SERVICES = ("acm", "apigateway", "cloudwatch", "lambda", "logs")
 
 
 def tagged_orphans(account: Account, state: State, tags: Mapping[str, str]) -> Iterator[Orphan]:

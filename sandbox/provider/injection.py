@@ -33,8 +33,8 @@ def inject(client: Any, service: str, plan: Plan) -> None:
     client.meta.events.register("before-send", before_send)
 
 
-def met(plan: Plan, on: str) -> Fault | None:
-    """What a resource's operation meets.
+def met(plan: Plan, on: str, name: str) -> Fault | None:
+    """What an operation on a resource with this logical name meets.
 
     Returns:
         A fault that is to be raised when the operation has taken effect, if there is one.
@@ -42,7 +42,7 @@ def met(plan: Plan, on: str) -> Fault | None:
     Raises:
         AwsError: the operation is not to take effect.
     """
-    fault = plan.next(on)
+    fault = plan.next(on, name)
     if fault is not None and fault.kind != "timeout after":
         raise error_of(fault)
     return fault
@@ -56,10 +56,9 @@ def error_of(fault: Fault) -> AwsError:
 def _lost(fault: Fault, url: str) -> Exception:
     from botocore import exceptions
 
-    error = OSError(fault.message)
-    if fault.kind == "gone":
-        return exceptions.EndpointConnectionError(endpoint_url=url, error=error)
-    return exceptions.ReadTimeoutError(endpoint_url=url, error=error)
+    type_: Any = exceptions.EndpointConnectionError if fault.kind == "gone" else exceptions.ReadTimeoutError
+    lost: Exception = type_(endpoint_url=url, error=OSError(fault.message))
+    return lost
 
 
 def _answer(client: Any, request: Any, fault: Fault) -> Any:

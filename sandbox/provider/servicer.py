@@ -136,13 +136,15 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(type_.preview(inputs)))
         aws = self._configured(context)
-        id_, outputs = self._carry_out(context, "create", type_, inputs, lambda: type_.create(aws, inputs))
+        id_, outputs = self._carry_out(context, "create", type_, request.urn, inputs, lambda: type_.create(aws, inputs))
         return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         type_, aws = self._type(request, context), self._configured(context)
         inputs, state = from_struct(request.inputs), from_struct(request.properties)
-        found = self._carry_out(context, "read", type_, inputs, lambda: type_.read(aws, request.id, inputs, state))
+        found = self._carry_out(
+            context, "read", type_, request.urn, inputs, lambda: type_.read(aws, request.id, inputs, state)
+        )
         if found is None:
             return provider_pb2.ReadResponse()
         id_ = request.id.rpartition("/")[2] if not state else request.id
@@ -163,14 +165,14 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         found = differences.diff(type_, old_inputs, inputs) or inputs
         changed = {path.split(".")[0].split("[")[0] for path in found}
         outputs = self._carry_out(
-            context, "update", type_, inputs, lambda: type_.update(aws, request.id, state, inputs, changed)
+            context, "update", type_, request.urn, inputs, lambda: type_.update(aws, request.id, state, inputs, changed)
         )
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         type_, aws = self._type(request, context), self._configured(context)
         state = from_struct(request.properties)
-        self._carry_out(context, "delete", type_, state, lambda: type_.delete(aws, request.id, state))
+        self._carry_out(context, "delete", type_, request.urn, state, lambda: type_.delete(aws, request.id, state))
         return empty_pb2.Empty()
 
     # -- helpers --------------------------------------------------------------------------------------------
@@ -188,10 +190,12 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
             raise
 
-    def _carry_out(self, context: Any, verb: str, type_: ResourceType, values: dict[str, Any], operation: Any) -> Any:
-        what = f"{_DOING[verb]} {type_.title} ({values.get(type_.name_property, '')})"
+    def _carry_out(
+        self, context: Any, verb: str, type_: ResourceType, urn: str, values: dict[str, Any], operation: Any
+    ) -> Any:
+        what = f"{_DOING[verb]} {type_.title} ({values.get(type_.name_property) or _name(urn)})"
         try:
-            fault = injection.met(self._configured(context).faults, f"{type_.token} {verb}")
+            fault = injection.met(self._configured(context).faults, f"{type_.token} {verb}", _name(urn))
             result = operation()
         except HalfMadeError as error:
             _tell_half_made(context, error, f"{what}: {error}")
