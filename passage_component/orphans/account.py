@@ -37,6 +37,18 @@ class Account:
             following = _following(answer)
             answer = self.get(service, operation, **parameters, **following) if following else None
 
+    def records(self, zone: str) -> Iterator[dict[str, Any]]:
+        """All records of a hosted zone, whose pages have names in place of a token."""
+        following: dict[str, str] = {}
+        while True:
+            answer = self.get("route53", "list_resource_record_sets", HostedZoneId=zone, **following) or {}
+            yield from answer.get("ResourceRecordSets") or []
+            if not answer.get("IsTruncated"):
+                return
+            names = {"StartRecordName": "NextRecordName", "StartRecordType": "NextRecordType"}
+            names |= {"StartRecordIdentifier": "NextRecordIdentifier"}
+            following = {parameter: answer[member] for parameter, member in names.items() if answer.get(member)}
+
     def get(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any] | None:
         """An answer; None where what it is about is gone.
 
@@ -58,9 +70,17 @@ class Account:
 
 _GONE = frozenset({"NoSuchEntity", "NotFoundException", "ResourceNotFoundException"})
 
-_TOKENS = {"NextToken": "NextToken", "nextToken": "nextToken", "PaginationToken": "PaginationToken", "Marker": "Marker"}
+_TOKENS = {
+    "NextToken": "NextToken",
+    "nextToken": "nextToken",
+    "PaginationToken": "PaginationToken",
+    "Marker": "Marker",
+    "NextMarker": "Marker",
+}
 """Where an answer says that there is more, and the parameter that asks for it."""
 
 
 def _following(answer: dict[str, Any]) -> dict[str, str]:
-    return {parameter: answer[member] for member, parameter in _TOKENS.items() if answer.get(member)}
+    # Route 53 repeats the marker that was asked with.
+    more = answer.get("IsTruncated", True)
+    return {parameter: answer[member] for member, parameter in _TOKENS.items() if more and answer.get(member)}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from .account import Account
 from .below import orphans_below
 from .orphan import Orphan
+from .records import orphaned_records
 from .state import State
 from .tagged import tagged_orphans
 
@@ -26,4 +27,4 @@ def find_orphans(account: Account, state: State, tags: Mapping[str, str]) -> lis
     apis = {each.parameters["ApiId"] for each in tagged if each.type == _API}
     # An API takes its stages with it.
     alone = [each for each in tagged if each.type == _API or each.parameters.get("ApiId") not in apis]
-    return [*orphans_below(account, state), *alone]
+    return [*orphans_below(account, state), *orphaned_records(account, state), *alone]

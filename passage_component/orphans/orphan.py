@@ -1,9 +1,11 @@
 """One orphan, and how it is deleted."""
 
+import json
 import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,21 @@ class Orphan:
     why: str
     service: str
     operation: str
-    parameters: Mapping[str, str | list[str]]
+    parameters: Mapping[str, Any]
 
     @property
     def command(self) -> str:
         """The AWS CLI's command that deletes it."""
         words = ["aws", self.service, _kebab(self.operation)]
         for name, value in self.parameters.items():
-            words += [f"--{_kebab(name)}", *([value] if isinstance(value, str) else value)]
+            words += [f"--{_kebab(name)}", *_words(value)]
         return shlex.join(words)
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [json.dumps(value)]
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _kebab(name: str) -> str:

@@ -26,16 +26,17 @@ class State:
         """The ids of a type's resources whose outputs have these values."""
         return frozenset(
             str(each["id"])
-            for each in self._of(type_)
+            for each in self.of(type_)
             if all((each.get("outputs") or {}).get(name) == value for name, value in outputs.items())
         )
 
     def outputs(self, type_: str, name: str) -> frozenset[str]:
         """The values of an output of all resources of a type; encrypted ones can't be read."""
-        values = ((each.get("outputs") or {}).get(name) for each in self._of(type_))
+        values = ((each.get("outputs") or {}).get(name) for each in self.of(type_))
         return frozenset(value for value in values if isinstance(value, str))
 
-    def _of(self, type_: str) -> Iterator[Mapping[str, Any]]:
+    def of(self, type_: str) -> Iterator[Mapping[str, Any]]:
+        """The resources of a type."""
         return (each for each in self.resources if each["type"] == type_ and each.get("id"))
 
 

@@ -4,6 +4,7 @@ import functools
 import io
 import json
 from typing import Any
+from xml.sax.saxutils import escape
 
 from ..faults import Fault, Plan
 from .aws import AwsError
@@ -72,7 +73,7 @@ def _answer(client: Any, request: Any, fault: Fault) -> Any:
     body = (
         json.dumps({"__type": code, "message": fault.message})
         if "json" in protocol
-        else _XML.format(code=code, message=fault.message)
+        else _XML.format(code=escape(code), message=escape(fault.message))
     )
     headers = {"x-amzn-errortype": code, "x-amzn-requestid": "fault-plan"}
     raw = _Body(body.encode())
