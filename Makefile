@@ -33,9 +33,10 @@ test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
 unit: $(STAMP) ## The tests that need no engine and no network
 	$(BIN)/python -m pytest -m "not e2e"
 
-soak: $(STAMP) ## Hours of it: properties searched further, fifty kills survived, every line broken once
+soak: $(STAMP) ## Hours of it: properties, fifty kills, every operation failed, every line of the package broken once
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
 	$(BIN)/python -m tests.support.prober --kills 50
+	$(BIN)/python -m tests.support.faults
 	$(BIN)/python -m tests.mutation
 
 lint: $(STAMP) ## Linter and formatter

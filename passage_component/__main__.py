@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import issuer_check, report
+from . import issuer_check, orphans, report
 from .deployer import deployer_policy
 from .errors import InputError, nearest
 
@@ -15,8 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when all is well, 1 when something would be refused, 2 when the command was given wrongly, 3 when a report
-        found what it was asked to fail on.
+        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly or
+        AWS can't be asked, 3 when a report found what it was asked to fail on.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))
@@ -54,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help=f"exit with 3 when one of them is found; a comma list of {', '.join(report.KINDS)}",
     )
+
+    text = "list what AWS has of a stack and its state does not know, from what `pulumi stack export` printed"
+    command = commands.add_parser("orphans", help=text, description=text)
+    command.set_defaults(run=_orphans)
+    command.add_argument("state", metavar="STATE.json", help="the file; - for standard input")
+    text = "a tag that this stack's resources have and no other stack's; may be repeated, all have to match"
+    command.add_argument("--tag", action="append", required=True, metavar="KEY=VALUE", help=text)
+    command.add_argument("--region", help="Default: the environment's or the profile's, as for the AWS CLI")
     return parser
 
 
@@ -87,6 +95,33 @@ def _report(options: argparse.Namespace) -> int:
         print(f"report: {why} {', '.join(failing)}", file=sys.stderr)
         return 3
     return 0
+
+
+def _orphans(options: argparse.Namespace) -> int:
+    tags = dict(each.partition("=")[::2] for each in options.tag)
+    if not all(tags) or not all("=" in each for each in options.tag):
+        print("orphans: --tag: KEY=VALUE is allowed, such as stack=production", file=sys.stderr)
+        return 2
+    try:
+        text = sys.stdin.read() if options.state == "-" else Path(options.state).read_text(encoding="utf-8")
+        state = orphans.read_state(text)
+    except (OSError, UnicodeDecodeError, orphans.StateError) as error:
+        print(f"orphans: {options.state}: {error}", file=sys.stderr)
+        return 2
+    try:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        print('orphans: it needs botocore: pip install "pulumi-passage-component[orphans]"', file=sys.stderr)
+        return 2
+    try:
+        found = orphans.find_orphans(orphans.Account(options.region), state, tags)
+    except (BotoCoreError, ClientError) as error:
+        print(f"orphans: AWS can't be asked: {error}", file=sys.stderr)
+        return 2
+    for each in found:
+        print(f"{each.type} {each.id} ({each.why})\n    {each.command}")
+    print(f"{len(found)} orphan{'' if len(found) == 1 else 's'}")
+    return 1 if found else 0
 
 
 def _check_issuer(options: argparse.Namespace) -> int:

@@ -11,11 +11,12 @@ import secrets
 import threading
 import time
 import urllib.parse
+from collections.abc import Iterator
 from typing import Any
 
 import ministack.app
 from ministack.core import lambda_runtime
-from ministack.services import apigateway, cloudwatch_logs, lambda_svc
+from ministack.services import acm, apigateway, apigateway_v1, cloudwatch, cloudwatch_logs, lambda_svc, tagging
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -156,6 +157,37 @@ def _set_key(group: str, key: str | None) -> Any:
     return cloudwatch_logs.json_response({})
 
 
+Tagged = tuple[str, list[dict[str, str]]]
+
+
+def _flat(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tagged_in_api_gateway() -> Iterator[Tagged]:
+    """APIs, stages and domain names with their tags."""
+    for store in (apigateway._api_tags, apigateway_v1._v1_tags):
+        yield from ((arn, _flat(tags)) for arn, tags in store.items())
+
+
+def tagged_log_groups() -> Iterator[Tagged]:
+    """Log groups with their tags; their ARNs without `:*` at the end."""
+    for group in cloudwatch_logs._log_groups.values():
+        yield group["arn"].removesuffix(":*"), _flat(group["tags"])
+
+
+def tagged_alarms() -> Iterator[Tagged]:
+    """Alarms with their tags."""
+    for alarm in cloudwatch._alarms.values():
+        yield alarm["AlarmArn"], _flat(cloudwatch._resource_tags.get(alarm["AlarmArn"]) or {})
+
+
+def tagged_certificates() -> Iterator[Tagged]:
+    """Certificates with their tags."""
+    for arn, certificate in acm._certificates.items():
+        yield arn, certificate.get("Tags") or []
+
+
 def main() -> None:
     """Correct the emulator and start it."""
     # The emulator answers `/health` on every host itself; here that path belongs to the deployed APIs.
@@ -227,6 +259,29 @@ def main() -> None:
             )
         },
     )
+    # Resource Groups Tagging API reference, GetResources: it knows all tagged resources but IAM's users and roles.
+    tagging._COLLECTORS.update(
+        {
+            "acm": tagged_certificates,
+            "apigateway": tagged_in_api_gateway,
+            "cloudwatch": tagged_alarms,
+            "logs": tagged_log_groups,
+        }
+    )
+    # API reference, CreateRoute and CreateStage: 409 for a key or a name that is taken.
+    for noun, key in (("route", "routeKey"), ("stage", "stageName")):
+        correct(
+            apigateway,
+            f"_create_{noun}",
+            {
+                "        return _api_not_found(api_id)\n": (
+                    "        return _api_not_found(api_id)\n"
+                    f'    if any(each["{key}"] == data.get("{key}") for each in _{noun}s.get(api_id, {{}}).values()):\n'
+                    f"        message = f\"{noun.title()} {{data.get('{key}')}} already exists for this API\"\n"
+                    '        return _apigw_error("ConflictException", message, 409)\n'
+                )
+            },
+        )
     apigateway.delete_stage_settings = delete_stage_settings
     correct(
         apigateway,

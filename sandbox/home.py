@@ -42,6 +42,7 @@ class Home:
     key = property(lambda self: self.path / "issuer-key.json")
     certificate_authority = property(lambda self: self.path / "ca.pem")
     unfinished = property(lambda self: self.path / "unfinished")
+    faults = property(lambda self: self.path / "faults.json")
 
     def port(self, name: str) -> int:
         """The port of a service: chosen free once, the same ever after."""

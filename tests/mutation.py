@@ -56,6 +56,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "issuer_check": ("tests/test_issuer_check.py",),
     "token_rules": (*_KIT, "tests/test_issuer_check.py"),
     "deployer": ("tests/test_deployer.py",),
+    "orphans/*": ("tests/test_orphans.py",),
     # Not the reference: a mutant's functions have other signatures.
     "texts": (
         "tests/test_docs.py::test_the_configuration_is_current",

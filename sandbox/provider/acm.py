@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .aws import Aws, AwsError
-from .resource import Failure, ResourceType, State
+from .resource import Failure, ResourceType, State, finishing
 from .values import UNKNOWN, is_unknown
 
 _GONE = "ResourceNotFoundException"
@@ -24,7 +24,8 @@ class Certificate(ResourceType):
         if inputs.get("tags"):
             parameters["Tags"] = _tag_list(inputs["tags"])
         arn = str(aws.call("acm", "RequestCertificate", self.region(aws, inputs), **parameters)["CertificateArn"])
-        return arn, self._outputs(aws, arn, inputs)
+        with finishing(arn, {"region": self.region(aws, inputs), **inputs, "arn": arn}):
+            return arn, self._outputs(aws, arn, inputs)
 
     def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
         """What ACM has."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import issuers, rules
 from .aws import Aws, AwsError
-from .resource import Autoname, Failure, ResourceType, State
+from .resource import Autoname, Failure, ResourceType, State, finishing
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class ApiGatewayType(ResourceType):
             parameters["Tags"] = inputs["tags"]
         response = aws.call(self.service, self.create_operation, region, **parameters)
         id_ = str(response[self.id_member])
-        return id_, self.outputs(aws, id_, inputs, response)
+        with finishing(id_, {"region": region, **inputs}):
+            return id_, self.outputs(aws, id_, inputs, response)
 
     def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
         """What AWS has; an import names a child of an API as `API/ID`."""

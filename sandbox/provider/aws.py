@@ -8,14 +8,22 @@ import random
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from ..faults import VARIABLE, Plan
 
 _ENDPOINT_NAMES = {"logs": ("logs", "cloudwatchlogs", "cloudwatchlog")}
 """A service's names in `aws:endpoints` where they differ from botocore's."""
 
-_ATTEMPTS = 10
-"""How often a throttled or broken call is tried in all, with exponential back-off (botocore's standard mode)."""
+_ATTEMPTS = 25
+"""How often a throttled or failed call is tried in all, with exponential back-off up to 20 s (botocore's standard
+mode). The real provider's `maxRetries` is 25 unless it is set (AWS provider, configuration reference)."""
+
+_CONNECTION_ATTEMPTS = 9
+"""How often where nobody is there: the real provider, too, stops early (hashicorp/aws-sdk-go-base,
+MaxNetworkRetryCount)."""
 
 
 _READING = ("Get", "List", "Describe")
@@ -40,6 +48,7 @@ class Aws:
         region: the region for resources that name none.
         default_tags: tags for everything that takes tags.
         memory: what types remember while the process lives.
+        faults: which calls are to fail; none outside tests.
     """
 
     def __init__(self, configuration: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> None:
@@ -67,6 +76,7 @@ class Aws:
         self._clients: dict[tuple[str, str], Any] = {}
         self.memory: dict[str, Any] = {}
         self._latency = float(environment.get("PASSAGE_SANDBOX_LATENCY_SECONDS") or 0)
+        self.faults = Plan(Path(environment.get(VARIABLE) or os.devnull))
         if not self.region:
             raise ConfigurationError("aws:region: missing; run `pulumi config set aws:region us-east-1`")
         for url in {*self._endpoints.values(), self._fallback} - {""}:
@@ -104,19 +114,24 @@ class Aws:
                 import botocore.session
                 from botocore.config import Config
 
+                from .injection import inject
+
                 self._session = self._session or botocore.session.get_session()
-                self._clients[service, region] = self._session.create_client(
+                client = self._session.create_client(
                     service,
                     region_name=region,
                     endpoint_url=self._endpoint(service),
                     aws_access_key_id="test",
                     aws_secret_access_key="test",
                     config=Config(
-                        retries={"mode": "standard", "max_attempts": _ATTEMPTS},
+                        retries={"mode": "standard", "total_max_attempts": self.faults.attempts or _ATTEMPTS},
                         proxies={"http": None, "https": None},
                         max_pool_connections=32,
                     ),
                 )
+                client.meta.events.register_first("needs-retry", _stop_where_nobody_is)
+                inject(client, service, self.faults)
+                self._clients[service, region] = client
             return self._clients[service, region]
 
     def _endpoint(self, service: str) -> str:
@@ -130,6 +145,13 @@ class Aws:
                 "program with `python -m sandbox`, or set AWS_ENDPOINT_URL or aws:endpoints to an emulator",
             )
         return self._fallback
+
+
+def _stop_where_nobody_is(attempts: int, caught_exception: Exception | None, **_: Any) -> None:
+    from botocore.exceptions import EndpointConnectionError
+
+    if attempts >= _CONNECTION_ATTEMPTS and isinstance(caught_exception, EndpointConnectionError):
+        raise caught_exception
 
 
 def _parsed(value: Any) -> Any:

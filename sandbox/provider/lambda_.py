@@ -10,7 +10,7 @@ from typing import Any
 from . import rules
 from .aws import Aws, AwsError
 from .package import zip_archive
-from .resource import Autoname, Failure, ResourceType, State
+from .resource import Autoname, Failure, ResourceType, State, finishing
 from .values import ARCHIVE, SIGNATURE
 
 _GONE = "ResourceNotFoundException"
@@ -34,8 +34,9 @@ class Function(ResourceType):
         if inputs.get("tags"):
             parameters["Tags"] = inputs["tags"]
         aws.call("lambda", "CreateFunction", region, **parameters)
-        self._reserve(aws, name, inputs, {"reservedConcurrentExecutions"} & inputs.keys())
-        return name, self._outputs(inputs, self._settled(aws, region, name), package)
+        with finishing(name, {"region": region, **inputs}):
+            self._reserve(aws, name, inputs, {"reservedConcurrentExecutions"} & inputs.keys())
+            return name, self._outputs(inputs, self._settled(aws, region, name), package)
 
     def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
         """What Lambda has; code that is not the deployed one any more shows as an empty archive."""

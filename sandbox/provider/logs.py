@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 from typing import Any
 
 from .aws import Aws, AwsError
-from .resource import Autoname, Failure, ResourceType, State, unique_name
+from .resource import Autoname, Failure, ResourceType, State, finishing, unique_name
 
 RETENTION_DAYS = frozenset(
     {0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
@@ -23,8 +23,9 @@ class LogGroup(ResourceType):
         if inputs.get("tags"):
             parameters["tags"] = inputs["tags"]
         aws.call("logs", "CreateLogGroup", region, **parameters)
-        self._retain(aws, name, inputs)
-        return name, self._outputs(aws, name, inputs)
+        with finishing(name, {"region": region, **inputs, "name": name}):
+            self._retain(aws, name, inputs)
+            return name, self._outputs(aws, name, inputs)
 
     def read(self, aws: Aws, id_: str, inputs: State, state: State) -> tuple[State, State] | None:
         """What CloudWatch has."""

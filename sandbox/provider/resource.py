@@ -1,5 +1,6 @@
 """What all resource types share: their table, checks, differences, and the shape of their operations."""
 
+import contextlib
 import json
 import secrets
 import time
@@ -8,11 +9,38 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import model
-from .aws import Aws
+from .aws import Aws, AwsError
 from .values import UNKNOWN, has_unknowns, is_archive, is_unknown
 
 Failure = tuple[str, str]
 State = dict[str, Any]
+
+
+class HalfMadeError(Exception):
+    """AWS has made a resource and then failed: the engine records it, tells it, and finishes it in the next `up`.
+
+    Attributes:
+        id_: the resource's id.
+        outputs: what is known of it.
+    """
+
+    def __init__(self, id_: str, outputs: State, reason: str) -> None:
+        super().__init__(reason)
+        self.id_ = id_
+        self.outputs = outputs
+
+
+@contextlib.contextmanager
+def finishing(id_: str, outputs: State) -> Iterator[None]:
+    """What is left to do when AWS has made a resource; the real provider, too, has recorded its id by then.
+
+    Raises:
+        HalfMadeError: it failed.
+    """
+    try:
+        yield
+    except AwsError as error:
+        raise HalfMadeError(id_, outputs, str(error)) from error
 
 
 @dataclass(frozen=True)

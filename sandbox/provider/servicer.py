@@ -5,11 +5,11 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from . import checking, differences, invokes, registry
+from . import checking, differences, injection, invokes, registry
 from .aws import Aws, AwsError, ConfigurationError
-from .resource import ResourceType
+from .resource import HalfMadeError, ResourceType
 from .values import from_struct, has_unknowns, to_struct
 
 _DIFF = provider_pb2.DiffResponse.DIFF_SOME
@@ -136,13 +136,15 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(type_.preview(inputs)))
         aws = self._configured(context)
-        id_, outputs = self._carry_out(context, "creating", type_, inputs, lambda: type_.create(aws, inputs))
+        id_, outputs = self._carry_out(context, "create", type_, request.urn, inputs, lambda: type_.create(aws, inputs))
         return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         type_, aws = self._type(request, context), self._configured(context)
         inputs, state = from_struct(request.inputs), from_struct(request.properties)
-        found = self._carry_out(context, "reading", type_, inputs, lambda: type_.read(aws, request.id, inputs, state))
+        found = self._carry_out(
+            context, "read", type_, request.urn, inputs, lambda: type_.read(aws, request.id, inputs, state)
+        )
         if found is None:
             return provider_pb2.ReadResponse()
         id_ = request.id.rpartition("/")[2] if not state else request.id
@@ -159,16 +161,18 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(type_.preview(inputs, known)))
         aws = self._configured(context)
         old_inputs = from_struct(request.old_inputs)
-        changed = {path.split(".")[0].split("[")[0] for path in differences.diff(type_, old_inputs, inputs)}
+        # Without a difference the engine finishes what was half made.
+        found = differences.diff(type_, old_inputs, inputs) or inputs
+        changed = {path.split(".")[0].split("[")[0] for path in found}
         outputs = self._carry_out(
-            context, "updating", type_, inputs, lambda: type_.update(aws, request.id, state, inputs, changed)
+            context, "update", type_, request.urn, inputs, lambda: type_.update(aws, request.id, state, inputs, changed)
         )
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         type_, aws = self._type(request, context), self._configured(context)
         state = from_struct(request.properties)
-        self._carry_out(context, "deleting", type_, state, lambda: type_.delete(aws, request.id, state))
+        self._carry_out(context, "delete", type_, request.urn, state, lambda: type_.delete(aws, request.id, state))
         return empty_pb2.Empty()
 
     # -- helpers --------------------------------------------------------------------------------------------
@@ -186,12 +190,33 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
             raise
 
-    def _carry_out(self, context: Any, doing: str, type_: ResourceType, values: dict[str, Any], operation: Any) -> Any:
+    def _carry_out(
+        self, context: Any, verb: str, type_: ResourceType, urn: str, values: dict[str, Any], operation: Any
+    ) -> Any:
+        what = f"{_DOING[verb]} {type_.title} ({values.get(type_.name_property) or _name(urn)})"
         try:
-            return operation()
+            fault = injection.met(self._configured(context).faults, f"{type_.token} {verb}", _name(urn))
+            result = operation()
+        except HalfMadeError as error:
+            _tell_half_made(context, error, f"{what}: {error}")
+            raise
         except (AwsError, OSError, ValueError) as error:
-            what = f"{doing} {type_.title} ({values.get(type_.name_property, '')}): {error}"
-            context.abort(grpc.StatusCode.UNKNOWN, what)
+            context.abort(grpc.StatusCode.UNKNOWN, f"{what}: {error}")
+        if fault is not None:
+            context.abort(grpc.StatusCode.UNKNOWN, f"{what}: {injection.error_of(fault)}")
+        return result
+
+
+_DOING = {"create": "creating", "read": "reading", "update": "updating", "delete": "deleting"}
+
+
+def _tell_half_made(context: Any, error: HalfMadeError, what: str) -> None:
+    """Abort with the id and the outputs of what is there all the same."""
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=what)
+    half = provider_pb2.ErrorResourceInitFailed(id=error.id_, properties=to_struct(error.outputs), reasons=[what])
+    status.details.add().Pack(half)
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, what)
 
 
 _STABLE = frozenset({"arn", "apiEndpoint", "executionArn", "invokeArn", "invokeUrl", "uniqueId", "createDate", "name"})

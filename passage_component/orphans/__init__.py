@@ -1,0 +1,11 @@
+"""What AWS has of a stack and the stack's state does not know: made, and never recorded."""
+
+from .account import Account
+from .below import BELOW
+from .find import find_orphans
+from .orphan import Orphan
+from .records import RECORD
+from .state import State, StateError, read_state
+from .tagged import TAGGED
+
+__all__ = ["BELOW", "RECORD", "TAGGED", "Account", "Orphan", "State", "StateError", "find_orphans", "read_state"]

@@ -1,0 +1,96 @@
+"""What the emulator has, asked directly: the second opinion on what a state says."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.deployment import Sandbox
+from tests.support.aws import aws_client
+
+Resource = tuple[str, str]
+"""A resource's type and its id, as a state has them."""
+
+ONLY_IN_STATES = "aws:acm/certificateValidation:CertificateValidation"
+
+
+def in_the_state(sandbox: Sandbox) -> set[Resource]:
+    """The AWS resources that the state says are there."""
+    return {
+        (each["type"], each["id"].removesuffix("."))
+        for each in sandbox.resources()
+        if each["type"].startswith("aws:") and each["type"] != ONLY_IN_STATES
+    }
+
+
+def in_reality(sandbox: Sandbox) -> set[Resource]:
+    """The AWS resources that the emulator has."""
+    found = (*_api_gateway(sandbox), *_functions(sandbox), *_roles(sandbox), *_logs(sandbox), *_others(sandbox))
+    return {(f"aws:{type_}", id_) for type_, id_ in found}
+
+
+def _api_gateway(sandbox: Sandbox) -> Iterator[Resource]:
+    client = aws_client(sandbox, "apigatewayv2")
+    for api in client.get_apis()["Items"]:
+        yield "apigatewayv2/api:Api", api["ApiId"]
+        for noun, member in (
+            ("Authorizer", "AuthorizerId"),
+            ("Integration", "IntegrationId"),
+            ("Route", "RouteId"),
+            ("Stage", "StageName"),
+        ):
+            listed = getattr(client, f"get_{noun.lower()}s")(ApiId=api["ApiId"])["Items"]
+            yield from ((f"apigatewayv2/{noun.lower()}:{noun}", each[member]) for each in listed)
+    for domain in client.get_domain_names()["Items"]:
+        yield "apigatewayv2/domainName:DomainName", domain["DomainName"]
+        for mapping in client.get_api_mappings(DomainName=domain["DomainName"])["Items"]:
+            yield "apigatewayv2/apiMapping:ApiMapping", mapping["ApiMappingId"]
+
+
+def _functions(sandbox: Sandbox) -> Iterator[Resource]:
+    client = aws_client(sandbox, "lambda")
+    for function in client.list_functions()["Functions"]:
+        yield "lambda/function:Function", function["FunctionName"]
+        try:
+            policy = client.get_policy(FunctionName=function["FunctionName"])["Policy"]
+        except client.exceptions.ResourceNotFoundException:
+            continue
+        yield from (("lambda/permission:Permission", each["Sid"]) for each in json.loads(policy)["Statement"])
+
+
+def _roles(sandbox: Sandbox) -> Iterator[Resource]:
+    client = aws_client(sandbox, "iam")
+    for role in (each["RoleName"] for each in client.list_roles()["Roles"]):
+        yield "iam/role:Role", role
+        for policy in client.list_role_policies(RoleName=role)["PolicyNames"]:
+            yield "iam/rolePolicy:RolePolicy", f"{role}:{policy}"
+        for attached in client.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            yield "iam/rolePolicyAttachment:RolePolicyAttachment", f"{role}/{attached['PolicyArn']}"
+
+
+def _logs(sandbox: Sandbox) -> Iterator[Resource]:
+    client = aws_client(sandbox, "logs")
+    for group in (each["logGroupName"] for each in client.describe_log_groups()["logGroups"]):
+        yield "cloudwatch/logGroup:LogGroup", group
+        for each in client.describe_metric_filters(logGroupName=group)["metricFilters"]:
+            yield "cloudwatch/logMetricFilter:LogMetricFilter", each["filterName"]
+
+
+def _others(sandbox: Sandbox) -> Iterator[Resource]:
+    for alarm in aws_client(sandbox, "cloudwatch").describe_alarms()["MetricAlarms"]:
+        yield "cloudwatch/metricAlarm:MetricAlarm", alarm["AlarmName"]
+    for certificate in aws_client(sandbox, "acm").list_certificates()["CertificateSummaryList"]:
+        yield "acm/certificate:Certificate", certificate["CertificateArn"]
+    dns = aws_client(sandbox, "route53")
+    for zone in dns.list_hosted_zones()["HostedZones"]:
+        for each in dns.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]:
+            if each["Type"] not in ("NS", "SOA"):
+                yield (
+                    "route53/record:Record",
+                    f"{zone['Id'].rpartition('/')[2]}_{each['Name'].rstrip('.')}_{each['Type']}",
+                )
+
+
+def tags_of_api(sandbox: Sandbox, api_id: str) -> dict[str, Any]:
+    """The tags that an API has."""
+    arn = f"arn:aws:apigateway:us-east-1::/apis/{api_id}"
+    return dict(aws_client(sandbox, "apigatewayv2").get_tags(ResourceArn=arn)["Tags"])
