@@ -33,8 +33,9 @@ test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
 unit: $(STAMP) ## The tests that need no engine and no network
 	$(BIN)/python -m pytest -m "not e2e"
 
-soak: $(STAMP) ## Hours of it: properties searched further, and every line of the package broken once
+soak: $(STAMP) ## Hours of it: properties searched further, 600 routes deployed, every line of the package broken once
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
+	SCALE_ROUTES=300 $(BIN)/python -m pytest tests/e2e/test_scale.py
 	$(BIN)/python -m tests.mutation
 
 lint: $(STAMP) ## Linter and formatter
@@ -65,6 +66,12 @@ record-release: $(STAMP) ## Keep this version's deployed state and schema: later
 record-previews: $(STAMP) ## Record anew the previews that the report's tests read, and render their reports
 	@$(BIN)/python -m tests.report.record
 
+release: $(STAMP) ## Build wheel, source archive, bill of materials and checksums: make release FOLDER=dist
+	@$(BIN)/python -m release.build $(FOLDER)
+
+audit: $(STAMP) ## Ask an OSV service for known vulnerabilities of everything locked: make audit SERVICE=URL
+	@$(BIN)/python -m release.audit $(if $(SERVICE),--service "$(SERVICE)")
+
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
@@ -72,5 +79,7 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 	$(BIN)/uv pip compile --quiet --upgrade policy/requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file policy/requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade release/tools.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file release/tools.lock
 
-.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews lock
+.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews release audit lock
