@@ -51,7 +51,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## Write docs/configuration.md and docs/reference.md from the code's own texts
+docs: $(STAMP) ## Write docs/configuration.md, docs/reference.md and the tables of docs/scale.md from the code
 	@$(BIN)/python -m docs.generate
 
 schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
