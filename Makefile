@@ -33,10 +33,11 @@ test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
 unit: $(STAMP) ## The tests that need no engine and no network
 	$(BIN)/python -m pytest -m "not e2e"
 
-soak: $(STAMP) ## Hours of it: properties, fifty kills, every operation failed, every line of the package broken once
+soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line of the package broken once
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
+	SCALE_ROUTES=300 $(BIN)/python -m pytest tests/e2e/test_scale.py
 	$(BIN)/python -m tests.mutation
 
 lint: $(STAMP) ## Linter and formatter
@@ -52,7 +53,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## Write docs/configuration.md and docs/reference.md from the code's own texts
+docs: $(STAMP) ## Write docs/configuration.md, docs/reference.md and the tables of docs/scale.md from the code
 	@$(BIN)/python -m docs.generate
 
 schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
@@ -67,6 +68,12 @@ record-release: $(STAMP) ## Keep this version's deployed state and schema: later
 record-previews: $(STAMP) ## Record anew the previews that the report's tests read, and render their reports
 	@$(BIN)/python -m tests.report.record
 
+release: $(STAMP) ## Build wheel, source archive, bill of materials and checksums: make release FOLDER=dist
+	@$(BIN)/python -m release.build $(FOLDER)
+
+audit: $(STAMP) ## Ask an OSV service for known vulnerabilities of everything locked: make audit SERVICE=URL
+	@$(BIN)/python -m release.audit $(if $(SERVICE),--service "$(SERVICE)")
+
 lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
@@ -74,5 +81,7 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file sandbox/emulator.lock
 	$(BIN)/uv pip compile --quiet --upgrade policy/requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file policy/requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade release/tools.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file release/tools.lock
 
-.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews lock
+.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews release audit lock

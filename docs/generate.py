@@ -1,4 +1,4 @@
-"""Writes configuration.md from the texts of the arguments, and reference.md beside it: `make docs`."""
+"""Writes configuration.md from the texts of the arguments, reference.md, and the tables of scale.md: `make docs`."""
 
 import inspect
 import re
@@ -13,6 +13,7 @@ from passage_component.config import OBJECTS
 from passage_component.texts import Field, class_text, fields
 from plugin.casing import camel
 
+from .costs import SCALE, scale
 from .reference import REFERENCE, reference
 
 HERE = Path(__file__).parent
@@ -134,4 +135,5 @@ def _stack_keys() -> Iterator[str]:
 if __name__ == "__main__":
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     REFERENCE.write_text(reference(), encoding="utf-8")
-    sys.stdout.write(f"{CONFIGURATION.name} and {REFERENCE.name} written\n")
+    SCALE.write_text(scale(), encoding="utf-8")
+    sys.stdout.write(f"{CONFIGURATION.name}, {REFERENCE.name} and {SCALE.name} written\n")

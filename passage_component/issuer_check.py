@@ -46,7 +46,7 @@ class Finding:
     todo: str = ""
 
 
-class _Problem(Exception):  # noqa: N818
+class _Problem(Exception):  # noqa: N818 - what is wrong, not an error
     """Ends the check: without this there is nothing more to look at."""
 
     def __init__(self, what: str, api_gateway: str, todo: str) -> None:

@@ -8,7 +8,7 @@ ROUTES_PER_API = 300
 """quotas: routes per API; can be raised."""
 
 INTEGRATIONS_PER_API = 300
-"""quotas: integrations per API; can be raised."""
+"""quotas: integrations per API; can't be raised."""
 
 AUTHORIZERS_PER_API = 10
 """quotas: authorizers per API; can be raised."""

@@ -468,7 +468,7 @@ def test_what_is_packed_is_not_looked_for_where_nobody_knows(folder: Path) -> No
         {"runtime": "nodejs22.x"},
         {"layers": layers},
     ):
-        assert run_program(lambda: passage_api(code=code, function_defaults=settings)).routes  # noqa: B023
+        assert run_program(lambda: passage_api(code=code, function_defaults=settings)).routes  # noqa: B023 - run at once
 
 
 def test_packages_for_another_platform_than_the_functions(folder: Path) -> None:

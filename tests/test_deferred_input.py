@@ -179,7 +179,7 @@ def test_an_identity_source_is_checked_too() -> None:
         return lambda: JwtHttpApi(
             "svc",
             {
-                "authorizers": {"main": {**authorizer, "identity_source": pulumi.Output.from_input(value)}},  # type: ignore[typeddict-item]
+                "authorizers": {"main": {**authorizer, "identity_source": pulumi.Output.from_input(value)}},  # type: ignore[typeddict-item] # untyped
                 "code": passage_args()["code"],
                 "routes": passage_args()["routes"],
             },

@@ -7,7 +7,7 @@ import pytest
 
 import passage_component
 import passage_component.testing
-from docs import generate, reference
+from docs import costs, generate, reference
 from passage_component.args import AccessLogArgs, AlarmArgs, FunctionArgs
 from passage_component.normalize import normalize_passage_args
 from passage_component.texts import fields
@@ -29,6 +29,14 @@ def test_the_reference_is_current() -> None:
         for name in package.__all__:
             documented = is_typeddict(getattr(package, name)) or f"### `{name}" in reference.reference()
             assert documented, name
+
+
+def test_the_costs_are_current() -> None:
+    """Else run `make docs`."""
+    text = costs.SCALE.read_text(encoding="utf-8")
+
+    assert text.count(costs.BEGIN) == text.count(costs.END) == 1
+    assert text == costs.scale()
 
 
 @pytest.mark.parametrize(

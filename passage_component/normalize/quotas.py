@@ -16,13 +16,13 @@ def quota_warnings(settings: Settings) -> Iterator[str]:
 
 
 def _used(settings: Settings) -> Iterator[tuple[str, int, int, str]]:
-    of_api = "that one API may have by default"
+    of_api = "that one API may have"
     ask = "ask AWS for a higher quota in time, or split the API"
-    integrations = len(settings.functions) + len(settings.brought)
-    yield f"routes {of_api}", len(settings.routes), limits.ROUTES_PER_API, ask
-    yield f"integrations {of_api}", integrations, limits.INTEGRATIONS_PER_API, ask
-    yield f"authorizers {of_api}", len(settings.authorizers), limits.AUTHORIZERS_PER_API, ask
     fixed = "this quota can't be raised"
+    integrations = len(settings.functions) + len(settings.brought)
+    yield f"routes {of_api} by default", len(settings.routes), limits.ROUTES_PER_API, ask
+    yield f"integrations {of_api}", integrations, limits.INTEGRATIONS_PER_API, f"{fixed}: split the API"
+    yield f"authorizers {of_api} by default", len(settings.authorizers), limits.AUTHORIZERS_PER_API, ask
     for each in settings.authorizers:
         where = f'audiences that authorizers["{each.name}"] may have'
         yield (

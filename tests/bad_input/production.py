@@ -310,7 +310,7 @@ CASES: Cases = {
     ),
     **{
         f"the origin {origin!r}": (
-            lambda origin=origin: passage_args(cors={"allow_origins": [origin]}),  # type: ignore[misc]
+            lambda origin=origin: passage_args(cors={"allow_origins": [origin]}),  # type: ignore[misc] # no type for a default
             [
                 f"cors.allow_origins[0]: {origin!r} was given; its host {host!r} is neither a name, in punycode where "
                 "needed, nor an address"

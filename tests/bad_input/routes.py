@@ -175,7 +175,7 @@ CASES: Cases = {
     ),
     **{
         f"another spelling, {segment}": (
-            lambda segment=segment: with_key(f"GET /{segment}/me"),  # type: ignore[misc]
+            lambda segment=segment: with_key(f"GET /{segment}/me"),  # type: ignore[misc] # no type for a default
             [
                 f'routes["GET /{segment}/me"]: the path segment "{segment}" is another spelling of a plain path (RFC 3986, '
                 "section 6.2.2), so that nobody could tell which route takes a request; write it plainly"

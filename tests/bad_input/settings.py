@@ -141,7 +141,7 @@ CASES: Cases = {
     ),
     **{
         f"the issuer {issuer!r}": (
-            lambda issuer=issuer: passage_args(issuer=issuer),  # type: ignore[misc]
+            lambda issuer=issuer: passage_args(issuer=issuer),  # type: ignore[misc] # no type for a default
             [
                 f'issuer: {issuer!r} was given; an issuer is an https URL such as "https://login.example.com", with no '
                 "query and no fragment"

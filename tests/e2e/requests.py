@@ -28,14 +28,15 @@ def ask(
     headers: Mapping[str, str | Sequence[str]] | None = None,
     output: str = "url",
     raw: bytes = b"",
+    url: str | None = None,
 ) -> Answer:
     """Ask a route, written as `METHOD /path`; the whole `Authorization` header is the caller's.
 
-    `output` names the stack output with the API's address; `body` is sent as JSON, `raw` as it is. A header with
-    several values is sent several times.
+    `output` names the stack output with the API's address, unless the `url` itself is given: a large stack is not to be
+    read for every request. `body` is sent as JSON, `raw` as it is. A header with several values is sent several times.
     """
     method, _, path = route.partition(" ")
-    url, host = local_address(sandbox, sandbox.outputs()[output])
+    url, host = local_address(sandbox, url or sandbox.outputs()[output])
     address = urlsplit(url)
     path = address.path + path
     content = raw if body is None else json.dumps(body).encode()

@@ -75,7 +75,7 @@ def _merged(base: Any, change: Any) -> Any:
 
 def _load(file: Path) -> Any:
     # A SafeLoader with a few more tags.
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is one
 
 
 def expected_graph(name: str, *, preview: bool) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def wsgi(api: LocalHttpApi, **environ: Any) -> tuple[str, list[tuple[str, str]],
 
     body = validator(api)(given, start_response)
     content = b"".join(body)
-    body.close()  # type: ignore[attr-defined]
+    body.close()  # type: ignore[attr-defined] # the validator has it
     return seen[0], seen[1], content
 
 

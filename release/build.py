@@ -1,0 +1,77 @@
+"""Builds a release: wheel, source archive, bill of materials and checksums, alike to the byte everywhere.
+
+python -m release.build [FOLDER]
+"""
+
+import argparse
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from .environments import CommandError, create_installation, create_tools, run
+from .locks import REPOSITORY
+
+CHECKSUMS = "SHA256SUMS"
+FOLDER = REPOSITORY / "dist"
+
+
+def build(folder: Path, source: Path = REPOSITORY) -> list[Path]:
+    """Build a release into a folder, which is made if there is none; files of the same names are replaced.
+
+    Args:
+        folder: where to.
+        source: the checkout to build from.
+
+    Returns:
+        The files, the checksums last.
+
+    Raises:
+        CommandError: a build or an installation failed.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        made = work / "release"
+        # Without an environment of its own, the build runs with the locked hatchling and nothing else.
+        run(sys.executable, "-m", "hatchling", "build", "-d", made, cwd=source)
+        (wheel,) = made.glob("*.whl")
+        (archive,) = made.glob("*.tar.gz")
+        bill = made / f"{archive.name.removesuffix('.tar.gz')}.cdx.json"
+        _write_bill(bill, wheel, source, work)
+        files = [archive, wheel, bill]
+        checksums = made / CHECKSUMS
+        checksums.write_text("".join(_checksum(each) for each in sorted(files)), encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        return [Path(shutil.copy(each, folder)) for each in (*files, checksums)]
+
+
+def _write_bill(bill: Path, wheel: Path, source: Path, work: Path) -> None:
+    """Write the CycloneDX bill of materials of an installation, as its packages' own metadata have it."""
+    tools = create_tools(work / "tools")
+    python = create_installation(work / "installation", wheel)
+    options = ("--output-reproducible", "--mc-type", "library", "--pyproject", source / "pyproject.toml")
+    run(tools / "cyclonedx-py", "environment", *options, "--output-file", bill, python)
+
+
+def _checksum(file: Path) -> str:
+    return f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m release.build", description="Build a release.")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where to (default: dist)")
+    folder = parser.parse_args(arguments).folder
+    try:
+        files = build(folder)
+    except CommandError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    sys.stdout.write("".join(f"{each}\n" for each in files))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
