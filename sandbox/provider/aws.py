@@ -105,7 +105,7 @@ class Aws:
             raise AwsError(details.get("Code", "Unknown"), details.get("Message", str(error))) from error
         except exceptions.BotoCoreError as error:
             raise AwsError(type(error).__name__, str(error)) from error
-        time.sleep(random.uniform(0, latency))  # noqa: S311
+        time.sleep(random.uniform(0, latency))  # noqa: S311 - not a secret
         return answer
 
     def _client(self, service: str, region: str) -> Any:
