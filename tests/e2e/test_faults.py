@@ -68,7 +68,7 @@ def test_an_operation_that_fails_is_told_and_the_next_command_completes(
 
 @pytest.fixture(scope="module")
 def program(new_configurable: Callable[[], Configurable]) -> Configurable:
-    """One deployed component; each test leaves it deployed."""
+    """One deployed component; whatever a test adds to it, `GET /me` stays."""
     made = new_configurable()
     made.up({**CORE, "routes": {"GET /me": ME}})
     return made
@@ -122,7 +122,6 @@ def test_a_quota_that_is_exceeded(program: Configurable, noun: str, change: dict
     assert f"ConflictException: {message}" in told
     assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}").status == 200
     repaired(program, {**CORE, **change})
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 @pytest.mark.parametrize(
@@ -152,7 +151,6 @@ def test_one_more_than_aws_takes_is_told_before_anything_changes(
     assert done.returncode != 0
     assert told in done.stdout
     assert in_reality(program.sandbox) == before
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 @pytest.mark.parametrize(
@@ -173,18 +171,19 @@ def test_an_issuer_that_api_gateway_refuses(program: Configurable, cause: str) -
     assert message in told
     assert ask(program.sandbox, "GET /me", token).status == 200
     assert ask(program.sandbox, "GET /me").status == 401
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 @pytest.mark.parametrize(
-    ("settings", "plan", "cause"),
+    ("handler", "settings", "plan", "cause"),
     [
         (
+            "health.handler",
             {"role_arn": "arn:aws:iam::000000000000:role/nobody"},
             (),
             "InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.",
         ),
         (
+            "items.create",
             {},
             (
                 Fault(
@@ -200,34 +199,31 @@ def test_an_issuer_that_api_gateway_refuses(program: Configurable, cause: str) -
     ids=["a role that is not there", "an archive that is none"],
 )
 def test_a_function_that_can_not_be_made(
-    program: Configurable, settings: dict[str, Any], plan: tuple[Fault, ...], cause: str
+    program: Configurable, handler: str, settings: dict[str, Any], plan: tuple[Fault, ...], cause: str
 ) -> None:
-    routes = {"GET /me": ME, "GET /health": {"handler": "health.handler"}}
-    args = {**CORE, "routes": routes}
+    args = {**CORE, "routes": {"GET /me": ME, "GET /new": {"handler": handler}}}
 
-    told = failed(program, {**args, "functions": {"health.handler": settings}}, *plan)
+    told = failed(program, {**args, "functions": {handler: settings}}, *plan)
 
-    assert "creating Lambda Function (api-function-health-handler-" in told
+    assert f"creating Lambda Function (api-function-{handler.replace('.', '-')}-" in told
     assert cause in told
     # Nothing leads to what is not there; what was there goes on.
-    assert ask(program.sandbox, "GET /health").status == 404
+    assert ask(program.sandbox, "GET /new").status == 404
     assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}").status == 200
-    repaired(program, args)
     repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 def test_what_aws_made_and_could_not_finish_is_recorded(program: Configurable) -> None:
     """A log group without its retention would keep logs for ever."""
-    args = {**CORE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}}}
+    args = {**CORE, "routes": {"GET /me": ME, "GET /items/{id}": {"handler": "items.get"}}}
 
     told = failed(program, args, Fault("logs PutRetentionPolicy", "409", code="OperationAbortedException"))
 
-    assert "creating CloudWatch Logs Log Group (api-function-logs-health-handler): OperationAbortedException" in told
+    assert "creating CloudWatch Logs Log Group (api-function-logs-items-get): OperationAbortedException" in told
     assert in_the_state(program.sandbox) == in_reality(program.sandbox)
     repaired(program, args)
     groups = aws_client(program.sandbox, "logs").describe_log_groups()["logGroups"]
     assert {each["retentionInDays"] for each in groups} == {30}
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
@@ -288,7 +284,6 @@ def test_a_route_that_was_made_and_not_recorded_is_protected_from_birth(
 
     aws_client(program.sandbox, "apigatewayv2").delete_route(ApiId=api, RouteId=route)
     repaired(program, args)
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 def test_throttling_on_three_hundred_routes_is_ridden_out(new_configurable: Callable[[], Configurable]) -> None:
