@@ -19,7 +19,6 @@ from docs.prices import BILLION, MILLION, TERABYTE, Price
         (prices.DURATION, 18.75 * BILLION, 235_001.625),
         (prices.DURATION, 18.75 * BILLION + MILLION, 235_012.2917),
         (prices.LOG, 60 * TERABYTE, 30_720),
-        # AWS's own example of the tiers: 60 TB of Lambda's logs, 12,500 dollars with a TB of 1,000 GB.
         (prices.VENDED_LOG, 60 * TERABYTE, 5_120 + 5_120 + 2_048 + 512),
         (prices.LOG_STORAGE, 100, 3),
         (prices.ALARM, 8, 0.8),
@@ -51,7 +50,7 @@ def test_the_lines_of_the_logs() -> None:
 
 
 def test_what_is_counted() -> None:
-    # Errors and rejected tokens, each beside the requests; latency; of functions errors, throttles, duration.
+    # Errors and rejected tokens, each beside the number of requests; latency; three of the function.
     assert costs.alarm_metrics() == 2 + 2 + 1 + 3
     assert costs.custom_metrics() == 1
     assert costs.memory_megabytes() == 256

@@ -262,3 +262,28 @@ def test_production(deploy: Deploy) -> None:
     file.unlink()
     assert sandbox.up(capture=True).returncode == 0
     check_destroyed(sandbox)
+
+
+def test_split(deploy: Deploy) -> None:
+    sandbox = deploy("split")
+
+    outputs = sandbox.outputs()
+    assert outputs["catalogUrl"] == "https://api.example.com/catalog"
+    assert outputs["ordersUrl"] == "https://api.example.com/orders"
+    assert outputs["catalogRoutes"] == {"GET /products": "jwt", "GET /products/{id}": "jwt", "GET /health": "public"}
+    assert outputs["ordersRoutes"] == {"GET /": "jwt", "POST /": "jwt"}
+    token = bearer(sandbox, "jwt")
+    answers = {
+        ("catalogUrl", "GET /products"): Answer(200, {"products": ["7"]}),
+        ("catalogUrl", "GET /products/7"): Answer(200, {"product": "7"}),
+        ("ordersUrl", "GET /"): Answer(200, {"user": USER, "orders": []}),
+        ("ordersUrl", "POST /"): Answer(201, {"user": USER, "order": "1"}),
+    }
+    for (address, route), answer in answers.items():
+        assert ask(sandbox, route, output=address) == UNAUTHORIZED
+        assert ask(sandbox, route, token, output=address) == answer
+    assert ask(sandbox, "GET /health", output="catalogUrl") == Answer(200, {"healthy": True})
+    # One part's routes are not the other's.
+    assert ask(sandbox, "GET /products", token, output="ordersUrl").status == 404
+    check_quiet(sandbox)
+    check_destroyed(sandbox)

@@ -1,0 +1,23 @@
+"""What there is to buy."""
+
+import json
+from typing import Any
+
+
+def products(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """All of it."""
+    return _answer({"products": ["7"]})
+
+
+def product(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """One of it."""
+    return _answer({"product": event["pathParameters"]["id"]})
+
+
+def health(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """For everybody."""
+    return _answer({"healthy": True})
+
+
+def _answer(body: Any) -> dict[str, Any]:
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
