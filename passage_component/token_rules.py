@@ -24,7 +24,7 @@ DEEPEST = 50
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """RFC 7515, section 7.1: base64url without padding."""
 
-_BEARER = re.compile(r"bearer( +|$)", re.IGNORECASE)
+_BEARER = re.compile(r"\Abearer( +|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
