@@ -36,6 +36,13 @@ _NO_URL = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 
 _ORIGIN_EXAMPLE = 'an origin is scheme, host and, unless standard, port, such as "https://app.example.com"'
 
+_HALF = "half of a surrogate pair is no character and can't be sent; take it out"
+
+
+def is_unicode(value: str) -> bool:
+    """Whether UTF-8 has the text: Python's texts may hold halves of surrogate pairs."""
+    return not any("\ud800" <= each <= "\udfff" for each in value)
+
 
 def text(what: str, *, longest: int | None = None) -> Rule:
     """A non-empty string without white space around it."""
@@ -43,6 +50,8 @@ def text(what: str, *, longest: int | None = None) -> Rule:
     def rule(value: Any, shown: str) -> str | None:
         if not isinstance(value, str) or not value or value != value.strip():
             return f"{shown} was given; {what} is a non-empty string without spaces around it"
+        if not is_unicode(value):
+            return f"{shown} was given; {_HALF}"
         if longest is not None and len(value) > longest:
             return f"it has {len(value)} characters; {what} has at most {longest}"
         return None
@@ -217,7 +226,9 @@ def identity_source(value: Any, shown: str) -> str | None:
 
 def string(value: Any, shown: str) -> str | None:
     """Any string."""
-    return None if isinstance(value, str) else f"{shown} was given; a string is allowed; write it in quotes"
+    if not isinstance(value, str):
+        return f"{shown} was given; a string is allowed; write it in quotes"
+    return None if is_unicode(value) else f"{shown} was given; {_HALF}"
 
 
 retention_days: Rule = one_of("the number of days logs are kept", limits.LOG_RETENTION_DAYS)
