@@ -22,10 +22,10 @@ def check_keys(problems: Problems, where: str, value: Mapping[Any, Any], known: 
     allowed = sorted(known)
     for key in value:
         if key not in allowed:
-            place = f"{where}.{key}" if where else str(key)
+            name = key_text(key)
             problems.add(
-                place,
-                f"unknown argument; {nearest(str(key), allowed)}allowed are {', '.join(allowed)}; "
+                f"{where}.{name}" if where else name,
+                f"unknown argument; {nearest(name, allowed)}allowed are {', '.join(allowed)}; "
                 "correct the key or remove it",
             )
 
@@ -55,8 +55,21 @@ def plain_description(value: object) -> str:
     if is_deferred(value):
         return "an Output"
     if value is None or isinstance(value, str | bool | int | float):
-        return repr(value)
+        try:
+            return repr(value)
+        except ValueError:  # Python writes no whole number of thousands of digits
+            return "a number of thousands of digits"
     return f"a value of type {type(value).__name__}"
+
+
+def key_text(key: object) -> str:
+    """A key in a message: as it was written, if it is a text that can be seen."""
+    return key if isinstance(key, str) and key.strip() else plain_description(key)
+
+
+def entry(where: str, key: object) -> str:
+    """The place of an entry whose key is the user's own, such as `routes["GET /me"]`."""
+    return f'{where}["{key_text(key)}"]'
 
 
 def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:

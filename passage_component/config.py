@@ -91,7 +91,7 @@ def _check_keys(problems: Problems, config: pulumi.Config) -> None:
         name = key.removeprefix(prefix)
         if key.startswith(prefix) and name not in _KEYS:
             problems.add(
-                name,
+                checks.key_text(name),
                 f"unknown key; {nearest(name, _KEYS)}allowed are {', '.join(_KEYS)}; "
                 f"run `pulumi config rm {name}` and set the right one",
             )
@@ -115,14 +115,29 @@ def _json(problems: Problems, config: pulumi.Config, key: str, type_: type, exam
     if not raw:
         return None
     try:
-        value = json.loads(raw)
-    except json.JSONDecodeError:
+        value = json.loads(raw, object_pairs_hook=_once)
+    except _RepeatedKeyError:
+        problems.add(key, "a key occurs twice in it, of which only one could take effect; remove one")
+        return None
+    except (ValueError, RecursionError):
+        # No JSON; or a number of thousands of digits, or lists in lists, which Python does not read.
         value = None
     if type(value) is not type_:
         kind = "a list" if type_ is list else "an object"
         problems.add(key, f"it is not {kind}; {kind} of strings is allowed; run `{example}`")
         return None
     return value or None
+
+
+class _RepeatedKeyError(ValueError):
+    """JSON has a key twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _RepeatedKeyError
+    return found
 
 
 def _texts(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule) -> Any:

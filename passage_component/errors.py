@@ -23,11 +23,16 @@ class InputError(pulumi.RunError, ValueError):
             problems: one sentence a problem.
             subject: what they are about, such as `PassageHttpApi "api"` or `stack configuration`.
         """
-        self.problems: tuple[str, ...] = tuple(problems)
+        # Half a surrogate pair is no UTF-8, and could not be sent to the engine.
+        self.problems: tuple[str, ...] = tuple(_in_utf_8(problem) for problem in problems)
         self.subject = subject
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         head = f"{subject}: {count}" if subject else count
-        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+        super().__init__("\n".join([_in_utf_8(head), *(f"  - {problem}" for problem in self.problems)]))
+
+
+def _in_utf_8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Problems:

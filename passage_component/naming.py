@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+from .checks import plain_description
 from .limits import PHYSICAL_NAME_LENGTH, STATEMENT_ID_LENGTH
 
 AUTONAMING_SUFFIX = 8
@@ -22,8 +23,8 @@ def component_name_problem(name: object) -> str | None:
     """What is wrong with a component's logical name, or None."""
     if type(name) is not str or not _COMPONENT_NAME.fullmatch(name):
         return (
-            f"{name!r} is not a name that Lambda and IAM take; allowed are letters, digits, hyphens and "
-            "underscores, with a letter first"
+            f"{plain_description(name)} is not a name that Lambda and IAM take; allowed are letters, digits, hyphens "
+            "and underscores, with a letter first"
         )
     if len(name) > COMPONENT_NAME_LENGTH:
         return (

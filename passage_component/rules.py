@@ -25,10 +25,23 @@ def deferred(rule: Rule) -> Rule:
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|[0-9a-f:.]*:[0-9a-f:.]*")
 """A host as `urlsplit` gives it: a name or an IPv4 address, or an IPv6 address without its brackets."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+"""`urlsplit` leaves some of them out."""
+
+_BRACKETS = re.compile(r"[^\[\]]*|\[[^\[\]]*\](:.*)?")
+"""`urlsplit` leaves out what is beside the brackets of an address."""
+
 _NO_URL = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 """What no URL has (RFC 3986, section 2)."""
 
 _ORIGIN_EXAMPLE = 'an origin is scheme, host and, unless standard, port, such as "https://app.example.com"'
+
+_HALF = "half of a surrogate pair is no character and can't be sent; take it out"
+
+
+def is_unicode(value: str) -> bool:
+    """Whether UTF-8 has the text: Python's texts may hold halves of surrogate pairs."""
+    return not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def text(what: str, *, longest: int | None = None) -> Rule:
@@ -37,6 +50,8 @@ def text(what: str, *, longest: int | None = None) -> Rule:
     def rule(value: Any, shown: str) -> str | None:
         if not isinstance(value, str) or not value or value != value.strip():
             return f"{shown} was given; {what} is a non-empty string without spaces around it"
+        if not is_unicode(value):
+            return f"{shown} was given; {_HALF}"
         if longest is not None and len(value) > longest:
             return f"it has {len(value)} characters; {what} has at most {longest}"
         return None
@@ -140,7 +155,7 @@ def auth_origin(value: Any, shown: str) -> str | None:
 
 def origin(value: Any, shown: str) -> str | None:
     """An origin, as browsers write it (RFC 6454, section 6.2)."""
-    if not isinstance(value, str) or value != value.strip() or not value:
+    if not isinstance(value, str) or value != value.strip() or not value or _CONTROL.search(value):
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
     if "://" not in value:
         return f'{shown} was given, without a scheme; {_ORIGIN_EXAMPLE}; put "https://" before it'
@@ -149,7 +164,7 @@ def origin(value: Any, shown: str) -> str | None:
         host, port = url.hostname, url.port
     except ValueError:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
-    if url.scheme not in ("http", "https") or not host or "@" in url.netloc:
+    if url.scheme not in ("http", "https") or not host or "@" in url.netloc or not _BRACKETS.fullmatch(url.netloc):
         return f"{shown} was given; {_ORIGIN_EXAMPLE}"
     if url.path or "?" in value or "#" in value:
         return f"{shown} was given; {_ORIGIN_EXAMPLE}; remove what follows the host, a trailing slash included"
@@ -180,7 +195,9 @@ def issuer(value: Any, shown: str) -> str | None:
             f"{shown} was given; {expected}; API Gateway fetches the keys from there, so http is never "
             "accepted: copy the issuer from your provider's discovery document"
         )
-    if not host or not _HOST.fullmatch(host) or "@" in url.netloc or "?" in value or "#" in value:
+    if not host or not _HOST.fullmatch(host) or not _BRACKETS.fullmatch(url.netloc):
+        return f"{shown} was given; {expected}"
+    if "@" in url.netloc or "?" in value or "#" in value:
         return f"{shown} was given; {expected}"
     if value.endswith("/.well-known/openid-configuration"):
         return (
@@ -209,7 +226,9 @@ def identity_source(value: Any, shown: str) -> str | None:
 
 def string(value: Any, shown: str) -> str | None:
     """Any string."""
-    return None if isinstance(value, str) else f"{shown} was given; a string is allowed; write it in quotes"
+    if not isinstance(value, str):
+        return f"{shown} was given; a string is allowed; write it in quotes"
+    return None if is_unicode(value) else f"{shown} was given; {_HALF}"
 
 
 retention_days: Rule = one_of("the number of days logs are kept", limits.LOG_RETENTION_DAYS)

@@ -24,7 +24,7 @@ DEEPEST = 50
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """RFC 7515, section 7.1: base64url without padding."""
 
-_BEARER = re.compile(r"bearer( +|$)", re.IGNORECASE)
+_BEARER = re.compile(r"\Abearer( +|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 def _json(part: str) -> Any:
     """JSON as RFC 8259 has it: UTF-8, no name twice, and no number that is none."""
-    return json.loads(_bytes(part).decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_object)
+    return json.loads(_part_bytes(part).decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_object)
 
 
 def _refuse(constant: str) -> Any:
@@ -201,6 +201,14 @@ def _bytes(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
+def _part_bytes(part: str) -> bytes:
+    """A part of a token, of which there is one spelling: a last character's spare bits are zero (RFC 4648, 3.5)."""
+    decoded = _bytes(part)
+    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != part.encode():
+        raise ValueError("another spelling of the same bytes")
+    return decoded
+
+
 def _is_signed(token: str, key: Mapping[str, Any], algorithm: str) -> bool:
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - of the extra `testing`
     from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
@@ -211,7 +219,7 @@ def _is_signed(token: str, key: Mapping[str, Any], algorithm: str) -> bool:
     try:
         e, n = (int.from_bytes(_bytes(key[name]), "big") for name in ("e", "n"))
         public = RSAPublicNumbers(e, n).public_key()
-        public.verify(_bytes(signature), signed.encode(), PKCS1v15(), getattr(hashes, ALGORITHMS[algorithm])())
+        public.verify(_part_bytes(signature), signed.encode(), PKCS1v15(), getattr(hashes, ALGORITHMS[algorithm])())
     except (InvalidSignature, ValueError, TypeError):
         return False
     return True

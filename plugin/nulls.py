@@ -5,6 +5,7 @@ null would never be told. They are marked while they are read and put back after
 it does in Python: a known argument that is None counts as left out, anything else is refused.
 """
 
+import uuid
 from typing import Any
 
 import pulumi
@@ -13,7 +14,8 @@ from google.protobuf import struct_pb2
 _SPECIAL = "4dabf18193072939515e22adb298388d"
 """The key that makes an object on the wire a secret, an Output, an asset or a resource (Pulumi's RPC protocol)."""
 
-_NULL = "\0null\0"
+_NULL = f"\0null {uuid.uuid4()}\0"
+"""No text that a program sends, by chance or on purpose: it would count as left out."""
 
 
 def mark_nulls(values: struct_pb2.Struct) -> bool:

@@ -39,7 +39,14 @@ class Servicer(ProviderServicer):
         marked.CopyFrom(inputs)
         has_nulls = mark_nulls(marked)
         read: dict[str, Any] = await ProviderServicer._construct_inputs(marked, input_dependencies)
-        return {key: with_nulls(value) for key, value in read.items()} if has_nulls else read
+        return {key: _in_order(with_nulls(value) if has_nulls else value) for key, value in read.items()}
+
+
+def _in_order(value: Any) -> Any:
+    """A value with its names sorted: the wire keeps no order, and what becomes a list needs the same one each time."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(item) for item in value] if isinstance(value, list) else value
 
 
 def main(arguments: list[str]) -> None:

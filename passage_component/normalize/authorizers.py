@@ -67,7 +67,7 @@ def unknown_authorizer(name: str, names: Sequence[str]) -> str:
 
 
 def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | None:
-    where = f'authorizers["{name}"]'
+    where = checks.entry("authorizers", name)
     if type(name) is not str or not _NAME.fullmatch(name):
         problems.add(where, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
     given = checks.check_mapping(problems, where, value)
@@ -96,12 +96,13 @@ def _check_same_tokens(problems: Problems, authorizers: Sequence[Authorizer]) ->
     """Two authorizers that admit the same tokens are a slip: one of them was meant to differ."""
     seen: dict[tuple[object, ...], str] = {}
     for authorizer in authorizers:
-        audiences = authorizer.audiences
-        if checks.is_deferred(authorizer.issuer) or checks.is_deferred(audiences):
+        issuer, audiences = authorizer.issuer, authorizer.audiences
+        if not isinstance(issuer, str) or not isinstance(audiences, Sequence):
             continue
-        if not isinstance(audiences, Sequence) or any(map(checks.is_deferred, audiences)):
+        texts = [each for each in audiences if isinstance(each, str)]
+        if len(texts) != len(audiences):
             continue
-        tokens = (str(authorizer.issuer), tuple(sorted(map(str, audiences))))
+        tokens = (issuer, tuple(sorted(texts)))
         if tokens in seen:
             problems.add(
                 f'authorizers["{authorizer.name}"]',

@@ -52,11 +52,11 @@ def normalize_functions(
     declared = checks.check_mapping(problems, "functions", given.get("functions", {})) or {}
     own = {}
     for handler, value in declared.items():
-        where = f'functions["{handler}"]'
+        where = checks.entry("functions", handler)
         own[handler] = _settings(problems, where, value)
         if handler not in handlers:
             allowed = ", ".join(handlers) or "none, since no route has a handler"
-            near = nearest(str(handler), handlers)
+            near = nearest(checks.key_text(handler), handlers)
             problems.add(where, f"no route has this handler; {near}allowed are {allowed}; correct or remove it")
     code = _code(problems, "code", given.get("code"))
     functions = [_function(problems, name, handler, defaults, own.get(handler, {}), code) for handler in handlers]
@@ -189,7 +189,7 @@ def _policies(problems: Problems, where: str, value: object) -> Mapping[str, Any
         return None
     checked = {}
     for name, item in (checks.check_mapping(problems, where, value) or {}).items():
-        place = f'{where}["{name}"]'
+        place = checks.entry(where, name)
         if type(name) is not str or not _POLICY_NAME.fullmatch(name):
             problems.add(place, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
         checked[name] = checks.check_input(problems, place, item, arns.POLICY)
@@ -201,7 +201,7 @@ def _environment(problems: Problems, where: str, value: object) -> Mapping[str, 
         return None
     checked = {}
     for name, item in (checks.check_mapping(problems, where, value) or {}).items():
-        place = f'{where}["{name}"]'
+        place = checks.entry(where, name)
         if type(name) is not str or not _ENVIRONMENT_NAME.fullmatch(name):
             problems.add(place, "the name has letters, digits and underscores, a letter first, at least two of them")
         elif name in limits.RESERVED_ENVIRONMENT:
@@ -213,7 +213,11 @@ def _environment(problems: Problems, where: str, value: object) -> Mapping[str, 
 
 def plain_environment_bytes(environment: Mapping[str, Any]) -> int:
     """The size of an environment's plain variables."""
-    return sum(len(f"{k}{v}".encode()) for k, v in environment.items() if isinstance(v, str))
+    return sum(
+        len(f"{k}{v}".encode("utf-8", "surrogatepass"))
+        for k, v in environment.items()
+        if isinstance(k, str) and isinstance(v, str)
+    )
 
 
 def _check_environment_size(problems: Problems, where: str, environment: Mapping[str, Any], what: str = "") -> None:

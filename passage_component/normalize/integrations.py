@@ -116,7 +116,7 @@ def _url_rule(key: RouteKey) -> Rule:
 
     def rule(value: Any, shown: str) -> str | None:
         expected = 'an https URL is allowed, such as "https://backend.example.com/orders/{id}"'
-        if not isinstance(value, str) or re.search(r"[\s\\\"<>^`|]", value):
+        if not isinstance(value, str) or re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff\\\"<>^`|]", value):
             return f"{shown} was given; {expected}"
         if len(value) > limits.INTEGRATION_URI_LENGTH:
             return f"it has {len(value)} characters; an address has at most {limits.INTEGRATION_URI_LENGTH}"

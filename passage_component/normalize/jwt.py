@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from .. import checks
 from ..args import JwtHttpApiArgs
 from ..errors import Problems
 from ..settings import Settings
@@ -15,7 +16,7 @@ def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
     Raises:
         InputError: with every problem found.
     """
-    problems = Problems(f'JwtHttpApi "{name}"')
+    problems = Problems(f'JwtHttpApi "{checks.key_text(name)}"')
     given = begin(problems, name, args, JwtHttpApiArgs)
     authorizers = normalize_authorizers(problems, given)
     default = normalize_default_authorizer(problems, given, authorizers)

@@ -26,7 +26,7 @@ def normalize_passage_args(name: str, args: PassageHttpApiArgs) -> Settings:
     Raises:
         InputError: with every problem found.
     """
-    problems = Problems(f'PassageHttpApi "{name}"')
+    problems = Problems(f'PassageHttpApi "{checks.key_text(name)}"')
     given = begin(problems, name, args, PassageHttpApiArgs)
     issuer, auth_origin = _issuer(problems, given), given.get("auth_origin")
     if auth_origin is not None:

@@ -49,7 +49,7 @@ def normalize_routes(problems: Problems, given: Mapping[str, Any], context: Rout
     routes: list[Route] = []
     shapes: dict[tuple[str, ...], str] = {}
     for text, value in declared.items():
-        where = f'routes["{text}"]'
+        where = checks.entry("routes", text)
         if not checks.check_plain(problems, where, text, str, "a route key"):
             continue
         try:

@@ -26,7 +26,7 @@ def normalize_tags(problems: Problems, given: Mapping[str, Any]) -> Mapping[str,
     checked = {}
     folded: dict[str, str] = {}
     for key, value in declared.items():
-        place = f'tags["{key}"]'
+        place = checks.entry("tags", key)
         if type(key) is not str or not 1 <= len(key) <= limits.TAG_KEY_LENGTH:
             problems.add(place, f"the key has 1 to {limits.TAG_KEY_LENGTH} characters")
         elif key.lower().startswith("aws:"):
@@ -35,7 +35,7 @@ def normalize_tags(problems: Problems, given: Mapping[str, Any]) -> Mapping[str,
             problems.add(place, f"in a key {_CHARACTERS}")
         elif key.lower() in folded:
             problems.add(place, f'IAM takes it for the same key as "{folded[key.lower()]}"; remove one of the two')
-        folded.setdefault(str(key).lower(), str(key))
+        folded.setdefault(checks.key_text(key).lower(), checks.key_text(key))
         checked[key] = checks.check_input(problems, place, value, rule)
     return checked or None
 

@@ -1,0 +1,162 @@
+"""Whatever is given to a component: it takes effect or is refused in words, and opens no route that does not say so."""
+
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passage_component import InputError
+from passage_component.testing.mocks import Program
+from tests.fuzz import budget
+from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
+from tests.fuzz.changes import is_overridden, mappings_in, other_values, unknown_keys, values_in, with_key
+from tests.fuzz.graphs import (
+    check_open_routes,
+    declared_public,
+    graph_of,
+    open_routes,
+    refusal_of,
+    run,
+    settings_of,
+    shown,
+    twins_of,
+)
+from tests.fuzz.odd_values import KINDS, Later, Monster, has_later, plain_values, secret_texts, values
+from tests.fuzz.places import at, places, replaced, written
+
+OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization")
+"""Values that the component gives where nobody did."""
+
+
+def refused(component: str, args: Any, name: Any = "api") -> bool:
+    """Whether plain arguments are refused; if so, in words."""
+    try:
+        settings_of(component, args, name)
+    except InputError as error:
+        refusal_of(error)
+        return True
+    return False
+
+
+def outcome(case: Case, *, preview: bool = False) -> Program | None:
+    """The graph, or None where the arguments are refused; in words, and before anything is made if they are plain."""
+    try:
+        return run(case.component, case.args, preview=preview)
+    except InputError as error:
+        refusal_of(error)
+    except pulumi.RunError as error:
+        assert has_later(case.args), "told before anything is made"
+        refusal_of(error)
+    return None
+
+
+@budget.programs
+@given(cases)
+def test_what_says_public_is_open_and_preflights_are(case: Case) -> None:
+    program = run(case.component, case.args)
+
+    assert open_routes(program) == declared_public(case.args) | twins_of(case.args)
+    check_open_routes(case.args, program)
+
+
+@budget.values
+@given(cases, st.data())
+def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(mappings_in(case, named=False)), label="place")
+    known = declared_at(case.declared, path)
+    assert known is not None
+    key = data.draw(unknown_keys(set(known.__annotations__), DECLARED), label="key")
+    value = data.draw(st.one_of(st.none(), st.sampled_from([True, False, 1, "x", ["read"], {}])), label="value")
+
+    assert refused(case.component, with_key(case.args, path, key, value))
+
+
+@budget.programs
+@given(cases, st.data())
+def test_a_value_that_changes_changes_the_graph_or_is_refused(case: Case, data: st.DataObject) -> None:
+    live = [path for path in values_in(case.args) if not is_overridden(case.args, path[:3])]
+    path = data.draw(st.sampled_from(live), label="place")
+    value = at(case.args, path)
+    others = [replaced(case.args, path, each) for each in other_values(value) if each != value]
+    taken = [each for each in others if not refused(case.component, each)]
+    if taken:
+        other = data.draw(st.sampled_from(taken), label="changed")
+
+        assert graph_of(run(case.component, other)) != graph_of(run(case.component, case.args)), written(path)
+
+
+@budget.programs
+@given(cases, st.data())
+def test_a_name_that_is_added_is_in_the_graph_or_refused(case: Case, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(mappings_in(case, named=True)), label="place")
+    entries = list(at(case.args, path).values())
+    name = data.draw(st.sampled_from(["GET /other", "other", "Other2", "orders.handler"]), label="name")
+    value = data.draw(st.sampled_from(["x", "arn:aws:iam::123456789012:policy/added", *entries]), label="value")
+    other = with_key(case.args, path, name, value)
+    unseen = name in at(case.args, path) or value == {} or is_overridden(case.args, (*path, name))
+    if not unseen and not refused(case.component, other):
+        assert graph_of(run(case.component, other)) != graph_of(run(case.component, case.args)), written(path)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, odd: st.SearchStrategy[Any]) -> Case:
+    """Good arguments with something odd in one to three places, as a value or as a key."""
+    case = draw(cases)
+    args = case.args
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from([path for path in places(args) if path]))
+        if isinstance(at(args, path[:-1]), dict) and draw(st.integers(0, 5)) == 0:
+            path = (*path[:-1], draw(st.one_of(st.text(max_size=5), plain_values.filter(_is_key))))
+        args = replaced(args, path, draw(odd))
+    return replace(case, args=args)
+
+
+@budget.values
+@given(mutated(plain_values))
+def test_odd_values_are_taken_or_refused_in_words(case: Case) -> None:
+    refused(case.component, case.args)
+
+
+@budget.programs
+@given(mutated(values), st.booleans())
+def test_odd_values_open_nothing(case: Case, preview: bool) -> None:
+    if program := outcome(case, preview=preview):
+        check_open_routes(case.args, program)
+
+
+@budget.values
+@given(component=st.sampled_from(["JwtHttpApi", "PassageHttpApi"]), args=plain_values, name=plain_values)
+def test_arguments_that_are_anything_at_all(component: str, args: Any, name: Any) -> None:
+    assert refused(component, args, name)
+
+
+@budget.programs
+@given(cases, st.data())
+def test_a_secret_stays_one(case: Case, data: st.DataObject) -> None:
+    leaves = [(path, at(case.args, path)) for path in values_in(case.args)]
+    path, text = data.draw(st.sampled_from([each for each in leaves if isinstance(each[1], str) and len(each[1]) > 3]))
+    elsewhere = [*shown(replaced(case.args, path, None)), *OWN_WORDS]
+    if not any(text in each or each in text for each in elsewhere if len(each) > 3):
+        program = outcome(replace(case, args=replaced(case.args, path, Later(text, "secret"))))
+
+        assert not program or not any(text in each for each in shown([each.inputs for each in program.resources]))
+
+
+@budget.programs
+@given(cases, st.data(), secret_texts)
+def test_no_message_shows_a_secret(case: Case, data: st.DataObject, text: str) -> None:
+    path = data.draw(st.sampled_from([path for path in places(case.args) if path]), label="place")
+    kind = data.draw(st.sampled_from(KINDS), label="kind")
+
+    outcome(replace(case, args=replaced(case.args, path, Later(text, kind))))
+
+
+def _is_key(value: Any) -> bool:
+    if isinstance(value, Monster):
+        return " in " not in value.name
+    try:
+        return len({value, value}) == 1
+    except (TypeError, RecursionError):
+        return False

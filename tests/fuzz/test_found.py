@@ -1,0 +1,97 @@
+"""What the search has found and what is mended since: inputs that ended in a traceback, or were taken for others."""
+
+from typing import Any
+
+import pytest
+
+from passage_component import InputError
+from tests.fuzz.graphs import refusal_of, settings_of
+from tests.fuzz.test_configuration import run
+from tests.support.programs import AUTH_ORIGIN, jwt_args, passage_args
+
+ENDLESS = 10**5000
+"""More digits than Python writes."""
+
+ROUTE = {"handler": "orders.handler"}
+HALF = "\ud800"
+
+ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
+    "an endless number": (
+        {"function_defaults": {"timeout": ENDLESS}},
+        "function_defaults.timeout: a number of thousands of digits was given; ",
+    ),
+    "an endless number as a key": ({ENDLESS: 1}, "a number of thousands of digits: unknown argument; "),
+    "an endless number as a name": ({"tags": {ENDLESS: "x"}}, 'tags["a number of thousands of digits"]: the key has '),
+    "a blank key": ({" ": 1}, "' ': unknown argument; "),
+    "half a surrogate pair in a key": ({"tags": {HALF: "x"}}, 'tags["\\ud800"]: in a key letters, '),
+    "half a surrogate pair in a route key": ({"routes": {f"GET /{HALF}": ROUTE}}, 'routes["GET /\\ud800"]: the path '),
+    "half a surrogate pair in an environment": (
+        {"function_defaults": {"environment": {"AB": HALF}}},
+        "function_defaults.environment[\"AB\"]: '\\ud800' was given; half of a surrogate pair is no character",
+    ),
+    "half a surrogate pair in an audience": (
+        {"audiences": [HALF]},
+        "audiences[0]: '\\ud800' was given; half of a surrogate pair is no character",
+    ),
+    "half a surrogate pair in a URL": (
+        {"routes": {"GET /x": {"url": f"https://x.example.com/{HALF}"}}},
+        "routes[\"GET /x\"].url: 'https://x.example.com/\\ud800' was given; an https URL is allowed",
+    ),
+    "a control character in an origin": (
+        {"auth_origin": "https://app.exa\nmple.com"},
+        "auth_origin: 'https://app.exa\\nmple.com' was given; an origin is scheme, host ",
+    ),
+    "a name beside an address": (
+        {"issuer": "https://x[::1]:8443"},
+        "issuer: 'https://x[::1]:8443' was given; an issuer is an https URL ",
+    ),
+}
+"""Changed arguments to how the one problem begins."""
+
+
+@pytest.mark.parametrize("case", ARGUMENTS)
+def test_arguments(case: str) -> None:
+    changes, expected = ARGUMENTS[case]
+
+    with pytest.raises(InputError) as caught:
+        settings_of("PassageHttpApi", passage_args() | changes)
+
+    (problem,) = caught.value.problems
+    assert problem.startswith(expected)
+    assert refusal_of(caught.value) == f'PassageHttpApi "api": 1 problem\n  - {problem}'
+
+
+def test_an_authorizer_whose_issuer_nothing_can_write() -> None:
+    authorizers = {"a": {"issuer": [ENDLESS], "audiences": ["x"]}}
+
+    with pytest.raises(InputError, match="issuer: a value of type list was given"):
+        settings_of("JwtHttpApi", jwt_args(authorizers=authorizers, default_authorizer=None))
+
+
+@pytest.mark.parametrize("name", [ENDLESS, HALF, [ENDLESS]], ids=["an endless number", "half a pair", "a list"])
+def test_names(name: Any) -> None:
+    with pytest.raises(InputError, match="is not a name that Lambda and IAM take") as caught:
+        settings_of("PassageHttpApi", passage_args(), name)
+
+    refusal_of(caught.value)
+
+
+TWICE = "a key occurs twice in it, of which only one could take effect; remove one"
+
+CONFIGURATIONS: dict[str, tuple[str, str, str]] = {
+    "a tag twice": ("tags", '{"team": "a", "team": "b"}', TWICE),
+    "a limit twice": ("throttling", '{"rateLimit": 1, "burstLimit": 1, "rateLimit": 2}', TWICE),
+    "an endless number": ("throttling", f'{{"rateLimit": {"1" * 5000}, "burstLimit": 1}}', "it is not an object; "),
+    "lists in lists": ("audiences", "[" * 20_000, "it is not a list; "),
+}
+
+
+@pytest.mark.parametrize("case", CONFIGURATIONS)
+def test_configurations(case: str) -> None:
+    key, text, expected = CONFIGURATIONS[case]
+
+    with pytest.raises(InputError) as caught:
+        run({"appId": "A1", "authOrigin": AUTH_ORIGIN, key: text})
+
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{key}: {expected}")
