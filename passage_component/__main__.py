@@ -1,6 +1,7 @@
 """`python -m passage_component`: what is said beside a deployment."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -84,11 +85,14 @@ def _report(options: argparse.Namespace) -> int:
             print(f'report: --fail-on: "{kind}"; {hint}allowed are {", ".join(report.KINDS)}', file=sys.stderr)
             return 2
     try:
-        text = sys.stdin.read() if options.preview == "-" else Path(options.preview).read_text(encoding="utf-8")
+        text = sys.stdin.read() if options.preview == "-" else Path(options.preview).read_text(encoding="utf-8-sig")
         found = report.make_report(report.read_preview(text))
     except (OSError, UnicodeDecodeError, report.PreviewError) as error:
         print(f"report: {options.preview}: {error}", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal has no letters for ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(report.FORMATS[options.format](found))
     if failing := found.fails_on(options.fail_on):
         why = "the preview failed, which may hide" if found.preview.errors else "found, as asked for with --fail-on:"

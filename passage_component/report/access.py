@@ -4,6 +4,8 @@ The component's own table says what the program asked for. The route resources s
 `transforms` or `ignore_changes` did to them: they decide, and where the two differ the report says so.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -18,7 +20,9 @@ COMPONENTS = ("passage:index:PassageHttpApi", "passage:index:JwtHttpApi")
 
 Side = Literal["before", "after"]
 
-_OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands for one
+PREFLIGHT = "public (preflight)"
+
+OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands for one
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,49 @@ class Authorizer:
 
     Attributes:
         name: its name in the component, or its logical name.
-        type: `JWT` or `REQUEST`; `?` when nobody knows.
+        type: `JWT`, or `REQUEST`: a Lambda function decides; `?` when nobody knows.
         issuer: the issuer; `?` when it is known only after the deployment, or not listed.
         audiences: the audiences, sorted; `?` likewise.
         identity_sources: where the token is looked for.
+        uri: the function that decides; empty for `JWT`.
+        others: what else it is told, as JSON.
     """
 
     name: str
-    type: str = "?"
-    issuer: str = "?"
-    audiences: tuple[str, ...] = ("?",)
-    identity_sources: tuple[str, ...] = ("?",)
+    type: str
+    issuer: str
+    audiences: tuple[str, ...]
+    identity_sources: tuple[str, ...]
+    uri: str
+    others: str
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What answers a route.
+
+    Attributes:
+        integration: the URN of its integration, or what the route says of it.
+        uri: what that calls; `?` when it is known only after the deployment, empty when it is not listed.
+        made_from: the URNs of the resources that the URI was made from.
+    """
+
+    integration: str
+    uri: str
+    made_from: tuple[str, ...]
+
+    def is_like(self, other: "Backend") -> bool:
+        """Whether the two call the same; a URI that nobody knows yet is told by what it is made from."""
+        if self.integration != other.integration:
+            return False
+        if "?" in (self.uri, other.uri):
+            return bool(self.made_from) and self.made_from == other.made_from
+        return self.uri == other.uri
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it."""
+        return self.uri if self.uri not in ("", "?") else self.integration.rpartition("::")[2]
 
 
 @dataclass(frozen=True)
@@ -48,22 +84,29 @@ class Access:
         kind: `public`, `jwt`, `custom`, `aws_iam`, or `unknown` while nobody can tell.
         authorizer: the URN of its authorizer, its ID where it is not in this stack, or an empty string.
         scopes: any one of which a token needs, sorted; none: any valid token.
-        backend: the URN of the integration that answers, or what the route says of it.
+        backend: what answers.
         words: the same as in the component's access table.
         stays: whether it is left in AWS when it leaves the stack (`retain_on_delete`).
+        is_settled: whether it is so already, or nothing is done about it.
     """
 
     kind: str
     authorizer: str
     scopes: tuple[str, ...]
-    backend: str
+    backend: Backend
     words: str
     stays: bool
+    is_settled: bool
 
     @property
     def is_public(self) -> bool:
         """Whether everybody may call it."""
         return self.kind == "public"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody reaches something of the user's: behind a preflight is the component's own function."""
+        return self.is_public and self.words != PREFLIGHT
 
 
 @dataclass(frozen=True)
@@ -71,7 +114,7 @@ class Moment:
     """An API before the deployment, or after it.
 
     Attributes:
-        routes: route key to who may call it.
+        routes: route key, with the resource's name where it alone does not tell, to who may call it.
         authorizers: URN to authorizer.
         disagreements: route key to what the component's table says, where the resources say otherwise.
     """
@@ -111,9 +154,7 @@ def read_apis(preview: Preview) -> tuple[Api, ...]:
 class _Reader:
     def __init__(self, preview: Preview) -> None:
         self._changes = {change.urn: change for change in preview.changes}
-        self._renamed = {
-            change.before.urn: change.urn for change in preview.changes if change.before and change.before.urn
-        }
+        self._renamed = {change.before.urn: change.urn for change in preview.changes if change.before}
         self._by_id = {
             (change.type, state.id): change.urn
             for change in preview.changes
@@ -122,84 +163,141 @@ class _Reader:
         }
 
     def read(self) -> Iterator[Api]:
-        """Group routes and authorizers by what they belong to."""
+        """Group routes and authorizers by the API that they are of."""
         groups: dict[str, list[Change]] = {
             change.urn: [] for change in self._changes.values() if change.type in COMPONENTS
         }
         for change in self._changes.values():
             if change.type in (ROUTE, AUTHORIZER):
-                groups.setdefault(self._owner(change.state), []).append(change)
+                groups.setdefault(self._owner(change), []).append(change)
         # Components first; the engine's own order differs from run to run.
         for urn, members in sorted(groups.items(), key=lambda group: (not _is_component(group[0]), group[0])):
-            component = self._changes.get(urn)
+            component = self._changes.get(urn) if _is_component(urn) else None
             types, _, name = urn.rpartition("::")
-            before, after = self._moment(component, members, "before"), self._moment(component, members, "after")
+            keys = _labels(members)
+            before = self._moment(component, members, keys, "before")
+            after = self._moment(component, members, keys, "after")
             if len({*before.authorizers, *after.authorizers}) > 1:
                 # Where there are several on one side, the other names its authorizer too.
                 before, after = _with_names(before, name), _with_names(after, name)
             yield Api(urn, types.rpartition(":")[2] or "Api", name, before, after)
 
-    def _owner(self, state: State) -> str:
-        """The component that a resource is part of, else its API."""
-        parent = self._renamed.get(state.parent, state.parent)
-        if _is_component(parent):
+    def _owner(self, change: Change) -> str:
+        """The component whose API it is of, else the API; itself where nobody can tell: nothing is mixed up."""
+        api = self._reference(change.state, "apiId", API)
+        parent = self._renamed.get(change.state.parent, change.state.parent)
+        if listed := self._changes.get(api):
+            of_api = self._renamed.get(listed.state.parent, listed.state.parent)
+            return of_api if _is_component(of_api) else api
+        types, _, name = parent.rpartition("::")
+        if _is_component(parent) and api == f"{types}${API}::{name}-api":
             return parent
-        return self._reference(state, "apiId", API)
+        return change.urn if api in ("?", SECRET) else api
 
     def _reference(self, state: State, key: str, type_: str) -> str:
         """The URN of the resource of a type that an input names; its value when it is not in this stack.
 
         A value that is known decides; else the resources that the engine says the input was made from.
         """
-        value = _known(_values(state).get(key))
+        value = _known(state.inputs.get(key))
         if found := self._by_id.get((type_, value.rpartition("/")[2])):
             return found
-        urns = {self._renamed.get(urn, urn) for urn in state.dependencies.get(key, ())}
-        of_type = [urn for urn in urns if f"{type_}::" in urn]
+        of_type = [urn for urn in self._made_from(state, key) if f"{type_}::" in urn]
         if len(of_type) == 1:
             return of_type[0]
         return value or "?"
 
-    def _moment(self, component: Change | None, members: list[Change], side: Side) -> Moment:
-        owner = component.name if component else ""
-        states = [(change, state) for change in members if (state := getattr(change, side)) is not None]
-        authorizers = {
-            change.urn: _authorizer(state, owner, has_news=side == "after" and not change.is_same)
-            for change, state in states
-            if state.type == AUTHORIZER
-        }
-        table = _table(component, side)
+    def _made_from(self, state: State, key: str) -> tuple[str, ...]:
+        return tuple(sorted({self._renamed.get(urn, urn) for urn in state.dependencies.get(key, ())}))
+
+    def _moment(
+        self, component: Change | None, members: list[Change], keys: Mapping[tuple[str, Side], str], side: Side
+    ) -> Moment:
+        own: State | None = getattr(component, side) if component else None
+        owner = own.name if own else ""
+        states = [(change, state) for change in members if (state := _at(change, side))]
+        authorizers = {change.urn: _authorizer(state, owner) for change, state in states if state.type == AUTHORIZER}
         routes: dict[str, Access] = {}
+        for change, state in states:
+            if state.type == ROUTE:
+                routes[keys[change.urn, side]] = self._access(change, state, authorizers, owner, side)
         disagreements: dict[str, str] = {}
-        for _, state in states:
-            if state.type != ROUTE:
+        for key, said in _table(own).items():
+            access = routes.get(key)
+            if access is None or access.kind == "unknown":
                 continue
-            key = _known(_values(state).get("routeKey")) or state.name
-            access = self._access(state, authorizers, owner)
-            if (said := table.get(key)) is not None and access.kind != "unknown":
-                if _agree(said, access, owner):
-                    access = replace(access, words=said)
-                else:
-                    disagreements[key] = said
-            # Of two resources with one key (API Gateway has one) the more open counts.
-            if key not in routes or access.is_public:
-                routes[key] = access
+            if _agree(said, access, owner) and (said != PREFLIGHT or _answers_nothing_else(key, routes)):
+                routes[key] = replace(access, words=said)
+            else:
+                disagreements[key] = said
         return Moment(routes, authorizers, disagreements)
 
-    def _access(self, state: State, authorizers: Mapping[str, Authorizer], owner: str) -> Access:
-        values = _values(state)
-        said = _known(values.get("authorizationType", "NONE"))
-        kind = {"NONE": "public", "": "unknown", SECRET: "unknown"}.get(said, said.lower())
+    def _access(
+        self, change: Change, state: State, authorizers: Mapping[str, Authorizer], owner: str, side: Side
+    ) -> Access:
+        said = _known(state.inputs.get("authorizationType") or "NONE")
+        kind = {"NONE": "public", "": "unknown", SECRET: "unknown", OTHER_SECRET: "unknown"}.get(said, said.lower())
+        is_settled = side == "before" or change.is_same
+        if not is_settled and not _plain(state.inputs.get("routeKey")):
+            # What would be public, if it is, can't be told.
+            kind = "unknown"
         needs_authorizer = kind in ("jwt", "custom")
         urn = self._reference(state, "authorizerId", AUTHORIZER) if needs_authorizer else ""
-        scopes = _texts(values.get("authorizationScopes")) if kind == "jwt" else ()
-        backend = self._reference(state, "target", INTEGRATION)
+        scopes = _texts(state.inputs.get("authorizationScopes")) if kind == "jwt" else ()
         words = kind
         if needs_authorizer and (len(authorizers) != 1 or urn not in authorizers):
             words += f":{authorizers[urn].name if urn in authorizers else _short_name(urn, owner)}"
         if scopes:
             words += f" [{' '.join(scopes)}]"
-        return Access(kind, urn, scopes, backend, words, state.stays)
+        return Access(kind, urn, scopes, self._backend(state, side), words, state.stays, is_settled)
+
+    def _backend(self, route: State, side: Side) -> Backend:
+        urn = self._reference(route, "target", INTEGRATION)
+        listed = self._changes.get(urn)
+        state = _at(listed, side) if listed else None
+        if state is None:
+            return Backend(urn, "", ())
+        return Backend(urn, _known(state.inputs.get("integrationUri")) or "?", self._made_from(state, "integrationUri"))
+
+
+def _at(change: Change, side: Side) -> State | None:
+    """A resource at one moment. A secret looks the same before and after: what changes may be it."""
+    state: State | None = getattr(change, side)
+    if state is None or side == "before" or change.is_same:
+        return state
+    return replace(state, inputs=_with_other_secrets(state.inputs))
+
+
+def _with_other_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_other_secrets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_other_secrets(item) for item in value]
+    return OTHER_SECRET if value == SECRET else value
+
+
+def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
+    """URN and moment to route key, with the resource's name where the key is hidden or several routes have it."""
+    sides: tuple[Side, ...] = ("before", "after")
+    keys = {
+        (change.urn, side): _plain(state.inputs.get("routeKey"))
+        for change in members
+        for side in sides
+        if change.type == ROUTE and (state := getattr(change, side))
+    }
+    counted = Counter((key, side) for (_, side), key in keys.items())
+    unclear = {key for (key, _), count in counted.items() if count > 1 or not key}
+    return {
+        (urn, side): f"{key or '?'} ({urn.rpartition('::')[2]})" if key in unclear else key
+        for (urn, side), key in keys.items()
+    }
+
+
+def _answers_nothing_else(key: str, routes: Mapping[str, Access]) -> bool:
+    """Whether what answers a preflight answers no other kind of route."""
+    backend = routes[key].backend.integration
+    others = (access for other, access in routes.items() if not other.startswith("OPTIONS "))
+    return key.startswith("OPTIONS ") and all(access.backend.integration != backend for access in others)
 
 
 def _is_component(urn: str) -> bool:
@@ -217,10 +315,9 @@ def _with_names(moment: Moment, owner: str) -> Moment:
     return replace(moment, routes={key: replace(each, words=named(each)) for key, each in moment.routes.items()})
 
 
-def _table(component: Change | None, side: Side) -> Mapping[str, str]:
+def _table(component: State | None) -> Mapping[str, str]:
     """What a component says of its routes at one moment."""
-    state: State | None = getattr(component, side) if component else None
-    table = state.inputs.get("routes") if state else None
+    table = component.inputs.get("routes") if component else None
     return {str(key): str(words) for key, words in table.items()} if isinstance(table, dict) else {}
 
 
@@ -232,23 +329,24 @@ def _agree(said: str, access: Access, owner: str) -> bool:
     return kind == access.kind and is_named and tuple(scopes.rstrip("]").split()) == access.scopes
 
 
-def _authorizer(state: State, owner: str, *, has_news: bool) -> Authorizer:
-    values = _values(state)
-    jwt = values.get("jwtConfiguration")
+def _authorizer(state: State, owner: str) -> Authorizer:
+    values = dict(state.inputs)
+    jwt = values.pop("jwtConfiguration", None)
     if not isinstance(jwt, dict):
         jwt = {"issuer": jwt, "audiences": jwt}
-    # A secret looks the same before and after: what changes may be it.
-    secret = _OTHER_SECRET if has_news else SECRET
-
-    def texts(value: object) -> tuple[str, ...]:
-        return tuple(secret if text == SECRET else text for text in _texts(value)) or ("?",)
-
+    type_ = _known(values.pop("authorizerType", None)) or "?"
+    uri = values.pop("authorizerUri", None)
+    sources = values.pop("identitySources", None)
+    for told_elsewhere in ("apiId", "name", "region", "__defaults"):
+        values.pop(told_elsewhere, None)
     return Authorizer(
         _short_name(state.urn, owner),
-        _known(values.get("authorizerType")) or "?",
-        " ".join(texts(jwt.get("issuer"))),
-        texts(jwt.get("audiences")),
-        texts(values.get("identitySources")),
+        type_,
+        " ".join(_texts(jwt.get("issuer"))) or "?",
+        _texts(jwt.get("audiences")) or ("?",),
+        _texts(sources) or ("?",),
+        " ".join(_texts(uri)),
+        json.dumps(values, sort_keys=True),
     )
 
 
@@ -256,25 +354,14 @@ def _short_name(urn: str, owner: str) -> str:
     return urn.rpartition("::")[2].removeprefix(f"{owner}-authorizer-") if urn else "?"
 
 
-def _values(state: State) -> Mapping[str, Any]:
-    """What a resource is: as AWS answered, where it did and the program does not call it a secret."""
-    return {**state.inputs, **{key: _masked(state.inputs.get(key), said) for key, said in state.outputs.items()}}
-
-
-def _masked(given: object, said: object) -> object:
-    """What AWS answered, with a secret in the place of each that was given."""
-    if given == SECRET:
-        return SECRET
-    if isinstance(given, dict) and isinstance(said, dict):
-        return {key: _masked(given.get(key), item) for key, item in said.items()}
-    if isinstance(given, list) and SECRET in given:
-        return given
-    return said
-
-
 def _known(value: object) -> str:
     """A text that is known, else an empty one."""
     return value if type(value) is str and value != UNKNOWN else ""
+
+
+def _plain(value: object) -> str:
+    """A text that everybody may read, else an empty one."""
+    return "" if value in (SECRET, OTHER_SECRET) else _known(value)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .access import Access, Api, Authorizer
+from .successors import open_successor
 from .words import code
 
 KINDS = {
     "url-breaks": "an address stops answering, or another API answers there",
     "logs-lost": "a log group goes, and what it holds",
-    "newly-public": "everybody may call a route that was protected or is new",
-    "unknown-access": "whether a route is public is not known before the deployment",
+    "newly-public": "everybody may call what was protected, or is new",
+    "unknown-access": "whether something is public is not known before the deployment",
     "issuer-changed": "tokens of another issuer are admitted",
     "audience-changed": "tokens for other audiences are admitted",
     "authorizer-changed": "another authorizer, or another kind of authorization, decides",
@@ -94,26 +95,29 @@ def gravity(kinds: Sequence[str]) -> int:
 
 def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
-    kinds = sorted(set(_kinds(key, before, after, api)), key=list(KINDS).index)
-    explanations = (_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS)
+    kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
+    explanations = [_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS]
+    if before and not before.is_open and not after and (opened_by := open_successor(key, api.after.routes)):
+        kinds = ["newly-public", *kinds]
+        explanations.insert(0, f"{code(opened_by)} answers its calls, without a token")
     return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
 
 
-def _kinds(key: str, before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
+def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
     if after is None:
         yield "removed"
         return
     if before is None:
         yield "added"
-    if after.kind == "unknown" and (before is None or before.kind != "unknown"):
+    if after.kind == "unknown" and not after.is_settled:
         yield "unknown-access"
-    if _is_open(key, after) and (before is None or not _is_open(key, before)):
+    if after.is_open and not (before and before.is_open):
         yield "newly-public"
     if before is None:
         return
     if before.is_public and not after.is_public and after.kind != "unknown":
         yield "newly-protected"
-    if before.backend != after.backend:
+    if not before.backend.is_like(after.backend):
         yield "backend-changed"
     if before.is_public or after.is_public or after.kind == "unknown":
         return
@@ -126,22 +130,21 @@ def _kinds(key: str, before: Access | None, after: Access | None, api: Api) -> I
         yield "scope-changed"
 
 
-def _is_open(key: str, access: Access) -> bool:
-    """Whether everybody reaches something of the user's: behind a preflight is the component's own function."""
-    return access.is_public and not (access.words == "public (preflight)" and key.startswith("OPTIONS "))
-
-
 def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> Iterator[str]:
     if before is None or after is None:
+        return
+    # What a Lambda function admits can't be told: whatever changes about its authorizer may change it.
+    by_function = "REQUEST" in (before.type, after.type)
+    if (before.type, before.uri) != (after.type, after.uri) or (by_function and before.others != after.others):
+        yield "authorizer-changed"
+    if before.identity_sources != after.identity_sources:
+        yield "identity-source-changed"
+    if by_function:
         return
     if before.issuer != after.issuer:
         yield "issuer-changed"
     if before.audiences != after.audiences:
         yield "audience-changed"
-    if before.type != after.type:
-        yield "authorizer-changed"
-    if before.identity_sources != after.identity_sources:
-        yield "identity-source-changed"
 
 
 def _explain_scopes(before: Access | None, after: Access | None) -> str:
@@ -152,8 +155,8 @@ def _explain_scopes(before: Access | None, after: Access | None) -> str:
     if not before.scopes:
         return "a valid token alone no longer does"
     gained, lost = sorted({*after.scopes} - {*before.scopes}), sorted({*before.scopes} - {*after.scopes})
-    said = [f"{' or '.join(gained)} now suffices"] if gained else []
-    return ", ".join([*said, f"{' or '.join(lost)} no longer does"] if lost else said)
+    said = [f"{' or '.join(map(code, gained))} now suffices"] if gained else []
+    return ", ".join([*said, f"{' or '.join(map(code, lost))} no longer does"] if lost else said)
 
 
 def _explain_removed(before: Access | None, _: Access | None) -> str:
@@ -161,7 +164,7 @@ def _explain_removed(before: Access | None, _: Access | None) -> str:
 
 
 def _explain_backend(before: Access | None, after: Access | None) -> str:
-    names = [code(each.backend.rpartition("::")[2]) if each else "?" for each in (before, after)]
+    names = [code(each.backend.name) if each else "?" for each in (before, after)]
     return f"{names[1]} answers instead of {names[0]}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .access import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
+from .changes import gravity
 from .preview import Change, Preview
 from .words import code
 
@@ -11,6 +12,7 @@ _NAMED_AT_MOST = 3
 _DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
 _MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
 _STAGE = "aws:apigatewayv2/stage:Stage"
+_FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
 _LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -30,12 +32,12 @@ _TOLD_ELSEWHERE = (ROUTE, AUTHORIZER, "pulumi:pulumi:Stack", *COMPONENTS)
 
 @dataclass(frozen=True)
 class Effect:
-    """Something that ends.
+    """Something that ends, or that opens beside the routes.
 
     Attributes:
-        kind: `url-breaks` or `logs-lost`.
-        urn: the resource with which it ends.
-        text: a sentence.
+        kind: `url-breaks`, `logs-lost`, or `newly-public` or `unknown-access` for what is no route.
+        urn: the resource that it is about.
+        text: a sentence, without its full stop.
     """
 
     kind: str
@@ -49,8 +51,9 @@ class Effect:
 
 
 def find_effects(preview: Preview) -> tuple[Effect, ...]:
-    """The replacements and deletions that break an address or lose logs."""
-    found = [effect for change in preview.changes if not change.is_same for effect in _effects(change)]
+    """The replacements and deletions that break an address or lose logs, and what opens beside the routes."""
+    changed = [change for change in preview.changes if not change.is_same]
+    found = [effect for change in changed for effect in (*_effects(change), *_openings(change))]
     gone = {change.urn for change in preview.changes if change.type == API and (change.is_replaced or not change.after)}
     with_their_api = {
         change.urn
@@ -58,7 +61,7 @@ def find_effects(preview: Preview) -> tuple[Effect, ...]:
         if change.type == _STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
     }
     found = [effect for effect in found if effect.urn not in with_their_api]
-    return tuple(sorted(found, key=lambda effect: (effect.kind != "url-breaks", effect.urn)))
+    return tuple(sorted(found, key=lambda effect: (gravity([effect.kind]), effect.urn)))
 
 
 def summarize_rest(preview: Preview) -> dict[str, str]:
@@ -85,6 +88,11 @@ def _effects(change: Change) -> Iterator[Effect]:
             yield Effect("url-breaks", change.urn, f"The API {name} is deleted, and {address} with it")
         elif after is not None and _is_closed(after.inputs) and not _is_closed(before.inputs):
             yield Effect("url-breaks", change.urn, f"The API {name} no longer answers at {address}")
+    elif change.type == _MAPPING and after is not None and not change.is_replaced:
+        old, new = (each.inputs.get("apiMappingKey") or "" for each in (before, after))
+        if old != new:
+            text = f"The domain's mapping {name} moves from {code(f'/{old}')} to {code(f'/{new}')}"
+            yield Effect("url-breaks", change.urn, text)
     elif change.type in (_DOMAIN_NAME, _MAPPING, _STAGE) and (change.is_replaced or after is None):
         if after is None and before.stays:
             return
@@ -99,6 +107,36 @@ def _effects(change: Change) -> Iterator[Effect]:
         group = before.outputs.get("name") or before.inputs.get("name") or change.name
         verb = "replaced" if after else "deleted"
         yield Effect("logs-lost", change.urn, f"The log group {name} is {verb}, with the logs in {code(group)}")
+
+
+def _openings(change: Change) -> Iterator[Effect]:
+    """Ways to call something that are no routes."""
+    after = change.after
+    if after is None:
+        return
+    given = {key: after.inputs.get(key) for key in ("target", "routeKey", "body", "authorizationType")}
+    before = {key: change.before.inputs.get(key) if change.before else None for key in given}
+    name = code(change.name)
+    if (
+        change.type == API
+        and given["target"]
+        and (given["target"], given["routeKey"])
+        != (
+            before["target"],
+            before["routeKey"],
+        )
+    ):
+        route = code(given["routeKey"] or "$default")
+        yield Effect("newly-public", change.urn, f"The API {name} makes a route {route} of its own, which is public")
+    if change.type == API and given["body"] and (given["body"] != before["body"] or "body" in change.properties):
+        yield Effect("unknown-access", change.urn, f"The API {name} takes routes from an OpenAPI document, unseen here")
+    if change.type == _FUNCTION_URL and given["authorizationType"] != "AWS_IAM":
+        known = given["authorizationType"] == "NONE"
+        if not known or before["authorizationType"] != "NONE":
+            kind = "newly-public" if known else "unknown-access"
+            yield Effect(kind, change.urn, f"The function URL {name} is {'public' if known else 'perhaps public'}")
+    if change.type.startswith("aws-native:apigatewayv2:"):
+        yield Effect("unknown-access", change.urn, f"{name} is of the provider aws-native, which is not read here")
 
 
 def _is_closed(inputs: Mapping[str, object]) -> bool:

@@ -121,7 +121,7 @@ def _folded(same: list[RouteChange], most: int | None) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    escaped = [tuple(cell.replace("|", r"\|") for cell in row) for row in rows]
+    escaped = [tuple(cell.replace("\\", r"\\").replace("|", r"\|") for cell in row) for row in rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ("---",) * len(head), *escaped])
 
 
@@ -185,9 +185,9 @@ def _authorizer_lines(each: ApiReport) -> Iterator[str]:
         before, after = change.before, change.after
         name = code(change.name)
         if before is None and after is not None:
-            yield f"authorizer {name} is new and admits {_admitted(after)}"
+            yield f"authorizer {name} is new: {_admitted(after)}"
         elif after is None and before is not None:
-            yield f"authorizer {name} goes; it admits {_admitted(before)}"
+            yield f"authorizer {name} goes: {_admitted(before)}"
         elif before is not None and after is not None and before != after:
             yield f"authorizer {name} changes: {'; '.join(_differences(before, after))}"
 
@@ -198,13 +198,16 @@ def _differences(before: Authorizer, after: Authorizer) -> Iterator[str]:
         ("audiences", before.audiences, after.audiences),
         ("identity source", before.identity_sources, after.identity_sources),
         ("type", (before.type,), (after.type,)),
-        ("name", (before.name,), (after.name,)),
+        ("function", (before.uri,), (after.uri,)),
+        ("other settings", (before.others,), (after.others,)),
     ):
         if old != new:
             yield f"{what} {_values(old)} → {_values(new)}"
 
 
 def _admitted(authorizer: Authorizer) -> str:
+    if authorizer.type == "REQUEST":
+        return f"{_values((authorizer.uri or '?',))} decides, a Lambda function"
     return f"tokens of {_values((authorizer.issuer,))} for {_values(authorizer.audiences)}"
 
 
@@ -230,7 +233,7 @@ def _label(each: ApiReport) -> str:
 def _words(access: Access | None) -> str:
     if access is None:
         return "—"
-    return f"**{access.words}**" if access.is_public else access.words
+    return f"**{code(access.words)}**" if access.is_public else code(access.words)
 
 
 def _said(kind: str) -> str:

@@ -5,6 +5,7 @@ resource, diagnostics, and a count of operations. Secrets arrive as `[secret]`, 
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,8 @@ SECRET = "[secret]"  # noqa: S105 - what the engine prints in a secret's place
 _EXPECTED = "expected is what `pulumi preview --json --show-sames` prints"
 _MEMBERS = {"steps", "diagnostics", "changeSummary", "duration"}
 _REPLACING = {"replace", "create-replacement", "delete-replaced", "import-replacement", "read-replacement"}
-_LEAVING = {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
-_READING = {"read", "read-replacement", "read-discard", "discard-replaced", "refresh"}
+_LEAVING = {"delete", "delete-replaced", "remove-pending-replace"}
+_READING = {"read", "read-replacement", "discard", "discard-replaced", "refresh"}
 
 
 class PreviewError(ValueError):
@@ -140,14 +141,26 @@ def read_preview(text: str) -> Preview:
         _check_step(step, f"steps[{number}]")
     diagnostics = [each for each in _list(document, "diagnostics") if isinstance(each, dict)]
     said = {level: _messages(diagnostics, level) for level in ("error", "warning")}
+    sames = sum(step["op"] == "same" for step in steps)
+    unlisted = _counted(document, steps, is_failed=bool(said["error"])).get("same", 0) - sames
+    if not steps and not said["error"]:
+        raise PreviewError(f"steps: there are none, not even the stack's own, and no error either; {_EXPECTED}")
+    if steps and all(step["op"] == "refresh" for step in steps):
+        raise PreviewError(f"steps: nothing but a refresh was previewed; {_EXPECTED}")
+    stack, project = _origin(steps)
+    return Preview(stack, project, _changes(steps), said["error"], said["warning"], unlisted)
+
+
+def _counted(document: Mapping[str, Any], steps: list[Any], *, is_failed: bool) -> dict[str, int]:
+    """The engine's own count of operations, which tells whether steps were taken out."""
     counted = document.get("changeSummary") or {}
     if not isinstance(counted, dict) or not all(type(count) is int for count in counted.values()):
         raise PreviewError(f"changeSummary: it is no map of counts; {_EXPECTED}")
-    sames = sum(step["op"] == "same" for step in steps)
-    stack, project = _origin(steps)
-    if not steps and not said["error"]:
-        raise PreviewError(f"steps: there are none, not even the stack's own, and no error either; {_EXPECTED}")
-    return Preview(stack, project, _changes(steps), said["error"], said["warning"], counted.get("same", 0) - sames)
+    listed = Counter(step["op"] for step in steps)
+    has_fewer = any(listed[op] < count for op, count in counted.items() if op != "same")
+    if steps and not is_failed and (has_fewer or not counted):
+        raise PreviewError(f"changeSummary: it counts other steps than there are; {_EXPECTED}, all of it")
+    return counted
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -157,6 +170,8 @@ def _document(text: str) -> dict[str, Any]:
         )
     try:
         document = json.loads(text)
+    except RecursionError:
+        raise PreviewError(f"it is nested too deeply; {_EXPECTED}") from None
     except json.JSONDecodeError as error:
         lines = text.strip().splitlines()
         if len(lines) > 1 and all(line.startswith("{") and '"sequence"' in line for line in lines[:2]):
@@ -168,6 +183,8 @@ def _document(text: str) -> dict[str, Any]:
             f"line {error.lineno}, column {error.colno}: {error.msg}; {_EXPECTED}, all of it and nothing else: run "
             "the preview again and look at its exit code"
         ) from None
+    except ValueError as error:
+        raise PreviewError(f"{error}; {_EXPECTED}") from None
     if not isinstance(document, dict) or not _MEMBERS & document.keys():
         raise PreviewError(f"it is JSON and no preview: none of {', '.join(sorted(_MEMBERS))}; {_EXPECTED}")
     return document
@@ -229,8 +246,8 @@ def _change(urn: str, steps: list[dict[str, Any]]) -> Change:
     return Change(
         urn=urn,
         before=_state(with_old[-1]["oldState"]) if with_old else None,
-        # Before AWS has answered, outputs of what changes are no news.
-        after=_state(new[-1] if is_same else {**new[-1], "outputs": None}) if new else None,
+        # Where nothing is done, what the program says is not news.
+        after=_state(with_old[-1]["oldState"] if is_same else new[-1]) if new else None,
         is_replaced=bool(new) and any(step["op"] in _REPLACING for step in steps),
         is_same=is_same,
         properties=tuple(dict.fromkeys(map(str, properties))),

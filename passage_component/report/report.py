@@ -96,7 +96,7 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
         return headline[0].upper() + headline[1:]
     changed = sum(not change.is_same for change in preview.changes)
     if changed:
-        return f"Nobody gains or loses access; {count(changed, 'resource')} changed otherwise"
+        return f"No listed route changes; {count(changed, 'resource')} changed otherwise"
     return "Nothing changes" if preview.unlisted <= 0 else "No change is listed"
 
 
@@ -104,7 +104,8 @@ def _about_effects(effects: tuple[Effect, ...]) -> list[str]:
     broken = [effect.text for effect in effects if effect.kind == "url-breaks"]
     lost = [effect.name for effect in effects if effect.kind == "logs-lost"]
     said = [broken[0] if len(broken) == 1 else f"{len(broken)} addresses break"] if broken else []
-    return [*said, f"the logs in {listed(lost, at_most=2)} are lost"] if lost else said
+    said += [f"the logs in {listed(lost, at_most=2)} are lost"] if lost else []
+    return said + [effect.text for effect in effects if effect.kind not in ("url-breaks", "logs-lost")]
 
 
 def _about_public(routes: list[RouteChange]) -> list[str]:
@@ -147,7 +148,7 @@ _WORDS = {
 def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
     if preview.unlisted > 0:
         yield (
-            f"{count(preview.unlisted, 'unchanged resource')} are not in this preview: which routes stay as they are, "
+            f"This preview leaves out {count(preview.unlisted, 'unchanged resource')}: which routes stay as they are, "
             "and what their authorizers admit, can't be told. `pulumi preview --json --show-sames` lists them"
         )
     for each in apis:

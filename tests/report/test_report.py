@@ -8,6 +8,7 @@ import pytest
 from passage_component.__main__ import main
 from passage_component.report import FORMATS, KINDS, make_report, read_preview
 from tests.report.cases import CASES
+from tests.report.edits import edited, recorded, step
 from tests.report.record import PREVIEWS, RENDERED, REPORTS, SAMPLE
 
 FOUND = {
@@ -41,22 +42,6 @@ FOUND = {
     "failed": ["failed"],
 }
 """Case to what is found in it."""
-
-
-def recorded(name: str) -> str:
-    return (PREVIEWS / f"{name}.json").read_text(encoding="utf-8")
-
-
-def edited(name: str, edit: Any) -> str:
-    """A recorded preview with something changed in it: what the engine could print as well."""
-    document = json.loads(recorded(name))
-    edit(document)
-    return json.dumps(document)
-
-
-def step(document: Any, urn: str) -> Any:
-    (found,) = (each for each in document["steps"] if each["urn"].endswith(urn))
-    return found
 
 
 def test_every_case_is_recorded_and_reported() -> None:
@@ -114,80 +99,6 @@ def test_fail_on_takes_every_kind_and_no_other(capsys: pytest.CaptureFixture[str
         f'report: --fail-on: "newly_public"; did you mean "newly-public"? allowed are {", ".join(KINDS)}\n'
     )
     assert captured.out == ""
-
-
-def test_a_preflight_that_answers_with_another_function_is_public() -> None:
-    """The table's word counts only where the component itself uses it."""
-
-    def open_it(document: Any) -> None:
-        step(document, "::shop")["newState"]["inputs"]["routes"]["OPTIONS /files/{proxy+}"] = "public"
-
-    assert make_report(read_preview(edited("preflight-added", open_it))).kinds == ("newly-public", "added")
-
-
-def test_a_table_that_lies_hides_nothing() -> None:
-    """What is public is told by the routes, whatever the component's own inputs say."""
-
-    def lie(document: Any) -> None:
-        component = step(document, "JwtHttpApi::shop")
-        component["newState"]["inputs"] = component["oldState"]["inputs"]
-
-    report = make_report(read_preview(edited("newly-public", lie)))
-
-    assert report.kinds == ("newly-public",)
-    (note,) = report.notes
-    assert note.startswith("JwtHttpApi `shop` says `jwt:people` of `GET /me`, and the route itself is `public`: ")
-
-
-def test_only_an_options_route_is_a_preflight() -> None:
-    def lie(document: Any) -> None:
-        step(document, "JwtHttpApi::shop")["newState"]["inputs"]["routes"]["GET /me"] = "public (preflight)"
-
-    assert make_report(read_preview(edited("newly-public", lie))).kinds == ("newly-public",)
-
-
-@pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
-def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
-    def hide(document: Any) -> None:
-        step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"] = type_
-
-    assert "newly-public" in make_report(read_preview(edited("newly-public", hide))).fails_on(["newly-public"])
-
-
-def test_a_route_without_an_authorization_type_is_public() -> None:
-    def leave_out(document: Any) -> None:
-        del step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"]
-
-    assert make_report(read_preview(edited("newly-public", leave_out))).kinds == ("newly-public",)
-
-
-@pytest.mark.parametrize(
-    ("key", "note"),
-    [
-        ("body", "The API `shop-api` takes routes from an OpenAPI document: they can't be seen here"),
-        ("target", "The API `shop-api` has a target: everybody may call its `$default` route, unseen here"),
-    ],
-)
-def test_routes_that_can_not_be_seen_are_told(key: str, note: str) -> None:
-    def add(document: Any) -> None:
-        step(document, "::shop-api")["newState"]["inputs"][key] = "x"
-
-    assert make_report(read_preview(edited("nothing-changed", add))).notes == (note,)
-
-
-def test_names_are_shown_as_they_are() -> None:
-    """Nobody writes Markdown of their own into the comment with a route's name."""
-
-    def rename(document: Any) -> None:
-        route = step(document, "::shop-route-GET /me")
-        for state in ("oldState", "newState"):
-            for values in ("inputs", "outputs"):
-                if values in route[state]:
-                    route[state][values]["routeKey"] = "GET /`|@all\n# x"
-
-    printed = FORMATS["markdown"](make_report(read_preview(edited("newly-public", rename))))
-
-    assert "| `` GET /`\\|@all # x `` | jwt:people | **public** |" in printed
 
 
 def test_a_long_report_fits_a_comment_and_keeps_what_is_grave() -> None:

@@ -1,0 +1,23 @@
+"""Recorded previews with something changed in them: what the engine could print as well."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.report.record import PREVIEWS
+
+
+def recorded(name: str) -> str:
+    return (PREVIEWS / f"{name}.json").read_text(encoding="utf-8")
+
+
+def edited(name: str, edit: Callable[[Any], object]) -> str:
+    """A recorded preview, changed."""
+    document = json.loads(recorded(name))
+    edit(document)
+    return json.dumps(document)
+
+
+def step(document: Any, urn: str) -> Any:
+    (found,) = (each for each in document["steps"] if each["urn"].endswith(urn))
+    return found

@@ -1,0 +1,359 @@
+"""Previews in which somebody gains access, and that are made to look as if nobody did."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from passage_component.__main__ import main
+from passage_component.report import FORMATS, PreviewError, Report, make_report, read_preview
+from tests.report.edits import edited, recorded, step
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SECRET = "[secret]"
+
+
+def report(name: str, edit: Callable[[Any], object]) -> Report:
+    return make_report(read_preview(edited(name, edit)))
+
+
+def changed(document: Any, urn: str, op: str = "update") -> tuple[Any, Any]:
+    """Make a step that does nothing one that does; returns the inputs before and after."""
+    found = step(document, urn)
+    document["changeSummary"][found["op"]] -= 1
+    document["changeSummary"][op] = document["changeSummary"].get(op, 0) + 1
+    found["op"] = op
+    return found["oldState"]["inputs"], found["newState"]["inputs"]
+
+
+def added(document: Any, template: str, name: str, **inputs: Any) -> Any:
+    """A new resource, made after another one's step."""
+    made = copy.deepcopy(step(document, template))
+    made["op"], made["urn"] = "create", f"{made['urn'].rpartition('::')[0]}::{name}"
+    made.pop("oldState", None)
+    made["newState"] |= {"urn": made["urn"], "outputs": {}}
+    made["newState"]["inputs"] |= inputs
+    document["steps"].append(made)
+    document["changeSummary"]["create"] = document["changeSummary"].get("create", 0) + 1
+    return made
+
+
+def test_a_preflight_that_answers_with_another_function_is_public() -> None:
+    """The table's word counts only where the component itself uses it."""
+
+    def open_it(document: Any) -> None:
+        step(document, "::shop")["newState"]["inputs"]["routes"]["OPTIONS /files/{proxy+}"] = "public"
+
+    assert report("preflight-added", open_it).kinds == ("newly-public", "added")
+
+
+def test_a_table_that_lies_hides_nothing() -> None:
+    """What is public is told by the routes, whatever the component's own inputs say."""
+
+    def lie(document: Any) -> None:
+        component = step(document, "JwtHttpApi::shop")
+        component["newState"]["inputs"] = component["oldState"]["inputs"]
+
+    found = report("newly-public", lie)
+
+    assert found.kinds == ("newly-public",)
+    (note,) = found.notes
+    assert note.startswith("JwtHttpApi `shop` says `jwt:people` of `GET /me`, and the route itself is `public`: ")
+
+
+def test_only_an_options_route_is_a_preflight() -> None:
+    def lie(document: Any) -> None:
+        step(document, "JwtHttpApi::shop")["newState"]["inputs"]["routes"]["GET /me"] = "public (preflight)"
+
+    assert report("newly-public", lie).kinds == ("newly-public",)
+
+
+@pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
+def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
+    def hide(document: Any) -> None:
+        step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"] = type_
+
+    assert "newly-public" in report("newly-public", hide).fails_on(["newly-public"])
+
+
+def test_a_route_without_an_authorization_type_is_public() -> None:
+    def leave_out(document: Any) -> None:
+        del step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"]
+
+    assert report("newly-public", leave_out).kinds == ("newly-public",)
+
+
+@pytest.mark.parametrize(
+    ("key", "note"),
+    [
+        ("body", "The API `shop-api` takes routes from an OpenAPI document: they can't be seen here"),
+        ("target", "The API `shop-api` has a target: everybody may call its `$default` route, unseen here"),
+    ],
+)
+def test_routes_that_can_not_be_seen_are_told(key: str, note: str) -> None:
+    def add(document: Any) -> None:
+        for state in ("oldState", "newState"):
+            step(document, "::shop-api")[state]["inputs"][key] = "x"
+
+    assert report("nothing-changed", add).notes == (note,)
+
+
+def test_names_are_shown_as_they_are() -> None:
+    """Nobody writes Markdown of their own into the comment with a route's name."""
+
+    def rename(document: Any) -> None:
+        route = step(document, "::shop-route-GET /me")
+        for state in ("oldState", "newState"):
+            for values in ("inputs", "outputs"):
+                if values in route[state]:
+                    route[state][values]["routeKey"] = "GET /`|@all\n# x"
+
+    printed = FORMATS["markdown"](report("newly-public", rename))
+
+    assert "| `` GET /`\\|@all # x `` | `jwt:people` | **`public`** |" in printed
+
+
+@pytest.mark.parametrize("value", [SECRET, UNKNOWN])
+@pytest.mark.parametrize("key", ["authorizationType", "routeKey"])
+def test_what_is_hidden_before_and_after_may_be_another(key: str, value: str) -> None:
+    def hide(document: Any) -> None:
+        for inputs in changed(document, "::shop-route-GET /me"):
+            inputs[key] = value
+
+    assert "newly-public" in report("nothing-changed", hide).fails_on(["newly-public"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kind"),
+    [
+        ("authorizationScopes", [SECRET], "scope-changed"),
+        ("authorizerId", SECRET, "authorizer-changed"),
+        ("target", SECRET, "backend-changed"),
+    ],
+)
+def test_a_secret_beside_a_change_counts_as_changed(key: str, value: Any, kind: str) -> None:
+    def hide(document: Any) -> None:
+        for inputs in changed(document, "::shop-route-GET /items/{id}"):
+            inputs[key] = value
+        for state in ("oldState", "newState"):
+            step(document, "::shop-route-GET /items/{id}")[state]["propertyDependencies"][key] = []
+
+    assert kind in report("nothing-changed", hide).kinds
+
+
+def test_two_routes_with_hidden_keys_are_two() -> None:
+    def hide(document: Any) -> None:
+        for key in ("GET /me", "GET /health"):
+            for state in ("oldState", "newState"):
+                step(document, f"::shop-route-{key}")[state]["inputs"]["routeKey"] = SECRET
+
+    (api,) = report("nothing-changed", hide).apis
+    assert [route.key for route in api.routes] == [
+        "? (shop-route-GET /health)",
+        "? (shop-route-GET /me)",
+        "GET /items/{id}",
+        "POST /items",
+    ]
+
+
+def test_two_routes_with_one_key_are_two() -> None:
+    def twice(document: Any) -> None:
+        added(document, "::shop-route-GET /health", "other")
+
+    found = report("nothing-changed", twice)
+
+    assert found.kinds == ("newly-public", "added")
+    assert {"GET /health (other)", "GET /health (shop-route-GET /health)"} < {
+        route.key for route in found.apis[0].routes
+    }
+
+
+def test_a_route_of_another_api_below_the_component_is_that_apis() -> None:
+    """It would hide behind the component's own public route of the same key."""
+
+    def lie(document: Any) -> None:
+        route = step(document, "Route::legacy")
+        for state in ("oldState", "newState"):
+            route[state]["parent"] = step(document, "JwtHttpApi::shop")["urn"]
+            route[state]["inputs"]["routeKey"] = "GET /health"
+
+    found = report("made-by-hand", lie)
+
+    assert found.kinds == ("newly-public",)
+    assert found.headline == "`GET /health` becomes public"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind", "text"),
+    [
+        (
+            {"target": "arn", "routeKey": "GET /admin"},
+            "newly-public",
+            "The API `shop-api` makes a route `GET /admin` of its own, which is public",
+        ),
+        ({"target": "arn"}, "newly-public", "The API `shop-api` makes a route `$default` of its own, which is public"),
+        ({"body": "{}"}, "unknown-access", "The API `shop-api` takes routes from an OpenAPI document, unseen here"),
+    ],
+)
+def test_an_api_that_makes_routes_itself(inputs: dict[str, Any], kind: str, text: str) -> None:
+    def make(document: Any) -> None:
+        changed(document, "::shop-api")[1].update(inputs)
+
+    found = report("nothing-changed", make)
+
+    assert found.kinds == (kind,)
+    assert found.headline == text
+    assert found.fails_on(["newly-public"]) == ("newly-public",)
+
+
+@pytest.mark.parametrize(
+    ("type_", "authorization", "kinds"),
+    [
+        ("aws:lambda/functionUrl:FunctionUrl", "NONE", ("newly-public",)),
+        ("aws:lambda/functionUrl:FunctionUrl", UNKNOWN, ("unknown-access",)),
+        ("aws:lambda/functionUrl:FunctionUrl", "AWS_IAM", ()),
+        ("aws-native:apigatewayv2:Route", "JWT", ("unknown-access",)),
+    ],
+)
+def test_other_ways_to_be_called(type_: str, authorization: str, kinds: tuple[str, ...]) -> None:
+    def make(document: Any) -> None:
+        added(document, "::shop-stage", "other", authorizationType=authorization)["newState"]["type"] = type_
+
+    assert report("nothing-changed", make).kinds == kinds
+
+
+def test_another_function_of_a_request_authorizer_decides_anew() -> None:
+    def switch(document: Any) -> None:
+        for number, inputs in enumerate(changed(document, "::shop-authorizer-people")):
+            inputs |= {"authorizerType": "REQUEST", "authorizerUri": f"arn:{number}"}
+            del inputs["jwtConfiguration"]
+
+    found = report("nothing-changed", switch)
+
+    assert found.kinds == ("authorizer-changed",)
+    assert "- authorizer `people` changes: function `arn:0` → `arn:1`" in FORMATS["markdown"](found)
+
+
+def test_an_integration_that_calls_something_else() -> None:
+    def switch(document: Any) -> None:
+        changed(document, "::shop-integration-me-handler")[1]["integrationUri"] = "https://elsewhere.example.com"
+
+    found = report("nothing-changed", switch)
+
+    assert found.kinds == ("backend-changed",)
+    assert "`https://elsewhere.example.com` answers instead of `arn:aws:" in found.apis[0].routes[0].explanation
+
+
+@pytest.mark.parametrize(("method", "kinds"), [("ANY", ("newly-public", "removed")), ("POST", ("removed",))])
+def test_a_public_catch_all_takes_the_calls_of_a_route_that_goes(method: str, kinds: tuple[str, ...]) -> None:
+    def remove(document: Any) -> None:
+        for state in ("oldState", "newState"):
+            step(document, "::shop-route-GET /health")[state]["inputs"]["routeKey"] = f"{method} /{{proxy+}}"
+            step(document, "JwtHttpApi::shop")[state]["inputs"]["routes"] = {}
+        changed(document, "::shop-route-GET /me", "delete")
+        step(document, "::shop-route-GET /me")["newState"] = None
+
+    found = report("nothing-changed", remove)
+
+    assert found.kinds == kinds
+    if method == "ANY":
+        assert found.apis[0].routes[0].explanation == "`ANY /{proxy+}` answers its calls, without a token"
+
+
+def test_a_preflight_whose_backend_answers_users_is_public() -> None:
+    def switch(document: Any) -> None:
+        twin = step(document, "::shop-route-OPTIONS /files/{proxy+}")["newState"]
+        me = step(document, "::shop-route-GET /me")["newState"]
+        twin["inputs"]["target"] = me["inputs"]["target"]
+        twin["propertyDependencies"]["target"] = me["propertyDependencies"]["target"]
+
+    assert "newly-public" in report("preflight-added", switch).kinds
+
+
+def test_what_the_engine_does_nothing_about_stays_as_it_is() -> None:
+    """Outputs may say more, or something else, than the program does."""
+
+    def drift(document: Any) -> None:
+        step(document, "::shop-route-GET /me")["oldState"]["outputs"]["authorizationType"] = "NONE"
+        step(document, "::shop-authorizer-people")["newState"]["inputs"].pop("identitySources")
+
+    assert report("nothing-changed", drift).headline == "Nothing changes"
+
+
+def test_what_was_only_read_is_not_deleted() -> None:
+    def discard(document: Any) -> None:
+        changed(document, "::shop-api", "discard")
+        step(document, "::shop-api")["newState"] = None
+
+    assert report("nothing-changed", discard).effects == ()
+
+
+def test_a_mapping_that_moves_breaks_the_address() -> None:
+    def move(document: Any) -> None:
+        mapping = added(document, "::shop-stage", "mapping", apiMappingKey="v2")
+        mapping["newState"]["type"] = "aws:apigatewayv2/apiMapping:ApiMapping"
+        mapping["op"], mapping["oldState"] = "update", copy.deepcopy(mapping["newState"])
+        mapping["oldState"]["inputs"]["apiMappingKey"] = "v1"
+        document["changeSummary"] = {"same": 35, "update": 1}
+
+    assert report("nothing-changed", move).headline == "The domain's mapping `mapping` moves from `/v1` to `/v2`"
+
+
+def test_markdown_of_others_is_shown_and_not_obeyed() -> None:
+    scopes = ["x** | |\n\n<!-- ", "@octocat ![](https://example.com/x.png)", "a\\|b"]
+
+    def name(document: Any) -> None:
+        step(document, "::shop-route-GET /items/{id}")["newState"]["inputs"]["authorizationScopes"] = scopes
+
+    printed = FORMATS["markdown"](report("scopes-changed", name))
+
+    (row,) = (line for line in printed.splitlines() if line.startswith("| `GET /items/{id}`"))
+    assert "`@octocat ![](https://example.com/x.png)`" in row
+    assert "\\\\\\|b" in row
+    assert "\n<!--" not in printed
+
+
+def test_steps_that_were_taken_out_are_missed() -> None:
+    def take_out(document: Any) -> None:
+        document["steps"] = [each for each in document["steps"] if each["op"] == "same"]
+
+    def forget(document: Any) -> None:
+        take_out(document)
+        del document["changeSummary"]
+
+    for edit in (take_out, forget):
+        with pytest.raises(PreviewError, match=r"^changeSummary: it counts other steps than there are; expected is"):
+            report("newly-public", edit)
+
+
+def test_a_preview_of_a_refresh_is_none() -> None:
+    def refresh(document: Any) -> None:
+        for each in document["steps"]:
+            each["op"] = "refresh"
+        document["changeSummary"] = {"refresh": 35}
+
+    with pytest.raises(PreviewError, match=r"^steps: nothing but a refresh was previewed; expected is"):
+        report("nothing-changed", refresh)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("[" * 100_000, "it is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
+)
+def test_odd_json_is_told(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    file = tmp_path / "preview.json"
+    file.write_text(text, encoding="utf-8")
+
+    assert main(["report", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"report: {file}: {problem}")
+
+
+def test_a_byte_order_mark_is_none_of_its_business(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    file = tmp_path / "preview.json"
+    file.write_text(recorded("nothing-changed"), encoding="utf-8-sig")
+
+    assert main(["report", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("### Nothing changes\n")
+    assert json.loads(recorded("nothing-changed"))
