@@ -108,17 +108,6 @@ def test_a_route_is_added_and_removed(new_configurable: Callable[[], Configurabl
     assert ask(program.sandbox, "GET /health").status == 404
 
 
-def test_three_hundred_routes_on_one_function(new_configurable: Callable[[], Configurable]) -> None:
-    program = new_configurable()
-    routes: dict[str, Any] = {f"GET /r{number}": ME for number in range(300)}
-
-    counted = summary(program.up({**PASSAGE, "routes": routes}))
-
-    assert counted["created"] <= 312
-    assert ask(program.sandbox, "GET /r299").status == 401
-    assert ask(program.sandbox, "GET /r299", f"Bearer {program.sandbox.issuer().mint()}").status == 200
-
-
 def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> None:
     """Nothing in the state or the preview shows an environment variable or a tag that the program made secret."""
     program = new_configurable()

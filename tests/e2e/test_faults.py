@@ -29,7 +29,6 @@ CORE = {"issuer": ISSUER, "audiences": ["app"], "cors": {"enabled": False}, "tag
 ME = {"handler": "me.handler"}
 
 API = "aws:apigatewayv2/api:Api"
-FUNCTION = "aws:lambda/function:Function"
 ROUTE = "aws:apigatewayv2/route:Route"
 STAGE = "aws:apigatewayv2/stage:Stage"
 
@@ -45,7 +44,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.mark.parametrize(
     ("variant", "operation", "types"),
     [
-        ("first", "create", (API, FUNCTION, ROUTE)),
+        ("first", "create", (API, ROUTE)),
         ("second", "update", (ROUTE,)),
         ("second", "read", (ROUTE, STAGE)),
         ("second", "delete", (ROUTE,)),
@@ -75,10 +74,10 @@ def program(new_configurable: Callable[[], Configurable]) -> Configurable:
 
 
 def failed(program: Configurable, args: dict[str, Any], *plan: Fault) -> str:
-    """Deploy arguments on a plan; gives the diagnostics."""
+    """Deploy arguments on a plan, as far as that goes; gives the diagnostics."""
     program.write(args)
     faults.write(program.sandbox.home, plan, attempts=2)
-    done = program.sandbox.up(capture=True)
+    done = program.sandbox.up(["--continue-on-error"], capture=True)
     counts = faults.clear(program.sandbox.home)
     assert done.returncode != 0, done.stdout
     assert all(counts), counts
@@ -104,73 +103,48 @@ def orphans(program: Configurable, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return code, capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("noun", "change"),
-    [
-        ("Routes", {"routes": {"GET /me": ME, "GET /one-more": ME}}),
-        ("Integrations", {"routes": {"GET /me": ME, "GET /other": {"url": "https://backend.example.com"}}}),
-    ],
-)
-def test_a_quota_that_is_exceeded(program: Configurable, noun: str, change: dict[str, Any]) -> None:
+def test_a_quota_that_is_exceeded(program: Configurable) -> None:
     """AWS answers 429 with a code that is not tried again (anomalyco/sst 4522); the account's quota may be lower."""
-    message = f"Maximum number of {noun} for this API has been reached. Please contact AWS if you need additional."
-    fault = Fault(f"apigatewayv2 Create{noun[:-1]}", "429", times=None, code="ConflictException", message=message)
+    url = {"url": "https://backend.example.com"}
+    args = {**CORE, "routes": {"GET /me": ME, "GET /one-more": ME, "GET /other": url}}
+    messages = {noun: f"Maximum number of {noun}s for this API has been reached." for noun in ("Route", "Integration")}
+    plan = [
+        Fault(f"apigatewayv2 Create{noun}", "429", times=None, code="ConflictException", message=message)
+        for noun, message in messages.items()
+    ]
 
-    told = failed(program, {**CORE, **change}, fault)
+    told = failed(program, args, *plan)
 
-    assert f"creating API Gateway v2 {noun[:-1]} (" in told
-    assert f"ConflictException: {message}" in told
+    assert f"creating API Gateway v2 Route (GET /one-more): ConflictException: {messages['Route']}" in told
+    assert "aws:apigatewayv2:Integration (api-integration-GET /other):" in told
+    assert f": ConflictException: {messages['Integration']}" in told
     assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}").status == 200
-    repaired(program, {**CORE, **change})
+    repaired(program, args)
 
 
-@pytest.mark.parametrize(
-    ("args", "told"),
-    [
-        ({"routes": {f"GET /r{number}": ME for number in range(301)}}, "routes: 301"),
-        (
-            {
-                "authorizers": {f"a{n}": {"issuer": ISSUER, "audiences": [f"a{n}"]} for n in range(11)},
-                "default_authorizer": "a0",
-                "routes": {f"GET /r{n}": {**ME, "authorizer": f"a{n}"} for n in range(11)},
-            },
-            "authorizers: 11",
-        ),
-    ],
-    ids=["routes", "authorizers"],
-)
-def test_one_more_than_aws_takes_is_told_before_anything_changes(
-    program: Configurable, args: dict[str, Any], told: str
-) -> None:
+def test_one_more_than_aws_takes_is_told_before_anything_changes(program: Configurable) -> None:
     before = in_reality(program.sandbox)
-    class_ = "JwtHttpApi" if "authorizers" in args else "PassageHttpApi"
-    program.write(args if "authorizers" in args else {**CORE, **args}, class_=class_)
 
-    done = program.sandbox.up(capture=True)
+    told = failed(program, {**CORE, "routes": {f"GET /r{number}": ME for number in range(301)}})
 
-    assert done.returncode != 0
-    assert told in done.stdout
+    assert "routes: 301" in told
     assert in_reality(program.sandbox) == before
 
 
-@pytest.mark.parametrize(
-    "cause",
-    ["Request to the discovery endpoint timed out.", "The discovery document names another issuer."],
-    ids=["dead", "wrong"],
-)
-def test_an_issuer_that_api_gateway_refuses(program: Configurable, cause: str) -> None:
+def test_an_issuer_that_api_gateway_refuses(program: Configurable) -> None:
     """The old issuer's tokens stay good: the authorizer is as it was."""
     issuer, token = "https://dead.example.com/tenant", f"Bearer {program.sandbox.issuer().mint()}"
-    args = {**CORE, "issuer": issuer, "routes": {"GET /me": ME}}
-    message = f"Invalid issuer: {issuer}. {cause}"
-    fault = Fault("apigatewayv2 UpdateAuthorizer", "400", times=None, message=message)
+    for cause in ("The discovery endpoint did not answer.", "The discovery document names another issuer."):
+        message = f"Invalid issuer: {issuer}. {cause}"
+        refused = Fault("apigatewayv2 UpdateAuthorizer", "400", times=None, message=message)
 
-    told = failed(program, args, fault)
+        told = failed(program, {**CORE, "issuer": issuer, "routes": {"GET /me": ME}}, refused)
 
-    assert "updating API Gateway v2 Authorizer (api-authorizer-jwt-" in told
-    assert message in told
-    assert ask(program.sandbox, "GET /me", token).status == 200
-    assert ask(program.sandbox, "GET /me").status == 401
+        assert "updating API Gateway v2 Authorizer (api-authorizer-jwt-" in told
+        assert f"BadRequestException: {message}" in told
+        assert ask(program.sandbox, "GET /me", token).status == 200
+        assert ask(program.sandbox, "GET /me").status == 401
+    repaired(program, {**CORE, "routes": {"GET /me": ME}})
 
 
 @pytest.mark.parametrize(
@@ -299,3 +273,4 @@ def test_throttling_on_three_hundred_routes_is_ridden_out(new_configurable: Call
     assert summary(done.stdout)["created"] == 312
     assert in_the_state(program.sandbox) == in_reality(program.sandbox)
     assert ask(program.sandbox, "GET /r299").status == 401
+    assert ask(program.sandbox, "GET /r299", f"Bearer {program.sandbox.issuer().mint()}").status == 200
