@@ -197,7 +197,7 @@ def issuer(value: Any, shown: str) -> str | None:
         )
     if not host or not _HOST.fullmatch(host) or not _BRACKETS.fullmatch(url.netloc):
         return f"{shown} was given; {expected}"
-    if "@" in url.netloc or "?" in value or "#" in value:
+    if "@" in url.netloc or url.netloc.endswith(":") or "?" in value or "#" in value:
         return f"{shown} was given; {expected}"
     if value.endswith("/.well-known/openid-configuration"):
         return (

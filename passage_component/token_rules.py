@@ -109,7 +109,8 @@ def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mappi
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         return Refusal("alg", f"the token's algorithm is {algorithm!r}; RSA only is taken", "have it signed with RS256")
-    if "crit" in header:
+    # RFC 7797, section 7: no JWT has a payload that is not base64.
+    if "crit" in header or header.get("b64", True) is not True:
         return Refusal(
             "crit",
             "the token names extensions that have to be understood (crit; RFC 7515, section 4.1.11)",

@@ -11,7 +11,19 @@ from tests.fuzz.arguments import Args, Case, declared_at
 from tests.fuzz.odd_values import Monster, texts
 from tests.fuzz.places import Path, at, places, replaced
 
-WORDS = ("x86_64", "arm64", "python3.13", "nodejs20.x", "POST", "PATCH", "write", "people", "P", "orders.handler")
+WORDS = (
+    "x86_64",
+    "arm64",
+    "python3.13",
+    "nodejs20.x",
+    "POST",
+    "PATCH",
+    "write",
+    "people",
+    "machines",
+    "P",
+    "orders.handler",
+)
 """Values that are good where only a few are."""
 
 

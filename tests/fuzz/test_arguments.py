@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from passage_component import InputError
+from passage_component import InputError, PassageHttpApiArgs
 from passage_component.testing.mocks import Program
 from tests.fuzz import budget
 from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
@@ -25,6 +25,12 @@ from tests.fuzz.graphs import (
 )
 from tests.fuzz.odd_values import KINDS, Later, Monster, has_later, plain_values, secret_texts, values
 from tests.fuzz.places import at, places, replaced, written
+from tests.support.programs import passage_args
+
+ACCESS = ("public", "scopes", "authorizer")
+"""What says who may call a route."""
+
+ONE_ROUTE = Case("PassageHttpApi", PassageHttpApiArgs, passage_args())
 
 OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization")
 """Values that the component gives where nobody did."""
@@ -117,6 +123,20 @@ def mutated(draw: st.DrawFn, odd: st.SearchStrategy[Any]) -> Case:
 @given(mutated(plain_values))
 def test_odd_values_are_taken_or_refused_in_words(case: Case) -> None:
     refused(case.component, case.args)
+
+
+@budget.values
+@given(cases, plain_values, st.data())
+@example(ONE_ROUTE, 1, None)
+def test_what_is_odd_about_access_opens_nothing(case: Case, odd: Any, data: st.DataObject | None) -> None:
+    keys = sorted(case.args["routes"])
+    key, name = (data.draw(st.sampled_from(keys)), data.draw(st.sampled_from(ACCESS))) if data else (keys[0], "public")
+    args = replaced(case.args, ("routes", key, name), odd)
+    if not refused(case.component, args):
+        routes = settings_of(case.component, args).routes
+        opened = {str(each.key) for each in routes if each.authorizer is None and not each.is_preflight}
+
+        assert opened == declared_public(args)
 
 
 @budget.programs

@@ -16,7 +16,7 @@ from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
 from tests.fuzz.changes import mappings_in, unknown_keys, values_in, with_key
 from tests.fuzz.graphs import check_open_routes, declared_public, graph_of, open_routes, run, twins_of
 from tests.fuzz.odd_values import SECRET, Later, has_later, sent_texts, wire_values
-from tests.fuzz.places import places, replaced
+from tests.fuzz.places import at, places, replaced
 from tests.fuzz.wire import arrived, construct
 from tests.support.wire import to_wire
 
@@ -63,13 +63,15 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.
     assert known is not None
     names = {camel(each) for each in known.__annotations__}
     keys = [unknown_keys(names, NAMES).filter(_is_sent)]
-    if in_python := sorted(set(known.__annotations__) - names):
+    inputs = to_wire(case.args, case.declared)
+    wire_path = tuple(camel(each) if each in DECLARED else each for each in path)
+    there = at(inputs, wire_path)
+    if in_python := [each for each in sorted(known.__annotations__) if each not in names and camel(each) in there]:
         keys.append(st.sampled_from(in_python))
     key = data.draw(st.one_of(keys), label="key")
     value = data.draw(st.one_of(wire_values, st.sampled_from([None, True, "x", ["read"], {}])), label="value")
-    wire_path = tuple(camel(each) if each in DECLARED else each for each in path)
 
-    assert outcome(case.component, with_key(to_wire(case.args, case.declared), wire_path, key, value)) is None
+    assert outcome(case.component, with_key(inputs, wire_path, key, there.get(camel(str(key)), value))) is None
 
 
 @budget.programs

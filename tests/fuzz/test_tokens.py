@@ -61,6 +61,7 @@ def test_a_good_token_is_admitted(token: Token, data: st.DataObject, request: st
 @settings(max_examples=10 * settings().max_examples)
 @given(changed_tokens(), st.sampled_from(sorted(SCOPED)))
 @example(replace(GOOD, edits=(("other bits", 1.0, ""),)), "GET /me")
+@example(replace(GOOD, header={"b64": False}), "GET /me")
 def test_a_changed_token_is_admitted_only_if_it_is_good(token: Token, request: str) -> None:
     check(f"Bearer {token.text()}", request)
 

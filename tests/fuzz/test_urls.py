@@ -40,6 +40,8 @@ def test_an_origin_is_one(text: str) -> None:
 
 @budget.values
 @given(st.one_of(nearly_urls(), texts))
+@example("https://x[::1]:8443")
+@example("https://https://app.example.com")
 def test_an_issuer_is_one(text: str) -> None:
     assert rules.issuer(text, "it") is not None or ISSUER.fullmatch(text)
 
