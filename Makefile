@@ -37,6 +37,13 @@ soak: $(STAMP) ## Hours of it: properties searched further, and every line of th
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/test_route_tables.py
 	$(BIN)/python -m tests.mutation
 
+bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md; make bench ARGS="--only preview --rounds 1"
+	$(BIN)/python -m bench $(ARGS)
+
+bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench`, in an environment of their own
+	$(PYTHON) -m venv $(VENV)/bench
+	$(BIN)/uv pip install --quiet --python $(VENV)/bench/bin/python --group bench
+
 lint: $(STAMP) ## Linter and formatter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,4 +80,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade policy/requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file policy/requirements.txt
 
-.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews lock
+.PHONY: help install up down test unit soak bench bench-others lint types check format docs schema sdks record-release record-previews lock
