@@ -40,6 +40,13 @@ soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line
 	SCALE_ROUTES=300 $(BIN)/python -m pytest tests/e2e/test_scale.py
 	$(BIN)/python -m tests.mutation
 
+bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md; make bench ARGS="--only preview --rounds 1"
+	$(BIN)/python -m bench $(ARGS)
+
+bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench`, in an environment of their own
+	$(PYTHON) -m venv $(VENV)/bench
+	$(BIN)/uv pip install --quiet --python $(VENV)/bench/bin/python --group bench
+
 lint: $(STAMP) ## Linter and formatter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -84,4 +91,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade release/tools.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file release/tools.lock
 
-.PHONY: help install up down test unit soak lint types check format docs schema sdks record-release record-previews release audit lock
+.PHONY: help install up down test unit soak bench bench-others lint types check format docs schema sdks record-release record-previews release audit lock

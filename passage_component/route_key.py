@@ -19,6 +19,9 @@ _ESCAPE_OF_PLAIN = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-
 """Percent-encoded letters, digits and `-._~` (RFC 3986, section 2.3)."""
 
 _PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
+_WIDER = {"{}": ("{+}",), "{+}": ()}
+"""A parameter, whatever it is called, to those that take more; both take more than a literal."""
+
 _EXPECTED = 'expected "METHOD /path", such as "GET /items/{id}", or "$default"'
 
 
@@ -121,6 +124,22 @@ class RouteKey:
             return False
         any_, one = (self, other) if self.method == "ANY" else (other, self)
         return any_.is_greedy == one.is_greedy and any_._kinds < one._kinds and any_._overlaps(one)
+
+    @property
+    def branches(self) -> tuple[tuple[str, ...], ...]:
+        """The path up to each of its parameters, whatever they are called: where more particular paths branch off."""
+        path = self.shape[1:]
+        return tuple(path[: place + 1] for place, segment in enumerate(path) if segment.startswith("{"))
+
+    @property
+    def branched_off(self) -> tuple[tuple[str, ...], ...]:
+        """The `branches` at which this path is the more particular one."""
+        path = self.shape[1:]
+        return tuple(
+            (*path[:place], wider)
+            for place, segment in enumerate(path)
+            for wider in _WIDER.get(segment, ("{}", "{+}"))
+        )
 
     def _overlaps(self, other: "RouteKey") -> bool:
         """Whether the paths have a request in common; both are greedy, or neither is."""

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,16 @@ class Sandbox:
         with self._ready("pulumi"):
             # There the sandbox's stack is the selected one.
             return self._pulumi(list(arguments), capture=capture, folder=self.home.stack_folder)
+
+    @contextlib.contextmanager
+    def engine(self, doing: str) -> Iterator[Callable[[Sequence[str]], subprocess.CompletedProcess[str]]]:
+        """Everything made ready, and the engine itself, for who measures it: called with a command's arguments.
+
+        Args:
+            doing: what is done meanwhile, for whoever is told to wait.
+        """
+        with self._ready(doing):
+            yield lambda arguments: self._pulumi([*arguments, *self._stack_options], capture=True)
 
     def down(self) -> list[str]:
         """End this sandbox's processes; returns the names of what ran. State, keys and ports stay."""

@@ -1,7 +1,7 @@
 """Functions: the Lambda code behind the routes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pulumi
@@ -38,7 +38,7 @@ def normalize_defaults(problems: Problems, given: Mapping[str, Any]) -> Mapping[
 
 
 def normalize_functions(
-    problems: Problems, name: str, given: Mapping[str, Any], defaults: Mapping[str, Any], handlers: Sequence[str]
+    problems: Problems, name: str, given: Mapping[str, Any], defaults: Mapping[str, Any], handlers: Collection[str]
 ) -> list[Function]:
     """One function for each handler, with its own settings over the defaults.
 

@@ -25,11 +25,11 @@ class Integrations:
     parameters, so that each route has an integration of its own.
 
     Attributes:
-        handlers: every handler, each once, in the routes' order.
+        handlers: every handler, each once, in the routes' order; a dictionary without values.
     """
 
     def __init__(self, problems: Problems, name: str) -> None:
-        self.handlers: list[str] = []
+        self.handlers: dict[str, None] = {}
         self._problems = problems
         self._name = name
         self._urls: list[BroughtUrl] = []
@@ -83,8 +83,7 @@ class Integrations:
                 where, f"it has {len(handler)} characters; at most {limits.FUNCTION_HANDLER_LENGTH} are allowed"
             )
             return None
-        if handler not in self.handlers:
-            self.handlers.append(handler)
+        self.handlers[handler] = None
         return handler_id(self._name, handler)
 
     def _add_function(self, where: str, key: RouteKey, arn: Any) -> str:

@@ -73,8 +73,14 @@ def normalize_routes(problems: Problems, given: Mapping[str, Any], context: Rout
 
 def overlap_warnings(routes: Sequence[Route]) -> Iterator[str]:
     """Routes of different access of which nobody knows which takes a request (`RouteKey.is_ambiguous_beside`)."""
+    # Of a more particular path and a wider one, the first segment that differs is a parameter of the wider one: only
+    # routes that branch there are compared, and not each with each.
+    wider: dict[tuple[str, ...], list[Route]] = {}
+    for route in routes:
+        for branch in route.key.branches if route.key.method != "ANY" else ():
+            wider.setdefault(branch, []).append(route)
     for any_ in (route for route in routes if route.key.method == "ANY"):
-        for one in routes:
+        for one in (route for branch in any_.key.branched_off for route in wider.get(branch, ())):
             access = {(each.authorizer, frozenset(each.scopes)) for each in (any_, one)}
             if len(access) > 1 and any_.key.is_ambiguous_beside(one.key):
                 yield (

@@ -23,7 +23,8 @@ Graph = dict[tuple[str, str], Any]
 def settings_of(component: str, args: Any, name: Any = "api") -> Settings:
     """The checked settings: quick, for plain arguments."""
     normalize: Any = normalize_jwt_args if component == "JwtHttpApi" else normalize_passage_args
-    return normalize(realized(name), realized(args))  # type: ignore[no-any-return]
+    settings: Settings = normalize(realized(name), realized(args))
+    return settings
 
 
 def run(component: str, args: Any, *, preview: bool = False) -> Program:

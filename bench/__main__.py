@@ -1,0 +1,123 @@
+"""Measure everything, print the tables and write docs/benchmarks.md: `make bench`."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import archives, constructor, first_answer, handlers, imports, machine, preview, synthesis, terraform, unchanged
+from .bounds import Bound, check_bounds
+from .measure import Case, Results
+from .sandboxed import Bed
+from .tables import bench_table, bounds_table
+
+BENCHES = {
+    module.BENCH: module for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
+}
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+_HEAD = """# Benchmarks
+
+<!-- Written by `make bench`. -->
+
+`make bench` measures all of this anew and fails when a bound does not hold. The rounds are interleaved: each measures
+everything once. Times are medians; a ratio is that of two medians, over the same resources by hand."""
+
+_CAVEAT = """What other tools take is no comparison of speed. The sandbox's provider starts in a fraction of a second
+where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
+compare what is wanted with what is there; the CDK and the SAM translator only write a template and compare nothing. The CDK gives each
+route a permission of its own: a stack of 300 routes has more resources than CloudFormation's 500, and is refused."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; 1 if a bound does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=[*BENCHES],
+        metavar="NAME",
+        help=f"one of {', '.join(BENCHES)}; several times",
+    )
+    options = parser.parse_args(arguments)
+    names = options.only or [*BENCHES]
+    # Whoever installs a package has its bytecode, and so do the processes that are started here.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    before, start = machine.load(), time.monotonic()
+    with _cases(names) as cases:
+        results = measure(cases, options.rounds)
+    minutes = (time.monotonic() - start) / 60
+    bounds = list(check_bounds(results))
+    conditions = f"{minutes:.0f} minutes; load average {before:.1f} before, {machine.load():.1f} after"
+    text = "\n".join(document(results, bounds, conditions))
+    sys.stdout.write(text)
+    if not options.only:
+        DOCUMENT.write_text(text, encoding="utf-8")
+    return 0 if all(bound.holds for bound in bounds) else 1
+
+
+def measure(cases: Sequence[Case], rounds: int) -> Results:
+    """Interleaved: every case once, then again, every other time in the opposite order."""
+    results: Results = {}
+    for number in range(rounds):
+        due = [case for case in cases if case.rounds is None or number < case.rounds]
+        for case in due if number % 2 == 0 else reversed(due):
+            results.setdefault(case.key, []).append(case.run())
+            sys.stderr.write(f"\rround {number + 1} of {rounds}: {case.bench}, {case.what}, {case.by}\033[K")
+    sys.stderr.write("\n")
+    return results
+
+
+def document(results: Results, bounds: Sequence[Bound], conditions: str) -> Iterator[str]:
+    """The whole of docs/benchmarks.md."""
+    yield _HEAD
+    yield ""
+    yield from bounds_table(bounds)
+    for module in BENCHES.values():
+        yield from bench_table(module, results)
+        if module is preview and any(bench == preview.BENCH for bench, _, _ in results):
+            yield _CAVEAT
+            yield ""
+    yield "## Measured on"
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    for fact, value in (*machine.describe(), ("the run", conditions)):
+        yield f"| {fact} | {value} |"
+    yield ""
+
+
+@contextmanager
+def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
+    """The cases of some benches; what they need is made before and removed after."""
+    with tempfile.TemporaryDirectory(prefix="passage-bench-") as temporary:
+        folder = Path(temporary)
+        for name in ("bed", "archives", "handlers", "first", "terraform", "synthesis"):
+            (folder / name).mkdir()
+        bed = Bed(folder / "bed")
+        found = {
+            preview.BENCH: lambda: [
+                *preview.cases(bed),
+                *terraform.cases(folder / "terraform"),
+                *synthesis.cases(folder / "synthesis"),
+            ],
+            unchanged.BENCH: lambda: [*unchanged.cases(bed)],
+            constructor.BENCH: lambda: [*constructor.cases()],
+            imports.BENCH: lambda: [*imports.cases()],
+            archives.BENCH: lambda: [*archives.cases(folder / "archives")],
+            handlers.BENCH: lambda: [*handlers.cases(folder / "handlers")],
+            first_answer.BENCH: lambda: [*first_answer.cases(folder / "first")],
+        }
+        try:
+            yield [case for name in names for case in found[name]()]
+        finally:
+            bed.down()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""`lambda_archive` of few and many, small and large files."""
+
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from passage_component import lambda_archive
+
+from .measure import Case, in_new_process, tell
+
+BENCH = "archive"
+TITLE = "`lambda_archive`"
+TEXT = """The memory is what the call allocates at most, without what was there before. Files are not read: the engine
+does that, once, for the hash."""
+
+SIZES = ((1, 1_000), (100, 1_000), (2_000, 1_000), (2_000, 120_000))
+"""Files, and the bytes of each; the last is nearly all that Lambda takes."""
+
+
+def label(files: int, each: int) -> str:
+    """A row's name."""
+    return f"{files:,} file{'s' if files > 1 else ''}, {files * each / 1e6:g} MB"
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """Every size, in folders that are made here."""
+    for files, each in SIZES:
+        root = folder / f"{files}-{each}"
+        make_folder(root, files, each)
+        yield Case(BENCH, label(files, each), "lambda_archive", partial(in_new_process, "archives", str(root)))
+
+
+def make_folder(root: Path, files: int, each: int) -> None:
+    """Files with holes: their sizes count, and no disk is filled."""
+    for number in range(files):
+        file = root / f"package{number // 100:02}" / f"module{number:04}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as opened:
+            opened.truncate(each)
+
+
+def peak_bytes(root: Path) -> int:
+    """What a call allocates at most."""
+    tracemalloc.start()
+    archive = lambda_archive(root)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del archive
+    return peak
+
+
+def _main(root: str) -> None:
+    tell(lambda: lambda_archive(root), partial(peak_bytes, Path(root)))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

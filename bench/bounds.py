@@ -1,0 +1,134 @@
+"""What the figures must show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import archives, constructor, handlers, imports, preview
+from .measure import Results
+from .shapes import SMALL, Shape
+
+PREVIEW_RATIO = 1.10
+FLAT = 0.15
+CONSTRUCTOR_SECONDS = 0.001
+IMPORT_SECONDS = 0.050
+ARCHIVE_SECONDS = 0.5
+ARCHIVE_MEMORY_RATIO = 1.05
+HANDLER_SECONDS = 0.010
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One bound and what was found.
+
+    Attributes:
+        what: what is bounded.
+        allowed: the bound.
+        found: what was measured.
+        holds: whether it is within the bound.
+    """
+
+    what: str
+    allowed: str
+    found: str
+    holds: bool
+
+
+def check_bounds(results: Results) -> Iterator[Bound]:
+    """Every bound of which everything was measured."""
+    yield from _preview_ratios(results)
+    yield from _flatness(results)
+    yield from _constructor(results)
+    yield from _imports(results)
+    yield from _archives(results)
+    yield from _handlers(results)
+
+
+def least_cpu(results: Results, bench: str, what: str, by: str) -> float | None:
+    """The least processor time of all rounds: whatever else runs on the machine only adds to it."""
+    samples = results.get((bench, what, by))
+    return min(sample.cpu for sample in samples) if samples else None
+
+
+def _preview_ratios(results: Results) -> Iterator[Bound]:
+    for shape in (Shape(30, 1), Shape(30, 30), Shape(300, 1), Shape(300, 300)):
+        own = least_cpu(results, preview.BENCH, str(shape), "component")
+        hand = least_cpu(results, preview.BENCH, str(shape), "by hand")
+        if own and hand:
+            yield Bound(
+                f"preview of {shape}: the component over the same by hand",
+                f"at most {PREVIEW_RATIO:.2f}",
+                f"{own / hand:.3f}",
+                own / hand <= PREVIEW_RATIO,
+            )
+
+
+def _flatness(results: Results) -> Iterator[Bound]:
+    for of in ("one function", "a function a route"):
+        times = []
+        for routes in (30, 300):
+            shape = Shape(routes, 1 if of == "one function" else routes)
+            times.append((routes, least_cpu(results, preview.BENCH, str(shape), "component")))
+        base = least_cpu(results, preview.BENCH, str(SMALL), "component")
+        few, many = ((time - base) / (routes - 1) if time and base else None for routes, time in times)
+        if few and many:
+            yield Bound(
+                f"preview, {of}: what a route costs more among 300 than among 30",
+                f"at most {FLAT:.0%}",
+                f"{many / few - 1:+.0%} ({few * 1000:.1f} and {many * 1000:.1f} ms)",
+                many / few - 1 <= FLAT,
+            )
+
+
+def _constructor(results: Results) -> Iterator[Bound]:
+    for shape in constructor.SHAPES:
+        own = least_cpu(results, constructor.BENCH, str(shape), "component")
+        hand = least_cpu(results, constructor.BENCH, str(shape), "by hand")
+        if own and hand:
+            beyond = (own - hand) / shape.routes
+            yield Bound(
+                f"constructor of {shape}: a route beyond Pulumi's own registration",
+                f"under {CONSTRUCTOR_SECONDS * 1000:g} ms",
+                f"{beyond * 1000:.2f} ms",
+                beyond < CONSTRUCTOR_SECONDS,
+            )
+
+
+def _imports(results: Results) -> Iterator[Bound]:
+    seconds = least_cpu(results, imports.BENCH, "the package", "import")
+    if seconds:
+        yield Bound(
+            "importing the package, over the modules of pulumi_aws that it needs",
+            f"at most {IMPORT_SECONDS * 1000:g} ms",
+            f"{seconds * 1000:.0f} ms",
+            seconds <= IMPORT_SECONDS,
+        )
+
+
+def _archives(results: Results) -> Iterator[Bound]:
+    small, large = (archives.label(*size) for size in archives.SIZES[-2:])
+    seconds = least_cpu(results, archives.BENCH, large, "lambda_archive")
+    if not seconds:
+        return
+    yield Bound(
+        f"lambda_archive of {large}", f"under {ARCHIVE_SECONDS:g} s", f"{seconds:.3f} s", seconds < ARCHIVE_SECONDS
+    )
+    peaks = [results[archives.BENCH, each, "lambda_archive"][0].peak or 0 for each in (small, large)]
+    ratio = peaks[1] / peaks[0]
+    yield Bound(
+        f"lambda_archive: memory for {large} over that for {small}",
+        f"at most {ARCHIVE_MEMORY_RATIO:.2f}",
+        f"{ratio:.3f}",
+        ratio <= ARCHIVE_MEMORY_RATIO,
+    )
+
+
+def _handlers(results: Results) -> Iterator[Bound]:
+    for module in handlers.MODULES:
+        seconds = least_cpu(results, handlers.BENCH, f"{module}.py", "import")
+        if seconds:
+            yield Bound(
+                f"cold import of {module}.py",
+                f"under {HANDLER_SECONDS * 1000:g} ms",
+                f"{seconds * 1000:.1f} ms",
+                seconds < HANDLER_SECONDS,
+            )

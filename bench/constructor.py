@@ -1,0 +1,42 @@
+"""What the component's own code takes: its program against mocks, and the same resources by hand against the same."""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from passage_component.testing.mocks import run_program
+
+from . import by_hand, component
+from .measure import Case, in_new_process, tell
+from .sandboxed import PROGRAMS
+from .shapes import Shape
+
+BENCH = "constructor"
+TITLE = "The constructor alone, in-process"
+TEXT = """The whole program against mocks, with neither engine nor provider, imports not counted. What the component's
+own code takes is the difference: all the rest is Pulumi's own registration of the same resources."""
+
+SHAPES = (Shape(300, 1), Shape(100, 100))
+_FOLDER = Path(__file__).parent / "program"
+
+
+def cases() -> Iterator[Case]:
+    """Both programs, each in a process of its own."""
+    for shape in SHAPES:
+        for program, module in PROGRAMS.items():
+            run = partial(
+                in_new_process, "constructor", module, str(shape.routes), str(shape.functions), folder=_FOLDER
+            )
+            yield Case(BENCH, str(shape), program, run)
+
+
+def _main(module: str, routes: str, functions: str) -> None:
+    shape = Shape(int(routes), int(functions))
+    make = {"component": component.make, "by_hand": by_hand.make}[module]
+    run_program(lambda: make(Shape(1, 1)))  # what is imported on first use
+    tell(lambda: run_program(lambda: make(shape), preview=True))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

@@ -1,0 +1,95 @@
+"""One measurement: how long something took, what it used of the processors, and of memory."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_REPOSITORY = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one run took.
+
+    Attributes:
+        wall: seconds that passed.
+        cpu: seconds of processor time, user and system, of everything that ran for it.
+        peak: the most memory that was used, in bytes, where it was measured.
+    """
+
+    wall: float
+    cpu: float
+    peak: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is measured once a round.
+
+    Attributes:
+        bench: the table it is in.
+        what: the row.
+        by: the column: what does it.
+        run: does it once.
+        rounds: in how many rounds at most; None for every one.
+    """
+
+    bench: str
+    what: str
+    by: str
+    run: Callable[[], Sample]
+    rounds: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What its samples are kept under."""
+        return self.bench, self.what, self.by
+
+
+Results = dict[tuple[str, str, str], list[Sample]]
+"""Bench, row and column to a sample a round."""
+
+SLOW_ROUNDS = 3
+"""The rounds of what takes long and of what no bound rests on."""
+
+
+def timed(run: Callable[[], object]) -> Sample:
+    """Time what starts other processes and waits for them: the processor time is theirs."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run()
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Sample(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def run_checked(command: Sequence[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
+    """Run a command; what it printed.
+
+    Raises:
+        RuntimeError: it failed, so that its time says nothing.
+    """
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def in_new_process(module: str, *arguments: str, folder: Path = _REPOSITORY) -> Sample:
+    """The sample that a module of this folder takes of itself in a process of its own, and prints with `tell`."""
+    printed = run_checked([sys.executable, "-m", f"bench.{module}", *arguments], folder)
+    return Sample(**json.loads(printed))
+
+
+def tell(run: Callable[[], Any], peak: Callable[[], int] | None = None) -> None:
+    """Time something in this very process and print the sample."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    run()
+    figures: dict[str, Any] = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    if peak:
+        figures["peak"] = peak()
+    sys.stdout.write(json.dumps(figures))

@@ -1,0 +1,51 @@
+"""The CDK and the SAM translator, where `make bench-others` installed them: template out, nothing compared."""
+
+import importlib.metadata
+import shutil
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from .measure import SLOW_ROUNDS, Case, Sample, run_checked, timed
+from .shapes import Shape
+
+BENCH = "preview"
+_PROGRAMS = Path(__file__).parent / "others"
+
+PYTHON = Path(sys.prefix) / "bench" / "bin" / "python"
+"""An environment of their own, since they bring other versions of what the tests use."""
+
+_TOOLS = {
+    # It gives each route a permission of its own: 300 routes are more resources than a CloudFormation stack takes.
+    "CDK": ("aws-cdk-lib", "with_cdk.py", (Shape(30, 1),)),
+    "SAM translator": ("aws-sam-translator", "with_sam.py", (Shape(30, 1), Shape(300, 1))),
+}
+"""Tool to its distribution, its program and the sizes."""
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """Every tool that is there."""
+    for tool, (distribution, program, shapes) in _TOOLS.items():
+        version = _version(distribution)
+        if version and (tool != "CDK" or shutil.which("node")):
+            for shape in shapes:
+                run = partial(_synthesize, program, shape, folder)
+                yield Case(BENCH, str(shape), f"{tool} {version}", run, SLOW_ROUNDS)
+
+
+def _version(distribution: str) -> str | None:
+    found = importlib.metadata.distributions(name=distribution, path=[str(each) for each in _site_packages()])
+    return next((each.version for each in found), None)
+
+
+def _site_packages() -> list[Path]:
+    return list(PYTHON.parent.parent.glob("lib/python*/site-packages"))
+
+
+def _synthesize(program: str, shape: Shape, folder: Path) -> Sample:
+    output = folder / "synthesized"
+    arguments = [str(shape.routes), str(Path(__file__).parent / "program" / "handlers"), str(output)]
+    sample = timed(lambda: run_checked([str(PYTHON), str(_PROGRAMS / program), *arguments]))
+    shutil.rmtree(output)
+    return sample
