@@ -150,7 +150,7 @@ def _time_refusals(claims: Mapping[str, Any], now: float) -> Iterator[Refusal]:
         ("iat", False, "it is issued in the future"),
     ):
         at = claims.get(name)
-        if at is None and name != "exp":
+        if name not in claims and name != "exp":
             continue
         if isinstance(at, bool) or not isinstance(at, int | float) or abs(at) > sys.float_info.max:
             yield Refusal(name, f"the token's {name} is no number", "take another token")

@@ -10,7 +10,17 @@ from tests.e2e.projects.gateway.routes import AUDIENCE, ISSUER
 from tests.fuzz import budget
 from tests.fuzz.judge import admits
 from tests.fuzz.odd_values import texts
-from tests.fuzz.tokens import FORMS, GOOD, ISSUERS, Token, changed_tokens, good_tokens, in_form, named_bad
+from tests.fuzz.tokens import (
+    FORMS,
+    GOOD,
+    ISSUERS,
+    Token,
+    changed_tokens,
+    good_tokens,
+    in_form,
+    named_bad,
+    tokens_of_other_claims,
+)
 from tests.testing.local import echo
 
 SCOPES = ["items:read", "items:write"]
@@ -56,6 +66,13 @@ def test_a_good_token_is_admitted(token: Token, data: st.DataObject, request: st
 
     assert is_admitted(header, SCOPED[request])
     assert API.request(request, headers={"Authorization": header}).status == 200
+
+
+@settings(max_examples=10 * settings().max_examples)
+@given(tokens_of_other_claims(), st.sampled_from(sorted(SCOPED)))
+@example(replace(GOOD, claims={"iss": ISSUER, "aud": AUDIENCE, "iat": None}), "GET /me")
+def test_a_signed_token_is_admitted_only_if_its_claims_are_good(token: Token, request: str) -> None:
+    check(f"Bearer {token.text()}", request)
 
 
 @settings(max_examples=10 * settings().max_examples)

@@ -195,27 +195,49 @@ def changed_tokens(draw: st.DrawFn) -> Token:
 _any_times = st.dictionaries(st.sampled_from(["exp", "nbf", "iat"]), _OFFSETS, min_size=1)
 
 
+_near_text = [AUDIENCE, f"{AUDIENCE}/", AUDIENCE[:-1], AUDIENCE.upper(), f" {AUDIENCE}", f"other {AUDIENCE}", "other"]
+_near_audience = [*_near_text, *([each] for each in _near_text), [], [[AUDIENCE]], {"a": AUDIENCE}, [AUDIENCE, 5], None]
+_near_issuer = [f"{ISSUER}/", ISSUER[:-1], ISSUER.upper(), [ISSUER], ISSUER.replace("https", "http"), None]
+_near_scope = [
+    "items:read",
+    "items:readonly",
+    "x items:write",
+    "items:read,x",
+    ["items:write"],
+    [["items:read"]],
+    "",
+    None,
+]
+NEAR: dict[str, list[Any]] = {
+    "iss": _near_issuer,
+    "aud": _near_audience,
+    "client_id": _near_audience,
+    "scope": _near_scope,
+    "scp": _near_scope,
+    "sub": [None, 5],
+    **{name: [True, None, "99999999999", 0, 1e300, [99999999999]] for name in ("exp", "nbf", "iat")},
+}
+"""Claim to values that are good, or nearly."""
+
+
 @st.composite
 def changed_claims(draw: st.DrawFn, good: Token) -> dict[str, Any]:
     """A good token's claims with some that decide changed or taken out."""
     assert isinstance(good.claims, dict)
-    near = [
-        ISSUER,
-        f"{ISSUER}/",
-        ISSUER.upper(),
-        AUDIENCE,
-        f"{AUDIENCE}/",
-        [AUDIENCE],
-        [[AUDIENCE]],
-        {"a": AUDIENCE},
-        None,
-    ]
+    claims = dict(good.claims)
     whole = numbers.filter(lambda each: type(each) in (int, float, bool))
-    value = st.one_of(st.sampled_from(near), json_values, whole, st.just("items:read"), st.just(f"{now() + 10**6}"))
-    names = st.sampled_from(["iss", "aud", "client_id", "exp", "nbf", "iat", "scope", "scp", "sub"])
-    claims = {**good.claims, **draw(st.dictionaries(names, value, max_size=2))}
-    gone = draw(st.sets(names, max_size=2))
+    for name in draw(st.sets(st.sampled_from(sorted(NEAR)), max_size=2)):
+        claims[name] = draw(st.one_of(st.sampled_from(NEAR[name]), st.sampled_from(NEAR[name]), json_values, whole))
+    gone = draw(st.sets(st.sampled_from(sorted(NEAR)), max_size=1))
     return {name: item for name, item in claims.items() if name not in gone}
+
+
+@st.composite
+def tokens_of_other_claims(draw: st.DrawFn) -> Token:
+    """Tokens that the issuer signed, and whose claims may not be good."""
+    good = draw(good_tokens())
+    times = Times({**good.times.offsets, **draw(st.one_of(st.just({}), _any_times))})
+    return Token(good.header, draw(changed_claims(good)), times)
 
 
 @st.composite
