@@ -1,12 +1,12 @@
 """Measure everything, print the tables and write docs/benchmarks.md: `make bench`."""
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from . import archives, constructor, first_answer, handlers, imports, machine, preview, synthesis, terraform, unchanged
@@ -29,8 +29,9 @@ everything once. Times are medians; a ratio is that of two medians, over the sam
 
 _CAVEAT = """What other tools take is no comparison of speed. The sandbox's provider starts in a fraction of a second
 where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
-compare what is wanted with what is there; the CDK and the SAM translator only write a template and compare nothing. The CDK gives each
-route a permission of its own: a stack of 300 routes has more resources than CloudFormation's 500, and is refused."""
+compare what is wanted with what is there; the CDK and the SAM translator only write a template and compare nothing.
+The CDK gives each route a permission of its own: a stack of 300 routes has more resources than CloudFormation's 500,
+and the CDK refuses it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     minutes = (time.monotonic() - start) / 60
     bounds = list(check_bounds(results))
     conditions = f"{minutes:.0f} minutes; load average {before:.1f} before, {machine.load():.1f} after"
-    text = "\n".join(document(results, bounds, conditions))
+    text = "\n".join(document(results, bounds, [*machine.describe(), ("the run", conditions)]))
     sys.stdout.write(text)
     if not options.only:
         DOCUMENT.write_text(text, encoding="utf-8")
@@ -62,18 +63,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(cases: Sequence[Case], rounds: int) -> Results:
-    """Interleaved: every case once, then again, every other time in the opposite order."""
+    """Interleaved: every case once, then again, every other time in the opposite order.
+
+    Ctrl-C ends it; what was measured until then counts.
+    """
     results: Results = {}
-    for number in range(rounds):
-        due = [case for case in cases if case.rounds is None or number < case.rounds]
-        for case in due if number % 2 == 0 else reversed(due):
-            results.setdefault(case.key, []).append(case.run())
-            sys.stderr.write(f"\rround {number + 1} of {rounds}: {case.bench}, {case.what}, {case.by}\033[K")
+    with contextlib.suppress(KeyboardInterrupt):
+        for number in range(rounds):
+            due = [case for case in cases if case.rounds is None or number < case.rounds]
+            for case in due if number % 2 == 0 else reversed(due):
+                results.setdefault(case.key, []).append(case.run())
+                sys.stderr.write(f"\rround {number + 1} of {rounds}: {case.bench}, {case.what}, {case.by}\033[K")
     sys.stderr.write("\n")
     return results
 
 
-def document(results: Results, bounds: Sequence[Bound], conditions: str) -> Iterator[str]:
+def document(results: Results, bounds: Sequence[Bound], facts: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The whole of docs/benchmarks.md."""
     yield _HEAD
     yield ""
@@ -87,12 +92,12 @@ def document(results: Results, bounds: Sequence[Bound], conditions: str) -> Iter
     yield ""
     yield "| | |"
     yield "|---|---|"
-    for fact, value in (*machine.describe(), ("the run", conditions)):
+    for fact, value in facts:
         yield f"| {fact} | {value} |"
     yield ""
 
 
-@contextmanager
+@contextlib.contextmanager
 def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
     """The cases of some benches; what they need is made before and removed after."""
     with tempfile.TemporaryDirectory(prefix="passage-bench-") as temporary:

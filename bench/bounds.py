@@ -72,10 +72,10 @@ def _flatness(results: Results) -> Iterator[Bound]:
         few, many = ((time - base) / (routes - 1) if time and base else None for routes, time in times)
         if few and many:
             yield Bound(
-                f"preview, {of}: what a route costs more among 300 than among 30",
-                f"at most {FLAT:.0%}",
-                f"{many / few - 1:+.0%} ({few * 1000:.1f} and {many * 1000:.1f} ms)",
-                many / few - 1 <= FLAT,
+                f"preview, {of}: what a route costs among 300 over what it costs among 30",
+                f"at most {1 + FLAT:.2f}",
+                f"{many / few:.2f} ({few * 1000:.1f} and {many * 1000:.1f} ms)",
+                many / few <= 1 + FLAT,
             )
 
 

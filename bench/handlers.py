@@ -12,7 +12,8 @@ from .measure import Case, Sample, run_checked
 BENCH = "handlers"
 TITLE = "Cold import of the sample handlers"
 TEXT = """In a new interpreter without site-packages, from a folder without bytecode, as in a Lambda package. The
-modules of the standard library that a handler needs are counted with it, but for json, which Lambda's runtime has imported."""
+modules of the standard library that a handler needs are counted with it, but for json, which Lambda's runtime has
+imported."""
 
 MODULES = ("me", "health", "items")
 _HANDLERS = Path(__file__).parent.parent / "handlers"

@@ -1,0 +1,119 @@
+"""The pieces of `make bench` that need no engine, run once, and what is made of the figures."""
+
+from pathlib import Path
+
+import pytest
+
+import bench.__main__ as bench
+from bench import archives, constructor, handlers, imports, machine, preview
+from bench.bounds import check_bounds
+from bench.measure import Case, Results, Sample
+from bench.shapes import SMALL, Shape
+
+
+def test_what_needs_no_engine_is_measured(tmp_path: Path) -> None:
+    cases = [
+        next(iter(constructor.cases())),
+        *imports.cases(),
+        next(iter(archives.cases(tmp_path))),
+        *handlers.cases(tmp_path),
+    ]
+
+    results = bench.measure(cases, 1)
+
+    assert list(results) == [case.key for case in cases]
+    for samples in results.values():
+        assert len(samples) == 1
+        assert samples[0].wall > 0
+        assert samples[0].cpu > 0
+
+
+def test_rounds_are_interleaved() -> None:
+    ran: list[str] = []
+
+    def case(name: str, rounds: int | None = None) -> Case:
+        def run() -> Sample:
+            ran.append(name)
+            return Sample(1, 1)
+
+        return Case("bench", name, "by", run, rounds)
+
+    results = bench.measure([case("a"), case("b"), case("slow", 1)], 3)
+
+    assert ran == ["a", "b", "slow", "b", "a", "a", "b"]
+    assert [len(samples) for samples in results.values()] == [3, 3, 1]
+
+
+def test_archives_need_no_memory_for_what_is_in_the_files(tmp_path: Path) -> None:
+    for name, each in (("small", 1_000), ("large", 10_000_000)):
+        archives.make_folder(tmp_path / name, 20, each)
+
+    small, large = (archives.peak_bytes(tmp_path / name) for name in ("small", "large"))
+
+    assert abs(large - small) < 100_000
+
+
+def figures(*, component: float, import_seconds: float) -> Results:
+    results: Results = {}
+    for shape in (SMALL, Shape(30, 1), Shape(300, 1)):
+        seconds = 1 + 0.01 * shape.routes
+        results[preview.BENCH, str(shape), "component"] = [
+            Sample(9, component * seconds, 90_000_000),
+            Sample(3, component * seconds, 80_000_000),
+        ]
+        results[preview.BENCH, str(shape), "by hand"] = [Sample(3, seconds, 80_000_000)] * 2
+    results[imports.BENCH, "the package", "import"] = [Sample(1, 9), Sample(0.2, import_seconds)]
+    return results
+
+
+def test_bounds() -> None:
+    bounds = list(check_bounds(figures(component=1.2, import_seconds=0.0254)))
+
+    assert [(bound.what, bound.allowed, bound.found, bound.holds) for bound in bounds] == [
+        (
+            "preview of 30 routes, one function: the component over the same by hand",
+            "at most 1.10",
+            "1.200",
+            False,
+        ),
+        (
+            "preview of 300 routes, one function: the component over the same by hand",
+            "at most 1.10",
+            "1.200",
+            False,
+        ),
+        (
+            "preview, one function: what a route costs among 300 over what it costs among 30",
+            "at most 1.15",
+            "1.00 (12.0 and 12.0 ms)",
+            True,
+        ),
+        ("importing the package, over the modules of pulumi_aws that it needs", "at most 50 ms", "25 ms", True),
+    ]
+
+
+def test_the_document() -> None:
+    results = figures(component=1.1, import_seconds=0.06)
+
+    text = "\n".join(bench.document(results, list(check_bounds(results)), [("cores", "2")]))
+
+    assert "| 30 routes, one function | component | 6.00 s | 1.43 s | 2.00 | 1.10 | 85.0 MB | 2 |" in text
+    assert "| 30 routes, one function | by hand | 3.00 s | 1.30 s | 1 | 1 | 80.0 MB | 2 |" in text
+    assert "| at most 50 ms | 60 ms | **no** |" in text
+    assert "starts in a fraction of a second\nwhere the real AWS provider" in text
+    assert text.endswith("| cores | 2 |\n")
+    assert "Cold import" not in text
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.01, 0), (0.06, 1)])
+def test_a_bound_that_does_not_hold_fails_the_command(
+    seconds: float, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        imports, "cases", lambda: [Case(imports.BENCH, "the package", "import", lambda: Sample(1, seconds))]
+    )
+    monkeypatch.setattr(machine, "describe", list)
+
+    assert bench.main(["--rounds", "1", "--only", "import"]) == status
+
+    assert f"{seconds * 1000:.0f} ms" in capsys.readouterr().out

@@ -1,0 +1,45 @@
+"""What is compared is the same: both programs register the same and import the same."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from bench import by_hand, component
+from bench.shapes import SMALL, Shape
+from passage_component.testing.mocks import run_program
+from tests.support.graph import registered_graph
+from tests.support.programs import REPOSITORY
+
+PROGRAM = REPOSITORY / "bench" / "program"
+
+
+@pytest.mark.parametrize("shape", [SMALL, Shape(4, 1), Shape(4, 4)], ids=str)
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+def test_both_programs_register_the_same(shape: Shape, preview: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROGRAM)
+    graphs = [
+        registered_graph(run_program(lambda make=module.make: make(shape), preview=preview))  # type: ignore[misc]
+        for module in (component, by_hand)
+    ]
+
+    assert graphs[0].pop("api")["type"] == "passage:index:PassageHttpApi"
+    assert all(resource.pop("parent") == "api" for resource in graphs[0].values())
+    assert graphs[0] == graphs[1]
+
+
+def test_the_package_imports_no_more_of_pulumi_aws_than_it_needs() -> None:
+    # A module that is named and not yet used is a lazy one, which costs nothing.
+    code = (
+        "import json, sys, types; from bench import imports; imports.{0}(); "
+        "print(json.dumps(sorted(n for n, m in sys.modules.items() if n.startswith('pulumi_aws') "
+        "and type(m) is types.ModuleType)))"
+    )
+
+    def loaded(function: str) -> Any:
+        command = [sys.executable, "-c", code.format(function)]
+        return json.loads(subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True).stdout)
+
+    assert loaded("import_package") == loaded("import_modules")
