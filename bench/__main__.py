@@ -9,14 +9,27 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from . import archives, constructor, first_answer, handlers, imports, machine, preview, synthesis, terraform, unchanged
+from . import (
+    archives,
+    constructor,
+    first_answer,
+    growth,
+    handlers,
+    imports,
+    machine,
+    preview,
+    synthesis,
+    terraform,
+    unchanged,
+)
 from .bounds import Bound, check_bounds
 from .measure import Case, Results
 from .sandboxed import Bed
 from .tables import bench_table, bounds_table
 
 BENCHES = {
-    module.BENCH: module for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
+    module.BENCH: module
+    for module in (preview, unchanged, constructor, growth, imports, archives, handlers, first_answer)
 }
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -59,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(text)
     if not options.only:
         DOCUMENT.write_text(text, encoding="utf-8")
-    return 0 if all(bound.holds for bound in bounds) else 1
+    return 0 if all(bound.holds or bound.nor_by_hand for bound in bounds) else 1
 
 
 def measure(cases: Sequence[Case], rounds: int) -> Results:
@@ -113,6 +126,7 @@ def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
             ],
             unchanged.BENCH: lambda: [*unchanged.cases(bed)],
             constructor.BENCH: lambda: [*constructor.cases()],
+            growth.BENCH: lambda: [*growth.cases()],
             imports.BENCH: lambda: [*imports.cases()],
             archives.BENCH: lambda: [*archives.cases(folder / "archives")],
             handlers.BENCH: lambda: [*handlers.cases(folder / "handlers")],

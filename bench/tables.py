@@ -47,7 +47,8 @@ def bounds_table(bounds: Sequence[Bound]) -> Iterator[str]:
     yield "| what | bound | found | holds |"
     yield "|---|---|---|---|"
     for each in bounds:
-        yield f"| {each.what} | {each.allowed} | {each.found} | {'yes' if each.holds else '**no**'} |"
+        holds = "yes" if each.holds else "no, nor by hand" if each.nor_by_hand else "**no**"
+        yield f"| {each.what} | {each.allowed} | {each.found} | {holds} |"
     yield ""
 
 

@@ -85,11 +85,25 @@ def test_bounds() -> None:
         (
             "preview, one function: what a route costs among 300 over what it costs among 30",
             "at most 1.15",
-            "1.00 (12.0 and 12.0 ms)",
+            "1.00 (by hand 1.00)",
             True,
         ),
         ("importing the package, over the modules of pulumi_aws that it needs", "at most 50 ms", "25 ms", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "holds"), [(1, "**no**"), (2, "no, nor by hand")], ids=["by hand it is flat", "nor is it by hand"]
+)
+def test_growth_that_is_pulumis_own_is_told_and_forgiven(by_hand: float, holds: str) -> None:
+    results = figures(component=1, import_seconds=0.01)
+    for by, factor in (("component", 2.0), ("by hand", by_hand)):
+        key = (preview.BENCH, str(Shape(300, 1)), by)
+        results[key] = [Sample(1, 1 + (results[key][0].cpu - 1) * factor)]
+
+    text = "\n".join(bench.document(results, list(check_bounds(results)), []))
+
+    assert f"| at most 1.15 | 2.00 (by hand {by_hand:.2f}) | {holds} |" in text
 
 
 def test_the_document() -> None:
