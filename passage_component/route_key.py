@@ -136,9 +136,7 @@ class RouteKey:
         """The `branches` at which this path is the more particular one."""
         path = self.shape[1:]
         return tuple(
-            (*path[:place], wider)
-            for place, segment in enumerate(path)
-            for wider in _WIDER.get(segment, ("{}", "{+}"))
+            (*path[:place], wider) for place, segment in enumerate(path) for wider in _WIDER.get(segment, ("{}", "{+}"))
         )
 
     def _overlaps(self, other: "RouteKey") -> bool:
