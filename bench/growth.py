@@ -8,9 +8,9 @@ from .shapes import Shape
 
 BENCH = "growth"
 TITLE = "What grows faster than the routes"
-TEXT = """The same programs against mocks, with seven resources a route, and with `gc.disable()` before: Pulumi keeps tasks and
-Outputs of every resource until the program ends, and Python's collector looks through all of them again and again. A
-component can't switch it off for the program that uses it; a program may."""
+TEXT = """The same programs against mocks, with seven resources a route, and with `gc.disable()` before. Pulumi keeps
+tasks and Outputs of every resource until the program ends, and the collector looks through all of them again and again.
+A component can't switch it off for the program that uses it; a program may."""
 
 SHAPES = (Shape(30, 30), Shape(300, 300))
 
