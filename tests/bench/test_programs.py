@@ -1,5 +1,6 @@
 """What is compared is the same: both programs register the same and import the same."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -21,7 +22,7 @@ PROGRAM = REPOSITORY / "bench" / "program"
 def test_both_programs_register_the_same(shape: Shape, preview: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROGRAM)
     graphs = [
-        registered_graph(run_program(lambda make=module.make: make(shape), preview=preview))  # type: ignore[misc]
+        registered_graph(run_program(functools.partial(module.make, shape), preview=preview))
         for module in (component, by_hand)
     ]
 
