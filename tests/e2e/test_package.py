@@ -121,12 +121,13 @@ def test_the_metadata(wheel: Path) -> None:
         "Requires-Dist": [
             "pulumi-aws<8,>=7",
             "pulumi<4,>=3.200",
+            "botocore>=1.40; extra == 'orphans'",
             "uv>=0.9; extra == 'requirements'",
             "cryptography>=42; extra == 'testing'",
             "joserfc<2,>=1.3; extra == 'testing'",
             "pytest>=8; extra == 'testing'",
         ],
-        "Provides-Extra": ["requirements", "testing"],
+        "Provides-Extra": ["orphans", "requirements", "testing"],
         "Description-Content-Type": ["text/markdown"],
     }
     assert entry_points == "[pytest11]\npassage_component = passage_component.testing.pytest_plugin\n"
