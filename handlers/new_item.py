@@ -81,7 +81,7 @@ def _too_long() -> BadRequestError:
 
 def _parse(text: str) -> dict[str, object]:
     try:
-        # parse_int: Python refuses to make an int of thousands of digits, and no number is wanted here anyway.
+        # parse_int: one kind of number to tell of, and never an int of thousands of digits, which takes long.
         content = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_int=float)
     except json.JSONDecodeError as error:
         raise BadRequestError(

@@ -93,7 +93,7 @@ class CorsArgs(TypedDict):
     """What browsers may do from pages of other origins."""
 
     enabled: NotRequired[bool]
-    """False switches CORS off, the preset's default included. Default: true."""
+    """False switches CORS off, the preset's default included; settings beside it then have no effect, which a warning says. Default: true."""
     allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Origins of the pages, such as `https://app.example.com`; `https://*` and `http://*` for every origin of a scheme, `*` for any. Default of the preset: `[auth_origin]`; needed otherwise."""
     allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -112,7 +112,7 @@ class AccessLogArgs(TypedDict):
     """The access log: one JSON line a request, with the authorizer's error and who called."""
 
     enabled: NotRequired[bool]
-    """False makes no access log. Default: true."""
+    """False makes no access log; settings beside it then have no effect, which a warning says. Default: true."""
     retention_days: NotRequired[pulumi.Input[int]]
     """Days that the log is kept; one of CloudWatch's own periods, such as 7, 30 or 365. Default: 30."""
     include_subject: NotRequired[bool]

@@ -1,5 +1,7 @@
 """Warnings (the design's rule 12): told, and never in the way."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -160,3 +162,26 @@ def test_a_path_parameter_that_a_url_leaves_out() -> None:
     assert warnings_of(routes={"GET /x/{id}": {"url": f"{backend}/{{id}}"}}) == []
     (warning,) = warnings_of(routes={"GET /x/{id}": {"url": backend}})
     assert warning.startswith('routes["GET /x/{id}"].url')
+
+
+@pytest.mark.parametrize(
+    ("args", "warning"),
+    [
+        (
+            {"access_logs": {"enabled": False, "retention_days": 7}},
+            "access_logs.enabled is false, so that retention_days beside it has no effect",
+        ),
+        (
+            {"cors": {"allow_origins": ["https://a.example"], "max_age": 5, "enabled": False}},
+            "cors.enabled is false, so that allow_origins, max_age beside it have no effect",
+        ),
+    ],
+)
+def test_settings_of_what_is_switched_off_warn(args: dict[str, Any], warning: str) -> None:
+    assert warnings_of(**args) == [warning]
+
+
+@pytest.mark.parametrize("name", ["access_logs", "cors"])
+def test_what_is_switched_off_and_has_no_settings_does_not_warn(name: str) -> None:
+    assert warnings_of(**{name: {"enabled": False}}) == []
+    assert warnings_of(**{name: {"enabled": False, "max_age" if name == "cors" else "retention_days": None}}) == []

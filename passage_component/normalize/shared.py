@@ -98,6 +98,7 @@ def finish(
             *(preflight_warnings(routes) if cors else ()),
             *url_warnings(integrations.brought),
             *quota_warnings(settings),
+            *_switched_off_warnings(given),
         ),
     )
 
@@ -132,4 +133,14 @@ def _catch_all_warnings(settings: Settings) -> list[str]:
         "route declares, to everybody"
         for route in settings.routes
         if route.authorizer is None and route.key.is_catch_all and not route.is_preflight
+    ]
+
+
+def _switched_off_warnings(given: Mapping[str, Any]) -> list[str]:
+    """Settings of what is switched off."""
+    return [
+        f"{where}.enabled is false, so that {', '.join(idle)} beside it {'has' if len(idle) == 1 else 'have'} no effect"
+        for where in ("access_logs", "cors")
+        if given.get(where, {}).get("enabled") is False
+        and (idle := [key for key, value in given[where].items() if value is not None and key != "enabled"])
     ]
