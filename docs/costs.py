@@ -183,7 +183,8 @@ def _lines() -> Iterator[str]:
         in with usual values, a line of the access log has {access_log_bytes()} bytes, with the subject and the route
         key `{ROUTE_KEY}`; the two records that Lambda writes for a call have {function_log_bytes()}, and the
         handler writes none. Counted: the alarms of an API with one function look at {alarm_metrics()} metrics,
-        {custom_metrics()} of which is made from the access log. CloudWatch stores logs compressed; they are reckoned as they come in."""
+        {custom_metrics()} of which is made from the access log. CloudWatch stores logs
+        compressed; they are reckoned as they come in."""
     yield from textwrap.wrap(" ".join(text.split()), 120)
     yield ""
     yield "| price | unit | dollars | in AWS's Price List | the copy |"
