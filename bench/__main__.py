@@ -13,7 +13,6 @@ from . import (
     archives,
     constructor,
     first_answer,
-    growth,
     handlers,
     imports,
     machine,
@@ -29,7 +28,7 @@ from .tables import bench_table, bounds_table
 
 BENCHES = {
     module.BENCH: module
-    for module in (preview, unchanged, constructor, growth, imports, archives, handlers, first_answer)
+    for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
 }
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -37,8 +36,9 @@ _HEAD = """# Benchmarks
 
 <!-- Written by `make bench`. -->
 
-`make bench` measures all of this anew and fails when a bound does not hold. The rounds are interleaved: each measures
-everything once. Times are medians; a ratio is that of two medians, over the same resources by hand."""
+`make bench` measures all of this anew and fails when a bound does not hold, unless the same resources by hand are
+beyond it, too. The rounds are interleaved: each measures everything once. Times are medians; a ratio is that of two
+medians, over the same resources by hand."""
 
 _CAVEAT = """What other tools take is no comparison of speed. The sandbox's provider starts in a fraction of a second
 where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
@@ -48,7 +48,7 @@ and the CDK refuses it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; 1 if a bound does not hold."""
+    """Run; 1 if a bound does not hold that holds for the same resources by hand."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
     parser.add_argument(
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(text)
     if not options.only:
         DOCUMENT.write_text(text, encoding="utf-8")
-    return 0 if all(bound.holds for bound in bounds) else 1
+    return 0 if all(bound.holds or bound.nor_by_hand for bound in bounds) else 1
 
 
 def measure(cases: Sequence[Case], rounds: int) -> Results:
@@ -126,7 +126,6 @@ def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
             ],
             unchanged.BENCH: lambda: [*unchanged.cases(bed)],
             constructor.BENCH: lambda: [*constructor.cases()],
-            growth.BENCH: lambda: [*growth.cases()],
             imports.BENCH: lambda: [*imports.cases()],
             archives.BENCH: lambda: [*archives.cases(folder / "archives")],
             handlers.BENCH: lambda: [*handlers.cases(folder / "handlers")],

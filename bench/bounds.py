@@ -75,6 +75,14 @@ def _flatness(results: Results) -> Iterator[Bound]:
                 own <= 1 + FLAT,
                 nor_by_hand=own <= hand * PREVIEW_RATIO,
             )
+    growth = _growth(results, "a function a route", preview.WITHOUT_COLLECTOR)
+    if growth:
+        yield Bound(
+            "the same of a program that begins with `gc.disable()`",
+            f"at most {1 + FLAT:.2f}",
+            f"{growth:.2f}",
+            growth <= 1 + FLAT,
+        )
 
 
 def _growth(results: Results, of: str, by: str) -> float | None:

@@ -3,22 +3,25 @@
 from collections.abc import Iterator
 from functools import partial
 
-from .measure import SLOW_ROUNDS, Case
+from .measure import Case
 from .sandboxed import PROGRAMS, Bed
 from .shapes import SHAPES, SMALL
 
 BENCH = "preview"
 TITLE = "`pulumi preview` of a new stack"
 TEXT = """The engine with everything that it starts: language host, program, provider. `by hand` registers the same
-resources with pulumi_aws (a test compares the two graphs whole). The memory is that of the program's own process."""
+resources with pulumi_aws (a test compares the two graphs whole). `without collector` is a program that begins with
+`gc.disable()`: Pulumi's SDK keeps tasks and Outputs of every resource until the program ends, and Python's garbage
+collector looks through them again and again. The memory is that of the program's own process."""
 
-_MANY = 100
-"""So many functions are so many resources that a preview takes a good part of a minute."""
+WITHOUT_COLLECTOR = "component, without collector"
 
 
 def cases(bed: Bed) -> Iterator[Case]:
     """Every size, of both programs."""
     for shape in (SMALL, *SHAPES):
         for program in PROGRAMS:
-            slow = SLOW_ROUNDS if shape.functions > _MANY else None
-            yield Case(BENCH, str(shape), program, partial(bed.run, "preview", program, shape), slow)
+            yield Case(BENCH, str(shape), program, partial(bed.run, "preview", program, shape))
+        if shape.functions == shape.routes:
+            run = partial(bed.run, "preview", "component", shape, collector=False)
+            yield Case(BENCH, str(shape), WITHOUT_COLLECTOR, run)

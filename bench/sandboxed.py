@@ -28,7 +28,7 @@ class Bed:
         self._usage = folder / "usage.json"
         shutil.copytree(_PROGRAM, self._project, ignore=shutil.ignore_patterns("__pycache__"))
 
-    def run(self, verb: str, program: str, shape: Shape, *options: str) -> Sample:
+    def run(self, verb: str, program: str, shape: Shape, *options: str, collector: bool = True) -> Sample:
         """Run the engine once.
 
         Args:
@@ -36,6 +36,7 @@ class Bed:
             program: one of `PROGRAMS`.
             shape: its size.
             options: more for the command line.
+            collector: whether Python collects garbage while the program runs.
 
         Returns:
             The engine's time with all that it starts; the peak is that of the program's process alone.
@@ -43,7 +44,7 @@ class Bed:
         Raises:
             RuntimeError: it failed.
         """
-        with self._sandbox(program, shape).engine("measure") as pulumi:
+        with self._sandbox(program, shape, collector=collector).engine("measure") as pulumi:
             self._usage.unlink(missing_ok=True)
 
             def run() -> None:
@@ -60,7 +61,7 @@ class Bed:
         if self._home.exists():
             Sandbox(self._project, home=self._home).down()
 
-    def _sandbox(self, program: str, shape: Shape) -> Sandbox:
+    def _sandbox(self, program: str, shape: Shape, *, collector: bool) -> Sandbox:
         module = PROGRAMS[program]
         stack = f"{module}-{shape.routes}-{shape.functions}".replace("_", "-")
         config = {
@@ -68,6 +69,7 @@ class Bed:
             "routes": str(shape.routes),
             "functions": str(shape.functions),
             "usage": str(self._usage),
+            "collector": "on" if collector else "off",
         }
         text = yaml.safe_dump({"config": {f"passage-bench:{key}": value for key, value in config.items()}})
         (self._project / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """The program that the engine runs; its stack's configuration says which of the two, and how large."""
 
 import atexit
+import gc
 import importlib
 import json
 import resource
@@ -19,5 +20,7 @@ def _write_usage(file: str) -> None:
 
 config = pulumi.Config()
 atexit.register(_write_usage, config.require("usage"))
+if config.require("collector") == "off":
+    gc.disable()
 module = importlib.import_module(f"bench.{config.require('program')}")
 module.make(Shape(config.require_int("routes"), config.require_int("functions")))

@@ -106,6 +106,18 @@ def test_growth_that_is_pulumis_own_is_told_and_forgiven(by_hand: float, holds: 
     assert f"| at most 1.15 | 2.00 (by hand {by_hand:.2f}) | {holds} |" in text
 
 
+def test_growth_without_the_collector_is_bounded_by_itself() -> None:
+    results: Results = {}
+    for shape, seconds in ((SMALL, 1.0), (Shape(30, 30), 1.29), (Shape(300, 300), 4.588)):
+        for by, factor in (("component", 2), ("by hand", 2), (preview.WITHOUT_COLLECTOR, 1)):
+            extra = factor if shape.routes == 300 else 1
+            results[preview.BENCH, str(shape), by] = [Sample(1, 1 + (seconds - 1) * extra)]
+
+    bounds = [(bound.found, bound.holds, bound.nor_by_hand) for bound in check_bounds(results)]
+
+    assert bounds[2:] == [("2.40 (by hand 2.40)", False, True), ("1.20", False, False)]
+
+
 def test_the_document() -> None:
     results = figures(component=1.1, import_seconds=0.06)
 
@@ -117,6 +129,20 @@ def test_the_document() -> None:
     assert "starts in a fraction of a second\nwhere the real AWS provider" in text
     assert text.endswith("| cores | 2 |\n")
     assert "Cold import" not in text
+
+
+@pytest.mark.parametrize(("by_hand", "status"), [(1, 1), (2, 0)])
+def test_a_bound_that_is_beyond_what_pulumi_does_by_hand_does_not_fail_the_command(
+    by_hand: float, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = figures(component=1, import_seconds=0.01)
+    for by, factor in (("component", 2.0), ("by hand", by_hand)):
+        key = (preview.BENCH, str(Shape(300, 1)), by)
+        results[key] = [Sample(1, 1 + (results[key][0].cpu - 1) * factor)]
+    monkeypatch.setattr(bench, "measure", lambda *_: results)
+    monkeypatch.setattr(machine, "describe", list)
+
+    assert bench.main(["--rounds", "1", "--only", "import"]) == status
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0.01, 0), (0.06, 1)])
