@@ -27,8 +27,7 @@ from .sandboxed import Bed
 from .tables import bench_table, bounds_table
 
 BENCHES = {
-    module.BENCH: module
-    for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
+    module.BENCH: module for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
 }
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
