@@ -51,7 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "route_key": (*_INPUT, *_GRAPH),
     "rules": (*_INPUT, *_GRAPH),
     "config": ("tests/test_config.py",),
-    "archive": ("tests/test_archive.py", "tests/test_requirements.py"),
+    "archive": ("tests/archive", "tests/test_requirements.py"),
     "requirements": ("tests/test_requirements.py",),
     "issuer_check": ("tests/test_issuer_check.py",),
     "token_rules": (*_KIT, "tests/test_issuer_check.py"),

@@ -1,0 +1,12 @@
+"""The folder that most of these tests begin with."""
+
+from pathlib import Path
+
+import pytest
+
+from .folders import FILES, write
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path / "handlers", FILES)
