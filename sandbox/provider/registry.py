@@ -1,11 +1,11 @@
 """All resource types the provider knows, by token."""
 
-from . import acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53
+from . import acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53, stages
 from .resource import ResourceType
 
 TYPES: dict[str, ResourceType] = {
     each.token: each
-    for module in (acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53)
+    for module in (acm, apigatewayv2, cloudwatch, domains, iam, lambda_, lambda_versions, logs, others, route53, stages)
     for each in module.TYPES
 }
 
