@@ -40,7 +40,7 @@ soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line
 	SCALE_ROUTES=300 $(BIN)/python -m pytest tests/e2e/test_scale.py
 	$(BIN)/python -m tests.mutation
 
-bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md; make bench ARGS="--only preview --rounds 1"
+bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md; less of it: make bench ARGS="--only preview --rounds 1", ARGS=--help
 	$(BIN)/python -m bench $(ARGS)
 
 bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench`, in an environment of their own

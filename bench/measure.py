@@ -50,6 +50,10 @@ class Case:
         """What its samples are kept under."""
         return self.bench, self.what, self.by
 
+    def due(self, rounds: int) -> int:
+        """In how many of so many rounds."""
+        return rounds if self.rounds is None else min(rounds, self.rounds)
+
 
 Results = dict[tuple[str, str, str], list[Sample]]
 """Bench, row and column to a sample a round."""
