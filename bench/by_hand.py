@@ -76,7 +76,7 @@ def _make_function(handler: str, api: apigatewayv2.Api, code: pulumi.Archive) ->
     log_group = cloudwatch.LogGroup(
         f"{NAME}-function-logs-{id_}", name_prefix=f"/aws/lambda/{NAME}-{id_}-", retention_in_days=30
     )
-    role = iam.Role(f"{NAME}-role-{id_}", assume_role_policy=_ASSUME_ROLE)
+    role = iam.Role(f"{NAME}-role-{id_}", assume_role_policy=_ASSUME_ROLE, force_detach_policies=True)
     policy = iam.RolePolicy(f"{NAME}-role-policy-{id_}", role=role.name, policy=log_group.arn.apply(_may_write))
     function = lambda_.Function(
         f"{NAME}-function-{id_}",

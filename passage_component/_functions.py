@@ -131,6 +131,8 @@ def _create_role(
         logical_name(name, "role", settings.id),
         assume_role_policy=_ASSUME_ROLE_POLICY,
         permissions_boundary=settings.permissions_boundary_arn,
+        # A policy that no state knows, attached while its answer was lost or by hand, would keep the role from going.
+        force_detach_policies=True,
         tags=tags,
         opts=tagged(opts, tags),
     )

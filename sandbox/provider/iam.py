@@ -38,6 +38,8 @@ class Role(ResourceType):
             raise
         actual = self.read_inputs(role, inputs, "CreateRole")
         actual["assumeRolePolicy"] = _document(role["AssumeRolePolicyDocument"], inputs.get("assumeRolePolicy"))
+        if "forceDetachPolicies" in inputs:
+            actual["forceDetachPolicies"] = inputs["forceDetachPolicies"]
         if "namePrefix" in inputs:
             actual["namePrefix"] = actual.pop("name", None) and inputs["namePrefix"]
         boundary = (role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
@@ -81,7 +83,9 @@ class Role(ResourceType):
         return _unless(inputs["name"], recorded) if "name" in inputs else super().find(aws, inputs, recorded)
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
-        """Delete the role."""
+        """Delete the role, with `forceDetachPolicies` after whatever policies it has."""
+        if state.get("forceDetachPolicies"):
+            _detach_all(aws, id_)
         _ignore_gone(aws, "DeleteRole", RoleName=id_)
 
     def _outputs(self, inputs: State, role: dict[str, Any]) -> State:
@@ -201,6 +205,21 @@ class Policy(ResourceType):
         _ignore_gone(aws, "DeletePolicy", PolicyArn=id_)
 
 
+def _detach_all(aws: Aws, role: str) -> None:
+    """hashicorp/terraform-provider-aws, internal/service/iam/role.go, `deleteRole`."""
+    try:
+        attached = aws.call("iam", "ListAttachedRolePolicies", RoleName=role)["AttachedPolicies"]
+        own = aws.call("iam", "ListRolePolicies", RoleName=role)["PolicyNames"]
+    except AwsError as error:
+        if error.code == _GONE:
+            return
+        raise
+    for each in attached:
+        _ignore_gone(aws, "DetachRolePolicy", RoleName=role, PolicyArn=each["PolicyArn"])
+    for name in own:
+        _ignore_gone(aws, "DeleteRolePolicy", RoleName=role, PolicyName=name)
+
+
 def _unless(id_: str, recorded: Set[str]) -> str | None:
     return None if id_ in recorded else id_
 
@@ -241,6 +260,7 @@ TYPES = (
         properties={
             "name": "RoleName",
             "namePrefix": "",
+            "forceDetachPolicies": "",
             "assumeRolePolicy": "AssumeRolePolicyDocument",
             "description": "Description",
             "maxSessionDuration": "MaxSessionDuration",

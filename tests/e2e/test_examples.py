@@ -54,6 +54,12 @@ def check_quiet(sandbox: Sandbox) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def waits_for(sandbox: Sandbox, name: str, awaited: str) -> bool:
+    """Whether a resource waits for another one, or for what is in it, by its logical name."""
+    (resource,) = [each for each in sandbox.resources() if each["urn"].endswith(f"::{name}")]
+    return any(urn.endswith(f"::{awaited}") for urn in resource.get("dependencies", ()))
+
+
 def check_destroyed(sandbox: Sandbox) -> None:
     """`destroy` leaves nothing, in the state and in the cloud, but for logs that Lambda made by itself."""
     logs = {
@@ -167,6 +173,7 @@ def test_migrating(deploy: Deploy) -> None:
 
     check("before")
     check_quiet(sandbox)
+    assert waits_for(sandbox, "me", "ORDER")
     with Visitor(sandbox, "api.example.com") as visitor:
         move_to("both")
         tokens.append(bearer(sandbox, "new-authorizer-people"))
@@ -283,6 +290,8 @@ def test_split(deploy: Deploy) -> None:
         assert ask(sandbox, route, output=address) == UNAUTHORIZED
         assert ask(sandbox, route, token, output=address) == answer
     assert ask(sandbox, "GET /health", output="catalogUrl") == Answer(200, {"healthy": True})
+    # The domain name has to be there before a second API is mapped onto it.
+    assert waits_for(sandbox, "orders-ORDER", "catalog-ORDER")
     # One part's routes are not the other's.
     assert ask(sandbox, "GET /products", token, output="ordersUrl").status == 404
     check_quiet(sandbox)
