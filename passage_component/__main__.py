@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("state", metavar="STATE.json", help="the file; - for standard input")
     text = "a tag that this stack's resources have and no other stack's; may be repeated, all have to match"
     command.add_argument("--tag", action="append", required=True, metavar="KEY=VALUE", help=text)
+    text = (
+        "a domain of the stack whose DNS records are looked for, though no certificate in the state has it; repeatable"
+    )
+    command.add_argument("--domain", action="append", default=[], metavar="NAME", help=text)
     command.add_argument("--region", help="Default: the environment's or the profile's, as for the AWS CLI")
     return parser
 
@@ -118,7 +122,8 @@ def _orphans(options: argparse.Namespace) -> int:
         print('orphans: it needs botocore: pip install "pulumi-passage-component[orphans]"', file=sys.stderr)
         return 2
     try:
-        found = orphans.find_orphans(orphans.Account(options.region), state, tags)
+        domains = {each.rstrip(".").lower() for each in options.domain}
+        found = orphans.find_orphans(orphans.Account(options.region), state, tags, domains)
     except (BotoCoreError, ClientError) as error:
         print(f"orphans: AWS can't be asked: {error}", file=sys.stderr)
         return 2

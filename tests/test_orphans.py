@@ -43,6 +43,8 @@ RESOURCES = [
     resource("lambda/permission:Permission", "p2", function=f"{FUNCTION}:theirs", qualifier="live"),
     resource("iam/role:Role", "api-role-1", arn=f"{ROLE}/api-role-1"),
     resource("iam/rolePolicy:RolePolicy", "api-role-1:own", role="api-role-1"),
+    resource("iam/rolePolicyAttachment:RolePolicyAttachment", "api-role-1-2026", role="api-role-1", policyArn="arn:p1"),
+    resource("iam/rolePolicyAttachment:RolePolicyAttachment", "other-2026", role="other", policyArn="arn:p2"),
     resource("cloudwatch/logGroup:LogGroup", "/g1", arn=f"{GROUP}:/g1"),
     resource("cloudwatch/logMetricFilter:LogMetricFilter", "mf1", logGroupName="/g1"),
     resource("cloudwatch/metricAlarm:MetricAlarm", "al1", arn=f"{ALARM}:al1"),
@@ -61,8 +63,9 @@ def statement(sid: str, api: str) -> dict[str, Any]:
     return {"Sid": sid, "Condition": {"ArnLike": {"AWS:SourceArn": f"{EXECUTION}:{api}/*/*"}}}
 
 
-def record(name: str, type_: str) -> dict[str, str]:
-    return {"Name": f"{name}.", "Type": type_}
+def record(name: str, type_: str, *values: str) -> dict[str, Any]:
+    found = {"ResourceRecords": [{"Value": each} for each in values]} if values else {}
+    return {"Name": f"{name}.", "Type": type_, **found}
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -110,6 +113,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "": {"Policy": json.dumps({"Statement": [statement("p2", "a1"), statement("p5", "a1"), {"Sid": "free"}]})}
     },
     "list_role_policies RoleName=api-role-1": {"": {"PolicyNames": ["own", "second"]}},
+    "list_attached_role_policies RoleName=api-role-1": {
+        "": {"AttachedPolicies": [{"PolicyArn": "arn:p1"}], "IsTruncated": True, "Marker": "2"},
+        "2": {"AttachedPolicies": [{"PolicyArn": "arn:p2"}], "IsTruncated": False},
+    },
     "describe_metric_filters logGroupName=/g1": {"": {"metricFilters": [{"filterName": "mf1"}, {"filterName": "mf2"}]}},
     "list_hosted_zones": {
         "": {
@@ -122,7 +129,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "list_resource_record_sets HostedZoneId=Z1": {
         "": {"ResourceRecordSets": [record("_p.x.example.com", "CNAME")], "IsTruncated": True, "NextRecordName": "x"},
-        "x": {"ResourceRecordSets": [record("x.example.com", "A"), record("x.example.com", "TXT")]},
+        "x": {
+            "ResourceRecordSets": [
+                record("x.example.com", "A"),
+                record("x.example.com", "TXT"),
+                record("y.example.com", "A"),
+                record("_p.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+                record("_p.y.example.com", "TXT", "_q.z.acm-validations.aws."),
+                record("_dmarc.y.example.com", "CNAME", "mail.example.com."),
+                record("p.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+                record("_p.www.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+            ]
+        },
     },
 }  # fmt: skip
 """Operation and parameters to its pages, each by the token that asks for it."""
@@ -145,6 +163,11 @@ EXPECTED = [
     ),
     ("permission:Permission", "p3", "aws lambda remove-permission --function-name f1 --statement-id p3"),
     ("rolePolicy:RolePolicy", "second", "aws iam delete-role-policy --role-name api-role-1 --policy-name second"),
+    (
+        "rolePolicyAttachment:RolePolicyAttachment",
+        "arn:p2",
+        "aws iam detach-role-policy --role-name api-role-1 --policy-arn arn:p2",
+    ),
     (
         "logMetricFilter:LogMetricFilter",
         "mf2",
@@ -247,15 +270,31 @@ def test_without_a_state_only_tags_tell() -> None:
     assert {f"{API}/a1", f"{ROLE}/api-role-1", f"{FUNCTION}:f1"} <= {each.id for each in found}
 
 
+@pytest.mark.usefixtures("session")
+def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after `destroy`, when the certificate has gone that had the domain."""
+    file = tmp_path / "state.json"
+    file.write_text(exported([]), encoding="utf-8")
+    command = ["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]
+
+    def listed(*domains: str) -> list[str]:
+        assert main([*command, *(word for each in domains for word in ("--domain", each))]) == 1
+        return [each for each in capsys.readouterr().out.splitlines() if each.startswith("aws:route53")]
+
+    assert listed() == listed("elsewhere.org") == []
+    assert listed("y.example.com") == [
+        "aws:route53/record:Record y.example.com A (in hosted zone Z1)",
+        "aws:route53/record:Record _p.y.example.com CNAME (in hosted zone Z1)",
+    ]
+    assert len(listed("X.example.com.", "y.example.com")) == 3
+
+
 def test_every_type_of_the_component_can_be_told() -> None:
     told = {*orphans.TAGGED, *orphans.BELOW, orphans.RECORD}
-    never_left = {
-        # AWS does not mind a second time, so that the next `up` takes it over.
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        # It is in the state only.
-        "aws:acm/certificateValidation:CertificateValidation",
-    }
-    assert told | never_left == {type_ for grant in GRANTS for type_ in grant.types}
+    only_in_the_state = {"aws:acm/certificateValidation:CertificateValidation"}
+    assert told | only_in_the_state == {type_ for grant in GRANTS for type_ in grant.types}
 
 
 @pytest.mark.usefixtures("session")

@@ -17,9 +17,10 @@ ROUTE = "aws:apigatewayv2/route:Route"
 MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
 PERMISSION = "aws:lambda/permission:Permission"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
-BELOW = (ROUTE, INTEGRATION, AUTHORIZER, MAPPING, PERMISSION, ROLE_POLICY, METRIC_FILTER)
+BELOW = (ROUTE, INTEGRATION, AUTHORIZER, MAPPING, PERMISSION, ROLE_POLICY, ATTACHMENT, METRIC_FILTER)
 """Pulumi's tokens of the types; in the order in which AWS lets them be deleted."""
 
 
@@ -31,6 +32,7 @@ def orphans_below(account: Account, state: State) -> Iterator[Orphan]:
     yield from _mappings(account, state)
     yield from _permissions(account, state)
     yield from _role_policies(account, state)
+    yield from _attachments(account, state)
     yield from _metric_filters(account, state)
 
 
@@ -93,6 +95,16 @@ def _role_policies(account: Account, state: State) -> Iterator[Orphan]:
             if f"{role}:{name}" not in recorded:
                 parameters = {"RoleName": role, "PolicyName": name}
                 yield Orphan(ROLE_POLICY, name, f"in role {role}", "iam", "DeleteRolePolicy", parameters)
+
+
+def _attachments(account: Account, state: State) -> Iterator[Orphan]:
+    for role in sorted(state.ids("aws:iam/role:Role")):
+        # The ids of attachments differ with the provider's version.
+        recorded = state.outputs(ATTACHMENT, "policyArn", role=role)
+        for each in account.items("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role):
+            if each["PolicyArn"] not in recorded:
+                parameters = {"RoleName": role, "PolicyArn": each["PolicyArn"]}
+                yield Orphan(ATTACHMENT, each["PolicyArn"], f"to role {role}", "iam", "DetachRolePolicy", parameters)
 
 
 def _metric_filters(account: Account, state: State) -> Iterator[Orphan]:

@@ -24,20 +24,25 @@ class State:
 
     def ids(self, type_: str, **outputs: str) -> frozenset[str]:
         """The ids of a type's resources whose outputs have these values."""
-        return frozenset(
-            str(each["id"])
-            for each in self.of(type_)
-            if all((each.get("outputs") or {}).get(name) == value for name, value in outputs.items())
-        )
+        return frozenset(str(each["id"]) for each in self.of(type_, **outputs))
 
-    def outputs(self, type_: str, name: str) -> frozenset[str]:
-        """The values of an output of all resources of a type; encrypted ones can't be read."""
-        values = ((each.get("outputs") or {}).get(name) for each in self.of(type_))
+    def outputs(self, type_: str, name: str, **outputs: str) -> frozenset[str]:
+        """The values of an output of a type's resources whose other outputs have these values.
+
+        Encrypted ones can't be read.
+        """
+        values = ((each.get("outputs") or {}).get(name) for each in self.of(type_, **outputs))
         return frozenset(value for value in values if isinstance(value, str))
 
-    def of(self, type_: str) -> Iterator[Mapping[str, Any]]:
-        """The resources of a type."""
-        return (each for each in self.resources if each["type"] == type_ and each.get("id"))
+    def of(self, type_: str, **outputs: str) -> Iterator[Mapping[str, Any]]:
+        """The resources of a type whose outputs have these values."""
+        return (
+            each
+            for each in self.resources
+            if each["type"] == type_
+            and each.get("id")
+            and all((each.get("outputs") or {}).get(name) == value for name, value in outputs.items())
+        )
 
 
 def read_state(text: str) -> State:

@@ -256,6 +256,22 @@ def test_a_route_that_was_made_and_not_recorded_is_protected_from_birth(
     repaired(program, args)
 
 
+def test_a_stack_that_failed_can_be_destroyed_at_once(new_configurable: Callable[[], Configurable]) -> None:
+    """A role's policies whose answers were lost, which nobody knows, do not keep it."""
+    program = new_configurable()
+    policy = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+    args = {**CORE, "routes": {"GET /me": ME}, "function_defaults": {"policy_arns": {"xray": policy}}}
+    for type_ in ("rolePolicy:RolePolicy", "rolePolicyAttachment:RolePolicyAttachment"):
+        failed(program, args, Fault(f"aws:iam/{type_} create", "timeout after"))
+        unknown = in_reality(program.sandbox) - in_the_state(program.sandbox)
+        assert {each for each, _ in unknown} == {f"aws:iam/{type_}"}
+
+        done = program.sandbox.destroy(capture=True)
+
+        assert done.returncode == 0, done.stdout
+        assert in_reality(program.sandbox) == set()
+
+
 def test_throttling_on_three_hundred_routes_is_ridden_out(new_configurable: Callable[[], Configurable]) -> None:
     """AWS takes ten changes a second: here every other one is turned away, as often as that may be."""
     program = new_configurable()

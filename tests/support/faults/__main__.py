@@ -1,26 +1,30 @@
 """`python -m tests.support.faults`: every type, every operation, every fault; a line of JSON for each that held.
 
-What a file of results already has is not done again.
+What a file of results already has is not done again, unless the code has changed since.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+
+from tests.support.programs import REPOSITORY
 
 from .drill import COMPONENTS, CREATED, UPDATED, Result, drill
 from .stack import Stack
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is missing in the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.faults", description=__doc__)
     parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="Default: faults.jsonl")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for components in PASSES:
         if {COMPONENTS[each] for each in components} <= {each.kind for each in _results(options.results)}:
             continue
@@ -32,7 +36,7 @@ def main() -> int:
             finally:
                 stack.sandbox.down()
         with options.results.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(asdict(each)) + "\n" for each in results)
+            file.writelines(json.dumps({"code": _code(), **asdict(each)}) + "\n" for each in results)
         sys.stdout.write(f"{', '.join(components)}: {len(results)} cases in {time.monotonic() - began:.0f} s\n")
         sys.stdout.flush()
     held = set(_results(options.results))
@@ -46,6 +50,10 @@ PASSES = (tuple(each for each in COMPONENTS if each != "gone"), ("gone",))
 """Components that fail side by side; when nobody is there, there is nobody for the others either."""
 
 
+CODE = ("passage_component", "sandbox", "handlers", "tests/support", "tests/e2e/projects/faulty")
+"""The folders of what the results are of: the component, the sandbox, the drill and its program."""
+
+
 def all_operations(stack: Stack) -> Iterator[Result]:
     """A stack's whole life, in which each operation of each type fails once in each component."""
     stack.use("first")
@@ -57,9 +65,22 @@ def all_operations(stack: Stack) -> Iterator[Result]:
 
 
 def _results(file: Path) -> list[Result]:
-    if not file.exists():
-        return []
-    return [Result(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    """Those of the code as it is."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    results = [json.loads(line) for line in lines]
+    return [Result(**each) for each in results if each.pop("code", None) == _code()]
+
+
+@cache
+def _code() -> str:
+    """A hash of what the results are of."""
+    files = [REPOSITORY / "requirements.lock"]
+    for place in CODE:
+        files += (each for each in (REPOSITORY / place).rglob("*") if each.suffix in (".py", ".lock", ".yaml"))
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(REPOSITORY)}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -43,9 +43,6 @@ NEVER_UPDATED = {
 
 UPDATED = tuple(each for each in CREATED if each not in NEVER_UPDATED)
 
-TAKEN_OVER = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",)
-"""Types of which the next `up` makes the same one: to attach a policy twice is no error."""
-
 COMPONENTS = {
     "throttled": "429",
     "conflict": "409",
@@ -137,10 +134,10 @@ def _assert_agreement(stack: Stack) -> list[str]:
     assert state <= reality, f"recorded, but not there: {state - reality}"
     listed = stack.orphans()
     types = sorted(each.type for each in listed)
-    unrecorded = sorted(type_ for type_, _ in reality - state if type_ not in TAKEN_OVER)
+    unrecorded = sorted(type_ for type_, _ in reality - state)
     assert types == unrecorded, f"listed are {types}, there are {unrecorded}"
     for each in listed:
         stack.delete(each)
-    left = {each for each in in_reality(stack.sandbox) - state if each[0] not in TAKEN_OVER}
+    left = in_reality(stack.sandbox) - state
     assert not left, f"still there: {left}"
     return [each.type for each in listed]
