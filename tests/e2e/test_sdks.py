@@ -96,10 +96,13 @@ def test_go(sdks: Path, tmp_path: Path) -> None:
     program = copy_example("go", tmp_path / "program", sdks / "go")
     go = find_go(tmp_path)
     environment = go_environment(go)
+    flags = ["-tags", "osusergo,grpcnotrace", "./..."]
+    # What is not in the module cache yet is fetched first, and told.
+    code, said = run([go, "list", "-deps", *flags], program, environment)
+    assert code == 0, said
 
     for verb in (["build", "-o", str(tmp_path / "orders")], ["vet"]):
-        command = [go, *verb, "-trimpath", "-tags", "osusergo,grpcnotrace", "./..."]
-        assert run(command, program, environment) == (0, "")
+        assert run([go, *verb, "-trimpath", *flags], program, environment) == (0, "")
 
     replaced(
         program / "main.go", "Public: pulumi.BoolRef(true)", 'Public: pulumi.BoolRef(true), Scopse: []string{"admin"}'
