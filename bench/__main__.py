@@ -38,8 +38,8 @@ _HEAD = """# Benchmarks
 <!-- Written by `make bench`. -->
 
 `make bench` measures all of this anew and fails when a bound does not hold, unless the same resources by hand are
-beyond it, too. The rounds are interleaved: each measures everything once. Times are medians; a ratio is that of two
-medians, over the same resources by hand."""
+beyond it, too. The rounds are interleaved: each measures everything, what is short and bounded several times. Times are
+medians; a ratio is that of two medians, over the same resources by hand."""
 
 _CAVEAT = """What other tools take is no comparison of speed. The sandbox's provider starts in a fraction of a second
 where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before, start = machine.load(), time.monotonic()
     with _cases(names) as cases:
         results = measure(cases, options.rounds)
-        whole = all(len(results.get(case.key, ())) >= case.due(options.rounds) for case in cases)
+        whole = all(len(results.get(case.key, ())) == case.samples(options.rounds) for case in cases)
     minutes = (time.monotonic() - start) / 60
     conditions = f"{minutes:.0f} minutes; load average {before:.1f} before, {machine.load():.1f} after"
     text = "\n".join(document(results, [*machine.describe(), ("the run", conditions)]))
@@ -84,10 +84,13 @@ def measure(cases: Sequence[Case], rounds: int) -> Results:
     Ctrl-C ends it; what was measured until then counts.
     """
     results: Results = {}
+    turns = [
+        (number, turn) for number in range(rounds) for turn in range(max((case.times for case in cases), default=0))
+    ]
     with contextlib.suppress(KeyboardInterrupt):
-        for number in range(rounds):
-            due = [case for case in cases if number < case.due(rounds)]
-            for case in due if number % 2 == 0 else reversed(due):
+        for index, (number, turn) in enumerate(turns):
+            due = [case for case in cases if number < case.due(rounds) and turn < case.times]
+            for case in due if index % 2 == 0 else reversed(due):
                 sample = case.run()
                 results.setdefault(case.key, []).append(sample)
                 sys.stderr.write(f"\rround {number + 1} of {rounds}: {case.bench}, {case.what}, {case.by}\033[K")

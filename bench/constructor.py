@@ -19,7 +19,7 @@ own code takes is the difference: all the rest is Pulumi's own registration of t
 program a few times and tells the least."""
 
 SHAPES = (Shape(300, 1), Shape(100, 100))
-_TIMES = 3
+_TIMES = 5
 _FOLDER = Path(__file__).parent / "program"
 
 

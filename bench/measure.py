@@ -37,6 +37,7 @@ class Case:
         by: the column: what does it.
         run: does it once.
         rounds: in how many rounds at most; None for every one.
+        times: how often in each round.
     """
 
     bench: str
@@ -44,6 +45,7 @@ class Case:
     by: str
     run: Callable[[], Sample]
     rounds: int | None = None
+    times: int = 1
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -54,9 +56,13 @@ class Case:
         """In how many of so many rounds."""
         return rounds if self.rounds is None else min(rounds, self.rounds)
 
+    def samples(self, rounds: int) -> int:
+        """How many samples so many rounds give."""
+        return self.due(rounds) * self.times
+
 
 Results = dict[tuple[str, str, str], list[Sample]]
-"""Bench, row and column to a sample a round."""
+"""Bench, row and column to the samples of all rounds, in the order in which they were taken."""
 
 SLOW_ROUNDS = 3
 """The rounds of what takes long and of what no bound rests on."""

@@ -5,7 +5,7 @@ from functools import partial
 
 from .measure import Case
 from .sandboxed import PROGRAMS, Bed
-from .shapes import SHAPES, SMALL
+from .shapes import SHAPES, SMALL, Shape
 
 BENCH = "preview"
 TITLE = "`pulumi preview` of a new stack"
@@ -16,12 +16,16 @@ collector looks through them again and again. The memory is that of the program'
 
 WITHOUT_COLLECTOR = "component, without collector"
 
+_TIMES = {SMALL: 4, Shape(30, 1): 4, Shape(30, 30): 4, Shape(300, 1): 2}
+"""What is short varies more from run to run."""
+
 
 def cases(bed: Bed) -> Iterator[Case]:
     """Every size, of both programs."""
     for shape in (SMALL, *SHAPES):
         for program in PROGRAMS:
-            yield Case(BENCH, str(shape), program, partial(bed.run, "preview", program, shape))
+            run = partial(bed.run, "preview", program, shape)
+            yield Case(BENCH, str(shape), program, run, times=_TIMES.get(shape, 1))
         if shape.functions == shape.routes:
             run = partial(bed.run, "preview", "component", shape, collector=False)
-            yield Case(BENCH, str(shape), WITHOUT_COLLECTOR, run)
+            yield Case(BENCH, str(shape), WITHOUT_COLLECTOR, run, times=_TIMES.get(shape, 1))

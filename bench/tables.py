@@ -19,7 +19,7 @@ def bench_table(module: ModuleType, results: Results) -> Iterator[str]:
     yield ""
     yield module.TEXT
     yield ""
-    yield "| what | by | wall | processor | wall, ratio | processor, ratio | memory | rounds |"
+    yield "| what | by | wall | processor | wall, ratio | processor, ratio | memory | runs |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     order = {what: number for number, what in enumerate(dict.fromkeys(what for what, _, _ in rows))}
     for what, by, samples in sorted(rows, key=lambda row: order[row[0]]):
@@ -42,8 +42,9 @@ def bounds_table(bounds: Sequence[Bound], medians: Sequence[Bound]) -> Iterator[
     """Every bound, whether it holds, and what the medians say."""
     yield "## Bounds"
     yield ""
-    yield "From the least processor time of all rounds, since whatever else runs on the machine only adds to it; the"
-    yield "last column is the same from the medians."
+    yield "Processor time. A ratio to the same by hand is the median of the ratios of two runs, one right after the"
+    yield "other, so that whatever slows the machine slows both. All else is from the least time of all runs, since"
+    yield "whatever else runs only adds to it; the last column is the same from the medians."
     yield ""
     yield "| what | bound | found | holds | medians |"
     yield "|---|---|---|---|---|"

@@ -1,5 +1,6 @@
 """Writes configuration.md from the texts of the arguments, reference.md, and the tables of scale.md: `make docs`."""
 
+import argparse
 import inspect
 import re
 import sys
@@ -133,6 +134,7 @@ def _stack_keys() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m docs.generate", description=__doc__).parse_args()
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     REFERENCE.write_text(reference(), encoding="utf-8")
     SCALE.write_text(scale(), encoding="utf-8")

@@ -44,6 +44,34 @@ def test_rounds_are_interleaved() -> None:
     assert [len(samples) for samples in results.values()] == [3, 3, 1]
 
 
+def test_what_is_short_is_run_several_times_in_a_round_beside_what_it_is_compared_with() -> None:
+    ran: list[str] = []
+
+    def case(name: str, times: int) -> Case:
+        def run() -> Sample:
+            ran.append(name)
+            return Sample(1, 1)
+
+        return Case("bench", name, "by", run, times=times)
+
+    bench.measure([case("a", 2), case("b", 2), case("long", 1)], 2)
+
+    assert ran == ["a", "b", "long", "b", "a", "a", "b", "long", "b", "a"]
+
+
+def test_a_ratio_is_of_runs_beside_each_other() -> None:
+    """The machine slows down: the first run of each is fast."""
+    key = (preview.BENCH, str(Shape(30, 1)))
+    results = {
+        (*key, "component"): [Sample(1, each) for each in (1.05, 2.1, 4.2)],
+        (*key, "by hand"): [Sample(1, each) for each in (1.0, 2.0, 4.0)],
+    }
+
+    (bound,) = check_bounds(results)
+
+    assert (bound.found, bound.holds) == ("1.050", True)
+
+
 def test_archives_need_no_memory_for_what_is_in_the_files(tmp_path: Path) -> None:
     for name, each in (("small", 1_000), ("large", 10_000_000)):
         archives.make_folder(tmp_path / name, 20, each)
