@@ -1,15 +1,16 @@
 """The prober's judgement: what it calls an exposure, what a failure, and what it lets pass."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 
-from tests.support.prober import judge
-from tests.support.prober.asker import NO_ANSWER, Observation
-from tests.support.prober.expectations import Credential, Deployed, status, switch
+from tests.support.prober import judge, probes
+from tests.support.prober.asker import Observation
+from tests.support.prober.expectations import NO_ANSWER, Answer, Credential, Deployed, answer, switch
 from tests.support.prober.judge import Phase
-from tests.support.prober.probes import Probe
-from tests.support.prober.program import CHANGES, Authorizer, Program, Route, program
+from tests.support.prober.probes import ANOTHERS, GOOD_TOKEN, KINDS, NO_TOKEN, UNDECLARED, WITHOUT_SCOPE, Probe
+from tests.support.prober.program import BACK, CHANGES, FRONT, OTHER, STEADY, Authorizer, Program, Route, program
 from tests.support.prober.watcher import describe
 
 FIRST = program(())
@@ -19,8 +20,17 @@ MACHINES = Credential("https://machines.example.com", "app")
 ROBOTS = Credential("https://robots.example.com", "app")
 
 
-def seen(route: str, credential: Credential | None, began: float, ended: float, status: int) -> Observation:
-    return Observation(Probe(route, "GET", "/", "", credential, None), began, ended, status)
+def seen(
+    route: str,
+    credential: Credential | None,
+    began: float,
+    ended: float,
+    status: int,
+    function: str = STEADY,
+    revision: str | None = None,
+) -> Observation:
+    answered = Answer(status, function if status == 200 else None)
+    return Observation(Probe(route, "GET", "/", "", credential, None), began, ended, answered, revision)
 
 
 def found(
@@ -49,11 +59,12 @@ def found(
         ("GET /open", None, 200),
         ("GET /open", Credential(PEOPLE.issuer, "app", defect="expired"), 200),
         ("GET /extra", PEOPLE, 404),
+        ("OPTIONS /partner/{proxy+}", None, 204),
     ],
 )
 def test_what_a_request_gets_at_rest(route: str, credential: Credential | None, expected: int) -> None:
-    assert status(FIRST, route, credential) == expected
-    assert status(None, route, credential) == 404
+    assert answer(FIRST, route, credential) == Answer(expected, STEADY if expected == 200 else None)
+    assert answer(None, route, credential) == Answer(404)
 
 
 def test_what_each_change_belongs_to() -> None:
@@ -65,12 +76,14 @@ def test_what_each_change_belongs_to() -> None:
         "GET /open": None,
         "GET /machine": "authorizer machines",
         "ANY /partner/{proxy+}": "authorizer partners",
+        "OPTIONS /partner/{proxy+}": None,
         "GET /scoped": "route GET /scoped",
         "GET /door": "route GET /door",
         "GET /moving": "route GET /moving",
         "GET /old/{id}": "route GET /old/{id}",
         "GET /new/{id}": "route GET /new/{id}",
         "GET /swapped": "route GET /swapped",
+        "GET /brought": "route GET /brought",
         "GET /extra": "route GET /extra",
     }
     assert {switch(None, FIRST, key) for key in FIRST.routes} == {"stage"}
@@ -104,8 +117,63 @@ def test_a_route_that_does_not_change_answers_alike_at_every_moment(
     after = program(set(CHANGES))
 
     assert found(FIRST, after, seen("GET /steady", credential, began, began + 1, answered)) == [(began, exposure)]
-    right = seen("GET /steady", credential, began, began + 1, status(FIRST, "GET /steady", credential))
+    right = seen("GET /steady", credential, began, began + 1, answer(FIRST, "GET /steady", credential).status)
     assert found(FIRST, after, right) == []
+
+
+def test_who_gets_to_another_function_than_the_routes_is_exposed() -> None:
+    after = program({"repointed", "swapped"})
+
+    def asked(*answers: tuple[float, float, int, str]) -> list[tuple[float, bool]]:
+        return found(FIRST, after, *[seen("GET /brought", None, *each) for each in answers])
+
+    assert asked((8, 9, 200, FRONT), (11, 12, 200, FRONT), (13, 14, 401, ""), (21, 22, 401, "")) == []
+    assert asked((11, 12, 200, BACK)) == [(11, True)]
+    assert found(FIRST, after, seen("GET /open", None, 11, 12, 200, OTHER)) == [(11, True)]
+    swapped = [seen("GET /swapped", PEOPLE, 11, 12, 200, OTHER), seen("GET /swapped", PEOPLE, 13, 14, 200, STEADY)]
+    assert found(FIRST, after, *swapped) == [(13, True)]
+    assert found(FIRST, after, *reversed(swapped)) == [(13, True)]
+
+
+def test_code_changes_once() -> None:
+    after = program({"code"})
+
+    def asked(*answers: tuple[float, str]) -> list[tuple[float, bool]]:
+        return found(
+            FIRST, after, *[seen("GET /open", None, began, began + 1, 200, STEADY, each) for began, each in answers]
+        )
+
+    assert asked((8, "0"), (11, "0"), (13, "1"), (21, "1")) == []
+    assert asked((8, "1")) == [(8, False)]
+    assert asked((21, "0")) == [(21, False)]
+    assert asked((11, "2")) == [(11, False)]
+    assert asked((11, "1"), (13, "0")) == [(13, False)]
+    # Each function has its own moment.
+    other = seen("GET /brought", None, 13, 14, 200, FRONT, "0")
+    assert found(FIRST, after, seen("GET /open", None, 11, 12, 200, STEADY, "1"), other) == []
+    # What comes has only the new code, what goes only the old one.
+    assert found(None, after, seen("GET /open", None, 11, 12, 200, STEADY, "0")) == [(11, False)]
+    assert found(after, None, seen("GET /open", None, 11, 12, 200, STEADY, "1")) == []
+
+
+def test_every_route_is_asked_with_what_may_and_what_may_not_get_in(tmp_path: Path) -> None:
+    made = probes.probes(FIRST, program(CHANGES), tmp_path / "key", 0)
+
+    def kinds(route: str) -> set[str]:
+        return {each.kind if each.kind in KINDS else "bad" for each in made if each.route == route}
+
+    every, scoped = {NO_TOKEN, GOOD_TOKEN, ANOTHERS, "bad"}, {"GET /scoped", "POST /steady"}
+    for route in {**FIRST.routes, **program(CHANGES).routes}:
+        assert kinds(route) == every | ({WITHOUT_SCOPE} if route in scoped else set()), route
+    without = {each.credential.scopes for each in made if each.kind == WITHOUT_SCOPE and each.credential}
+    assert without == {(), ("another",)}
+    # A token without the scope would be good with it.
+    assert {answer(FIRST, each.route, each.credential).status for each in made if each.kind == WITHOUT_SCOPE} == {403}
+    assert {each.method for each in made if each.route == "ANY /partner/{proxy+}"} == {"GET", "POST", "DELETE"}
+    undeclared = {(each.method, each.path) for each in made if each.route == UNDECLARED}
+    assert {("GET", "/undeclared"), ("DELETE", "/steady"), ("DELETE", "/open"), ("DELETE", "/new/1")} <= undeclared
+    assert not undeclared & {tuple(each.split()) for each in FIRST.routes}
+    assert kinds(UNDECLARED) == {NO_TOKEN, GOOD_TOKEN}
 
 
 def test_a_route_that_closes_is_open_before_closed_after_and_between_them_changes_once() -> None:

@@ -3,38 +3,48 @@
 import json
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from tests.support.aws import aws_client
-from tests.support.prober.program import CHANGES
+from tests.support.prober.asker import Observation
+from tests.support.prober.probes import ANOTHERS, GOOD_TOKEN, NO_TOKEN, UNDECLARED, WITHOUT_SCOPE
+from tests.support.prober.program import CHANGES, program
+from tests.support.prober.report import Incident
 from tests.support.prober.run import Run
 
 pytestmark = pytest.mark.e2e
 
+AIMS = ("creating api-stage", "updating api-route-", "deleting api-route-")
+"""What the engine is killed at for sure."""
+
 KILLS = 5
+"""How often it is killed at random beside that."""
 
 
 def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
     random = Random(8)  # noqa: S311 - it has to be repeatable
     with Run(tmp_path) as run:
-        run.change((), random, kills=1)
-        run.change(CHANGES, random, kills=1)
-        run.change((), random, kills=1)
+        run.change((), random, kills=1, aims=AIMS[:1])
+        run.change(CHANGES, random, kills=1, aims=AIMS[1:2])
+        run.change((), random, kills=1, aims=AIMS[2:])
         run.destroy(random, kills=2)
         # One that was too fast for its kill.
-        while len(run.report.kills) < KILLS:
+        while len(run.report.kills) < KILLS + len(AIMS):
             run.change((), random, kills=1)
             run.destroy(random)
         run.rest()
     report = run.report
 
     assert not report.incidents, str(report)
+    for aim in AIMS:
+        assert any(aim in each for each in report.kills), report.kills
     # It was awake, above all while the engine ran.
     routes = {route for route, _, _ in report.requests}
-    assert len(routes) == 12
-    assert {route for route, kind in report.during if kind == "good token"} == routes
-    assert {route for route, kind in report.during if kind == "no token"} == routes
+    assert routes == {*program(()).routes, *program(CHANGES).routes, UNDECLARED}
+    assert {route for route, kind in report.during if kind == GOOD_TOKEN} == routes
+    assert {route for route, kind in report.during if kind == NO_TOKEN} == routes
 
 
 def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
@@ -44,21 +54,50 @@ def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
         run.rest()
         assert not run.report.incidents, str(run.report)
         gateway, functions = aws_client(run.sandbox, "apigatewayv2"), aws_client(run.sandbox, "lambda")
-        (api,) = gateway.get_apis()["Items"]
-        routes = {each["RouteKey"]: each["RouteId"] for each in gateway.get_routes(ApiId=api["ApiId"])["Items"]}
+        (api,) = (each["ApiId"] for each in gateway.get_apis()["Items"])
+        routes = {each["RouteKey"]: each for each in gateway.get_routes(ApiId=api)["Items"]}
         (function,) = (
             each["FunctionName"] for each in functions.list_functions()["Functions"] if "other" in each["FunctionName"]
         )
 
-        gateway.update_route(ApiId=api["ApiId"], RouteId=routes["GET /steady"], AuthorizationType="NONE")
+        def update(key: str, **settings: Any) -> None:
+            gateway.update_route(ApiId=api, RouteId=routes[key]["RouteId"], **settings)
+
+        def broken() -> tuple[set[tuple[str, str]], set[tuple[str, int]]]:
+            """Whoever was exposed since, by route and kind, and what failed, by route and status."""
+            run.report.incidents.clear()
+            run.rest()
+            exposed = {(_seen(each).probe.route, _seen(each).probe.kind) for each in run.report.exposures}
+            failed = {(_seen(each).probe.route, _seen(each).answer.status) for each in run.report.failures}
+            return exposed, failed
+
+        update("GET /steady", AuthorizationType="NONE")
         for statement in json.loads(functions.get_policy(FunctionName=function)["Policy"])["Statement"]:
             functions.remove_permission(FunctionName=function, StatementId=statement["Sid"])
-        run.rest()
-        functions.delete_function(FunctionName=function)
-        run.rest()
+        exposed, failed = broken()
+        assert {route for route, _ in exposed} == {"GET /steady"}
+        assert {NO_TOKEN, ANOTHERS} <= {kind for _, kind in exposed}
+        assert failed == {("GET /swapped", 500)}
 
-    assert {each.fault.observation.probe.route for each in run.report.exposures} == {"GET /steady"}
-    kinds = {each.fault.observation.probe.kind for each in run.report.exposures}
-    assert {"no token", "good token", "expired"} <= kinds
-    failed = {(each.fault.observation.probe.route, each.fault.observation.status) for each in run.report.failures}
-    assert failed == {("GET /swapped", 500), ("GET /swapped", 502)}
+        functions.delete_function(FunctionName=function)
+        assert broken()[1] == {("GET /swapped", 502)}
+
+        update("GET /steady", AuthorizationType="JWT", AuthorizerId=routes["GET /steady"]["AuthorizerId"])
+        update("GET /swapped", Target=routes["GET /steady"]["Target"])
+        assert broken()[0] == {("GET /swapped", GOOD_TOKEN)}
+        update("GET /open", Target=routes["GET /brought"]["Target"])
+        assert {route for route, _ in broken()[0]} == {"GET /swapped", "GET /open"}
+        update("GET /open", Target=routes["GET /steady"]["Target"])
+
+        update("POST /steady", AuthorizationScopes=[])
+        assert broken()[0] == {("GET /swapped", GOOD_TOKEN), ("POST /steady", WITHOUT_SCOPE)}
+
+        target = routes["GET /open"]["Target"]
+        gateway.create_route(ApiId=api, RouteKey="DELETE /machine", Target=target)
+        gateway.create_route(ApiId=api, RouteKey="POST /partner/{proxy+}", Target=target)
+        exposed = broken()[0]
+        assert {(UNDECLARED, NO_TOKEN), ("ANY /partner/{proxy+}", NO_TOKEN)} <= exposed
+
+
+def _seen(incident: Incident) -> Observation:
+    return incident.fault.observation

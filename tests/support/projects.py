@@ -37,8 +37,7 @@ def copy_everything(folder: Path) -> Path:
 
 def copy_probed(folder: Path) -> Path:
     """The program whose routes the prober asks; its arguments are in component.json."""
-    shutil.copytree(PROJECTS / "configurable", folder)
-    shutil.copytree(PROJECTS / "probed" / "handlers", folder / "handlers")
+    shutil.copytree(PROJECTS / "probed", folder)
     return folder
 
 

@@ -14,10 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from .expectations import NO_ANSWER, Answer
 from .probes import Probe
-
-NO_ANSWER = 0
-"""The status of a request that nobody answered."""
 
 _THREADS = 2
 _TIMEOUT_SECONDS = 60
@@ -29,12 +27,21 @@ _PAUSE_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Observation:
-    """A request that was made, when it began and ended (`time.monotonic`, the same in all processes), its status."""
+    """A request that was made.
+
+    Attributes:
+        probe: the request.
+        began: when it began, by `time.monotonic`, which is the same in all processes.
+        ended: when it was answered.
+        answer: what the answer was.
+        revision: of the code of the function that answered, if one did.
+    """
 
     probe: Probe
     began: float
     ended: float
-    status: int
+    answer: Answer
+    revision: str | None = None
 
 
 class Asker:
@@ -120,9 +127,9 @@ class _Asking:
                 time.sleep(_IDLE_SECONDS)
                 continue
             began = time.monotonic()
-            status = _status(self._port, *request)
+            answer, revision = _ask(self._port, *request)
             with self._lock:
-                self._seen.append(Observation(request[1], began, time.monotonic(), status))
+                self._seen.append(Observation(request[1], began, time.monotonic(), answer, revision))
                 if self._due and began >= self._since:
                     self._due.discard(request)
             time.sleep(_PAUSE_SECONDS)
@@ -157,7 +164,7 @@ def _apis(port: int) -> list[str]:
         return []
 
 
-def _status(port: int, api: str, probe: Probe) -> int:
+def _ask(port: int, api: str, probe: Probe) -> tuple[Answer, str | None]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_SECONDS)
     headers = {"Host": f"{api}.execute-api.localhost:{port}"}
     if probe.header is not None:
@@ -165,10 +172,12 @@ def _status(port: int, api: str, probe: Probe) -> int:
     try:
         connection.request(probe.method, probe.path, headers=headers)
         response = connection.getresponse()
-        response.read()
+        body = response.read().decode()
     except (OSError, http.client.HTTPException):
-        return NO_ANSWER
-    else:
-        return response.status
+        return Answer(NO_ANSWER), None
     finally:
         connection.close()
+    if not body or not Answer(response.status).lets_in:
+        return Answer(response.status), None
+    function, _, revision = body.partition(" ")
+    return Answer(response.status, function), revision

@@ -24,13 +24,34 @@ class Credential:
     defect: str | None = None
 
 
-def status(deployed: Deployed, route_key: str, credential: Credential | None) -> int:
-    """The status of a request at rest; `credential` is None without a token."""
+@dataclass(frozen=True)
+class Answer:
+    """What a request gets: a status and, where a function answered and says who it is, the function."""
+
+    status: int
+    function: str | None = None
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether API Gateway let the request pass."""
+        return 200 <= self.status < 300
+
+    def __str__(self) -> str:
+        status = "no answer" if self.status == NO_ANSWER else str(self.status)
+        return f"{status} by {self.function}" if self.function else status
+
+
+NO_ANSWER = 0
+"""The status of a request that nobody answered."""
+
+
+def answer(deployed: Deployed, route_key: str, credential: Credential | None) -> Answer:
+    """The answer to a request at rest; `credential` is None without a token."""
     route = deployed.routes.get(route_key) if deployed else None
     if deployed is None or route is None:
-        return 404
+        return Answer(404)
     if route.authorizer is None:
-        return 200
+        return Answer(route.status, route.function)
     authorizer = deployed.authorizers[route.authorizer]
     if (
         credential is None
@@ -38,10 +59,10 @@ def status(deployed: Deployed, route_key: str, credential: Credential | None) ->
         or credential.issuer != authorizer.issuer
         or credential.audience not in authorizer.audiences
     ):
-        return 401
+        return Answer(401)
     if route.scopes and not set(route.scopes) & set(credential.scopes):
-        return 403
-    return 200
+        return Answer(403)
+    return Answer(route.status, route.function)
 
 
 def switch(before: Deployed, after: Deployed, route_key: str) -> str | None:

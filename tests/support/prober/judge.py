@@ -1,10 +1,13 @@
-"""Whether what was seen is right: every status, and the moments at which it changed."""
+"""Whether what was seen is right: every answer, the moments at which it changed, and the code that gave it."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .asker import Observation
-from .expectations import Deployed, status, switch
+from .expectations import Answer, Deployed, answer, switch
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Fault:
 
     Attributes:
         observation: the request.
-        exposure: whether it let in somebody; otherwise it turned somebody away, or is another status than it has to be.
+        exposure: whether it let in somebody, or to a function, that it should not have; otherwise it turned somebody
+            away, is another status than it has to be, or came from other code.
         expected: what was expected.
     """
 
@@ -46,20 +50,23 @@ class Fault:
 
 def faults(phase: Phase, seen: Sequence[Observation]) -> list[Fault]:
     """Everything that is wrong with what was seen before, during and after a change."""
-    return [*_wrong_statuses(phase, seen), *_wrong_order(phase, seen), *_gap(phase, seen)]
+    return [*_wrong_answers(phase, seen), *_wrong_order(phase, seen), *_gap(phase, seen), *_wrong_code(phase, seen)]
 
 
-def allowed(phase: Phase, each: Observation) -> frozenset[int]:
-    """The statuses that a request may have, by when it was made."""
-    old, new = _statuses(phase, each)
-    return frozenset([old] if each.ended < phase.began else [new] if each.began > phase.ended else [old, new])
+def allowed(phase: Phase, each: Observation) -> frozenset[Answer]:
+    """The answers that a request may get, by when it was made."""
+    return frozenset(_in_time(phase, each, *_answers(phase, each)))
 
 
-def _wrong_statuses(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
+def _in_time(phase: Phase, each: Observation, old: _T, new: _T) -> list[_T]:
+    return [old] if each.ended < phase.began else [new] if each.began > phase.ended else [old, new]
+
+
+def _wrong_answers(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     for each in seen:
         right = allowed(phase, each)
-        if each.status not in right:
-            yield _fault(each, " or ".join(map(str, sorted(right))))
+        if each.answer not in right:
+            yield _fault(each, " or ".join(sorted(map(str, right))))
 
 
 def _wrong_order(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
@@ -68,12 +75,12 @@ def _wrong_order(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     late = []
     for each in seen:
         name = switch(phase.before, phase.after, each.probe.route)
-        old, new = _statuses(phase, each)
+        old, new = _answers(phase, each)
         if name is None or name in phase.remade or old == new:
             continue
-        if each.status == new:
+        if each.answer == new:
             first[name] = min(first.get(name, each.ended), each.ended)
-        elif each.status == old:
+        elif each.answer == old:
             late.append((name, each, new))
     for name, each, new in late:
         if each.began > first.get(name, each.began):
@@ -85,17 +92,38 @@ def _gap(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     if phase.renamed is None:
         return
     old, new = phase.renamed
-    missing = [each for each in seen if each.status == 404]
+    missing = [each for each in seen if each.answer.status == 404]
     gone = min((each.ended for each in missing if each.probe.route == old), default=phase.ended)
     for each in missing:
         if each.probe.route == new and each.began > gone:
             yield _fault(each, f"an answer, since {old} had gone")
 
 
-def _statuses(phase: Phase, each: Observation) -> tuple[int, int]:
+def _wrong_code(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
+    """A function's code is the old one, and from some moment on the new one."""
+    before, after = phase.before or phase.after, phase.after or phase.before
+    if before is None or after is None:
+        return
+    answered = [each for each in seen if each.revision is not None]
+    first: dict[str | None, float] = {}
+    for each in answered:
+        right = _in_time(phase, each, before.revision, after.revision)
+        if each.revision not in right:
+            yield Fault(each, exposure=False, expected=f"revision {' or '.join(right)} of the code")
+        elif each.revision == after.revision:
+            name = each.answer.function
+            first[name] = min(first.get(name, each.ended), each.ended)
+    for each in answered:
+        if each.revision != after.revision and each.began > first.get(each.answer.function, each.began):
+            yield Fault(
+                each, exposure=False, expected=f"revision {after.revision} of the code, which had answered before"
+            )
+
+
+def _answers(phase: Phase, each: Observation) -> tuple[Answer, Answer]:
     route, credential = each.probe.route, each.probe.credential
-    return status(phase.before, route, credential), status(phase.after, route, credential)
+    return answer(phase.before, route, credential), answer(phase.after, route, credential)
 
 
 def _fault(observation: Observation, expected: str) -> Fault:
-    return Fault(observation, 200 <= observation.status < 300, expected)
+    return Fault(observation, observation.answer.lets_in, expected)

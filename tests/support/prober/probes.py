@@ -1,8 +1,7 @@
 """The requests that are made of each route, and the tokens that they bring."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from passage_component.testing import BAD_TOKENS, TokenIssuer
 from tests.support import emulator
 
 from .expectations import Credential, Deployed
-from .program import Program
+from .program import Authorizer
 
 LEFT_OUT = frozenset(name for name in BAD_TOKENS if emulator.TOKENS.get(name.replace("_", " "), 401) != 401)
 """Bad tokens that the emulator is known to admit: `tests/support/emulator.py` says which, and notices their end."""
@@ -21,6 +20,18 @@ _BAD_EACH = 4
 _SECONDS = 24 * 3600
 
 
+NO_TOKEN, GOOD_TOKEN = "no token", "good token"
+ANOTHERS = "token of another authorizer"
+WITHOUT_SCOPE = "good token without the scope"
+KINDS = (NO_TOKEN, GOOD_TOKEN, ANOTHERS, WITHOUT_SCOPE)
+"""The kinds of requests beside those with a bad token."""
+
+UNDECLARED = "whatever is not declared"
+"""Stands for the route of requests that no route is for: other methods of declared paths, and another path."""
+
+_ANY_OF = ("GET", "POST", "DELETE")
+
+
 @dataclass(frozen=True)
 class Probe:
     """A request.
@@ -29,7 +40,7 @@ class Probe:
         route: the route key that it is for.
         method: its method.
         path: its path.
-        kind: `no token`, `good token` or the name of what is wrong with the token.
+        kind: one of `KINDS`, or the name of what is wrong with the token.
         credential: what it brings; None for no token.
         header: the whole `Authorization` header, if any.
     """
@@ -45,46 +56,58 @@ class Probe:
 def probes(before: Deployed, after: Deployed, key_file: Path, turn: int) -> list[Probe]:
     """What is asked while one program becomes another.
 
-    Each route is asked without a token; with the good tokens of before, of after, of both at once, and one of another
-    authorizer; and with a few bad ones, other ones each `turn`. One route follows the other, so that none is out of
-    sight for long.
+    Each route is asked without a token; with the good tokens of before, of after and of both at once; with one of
+    another authorizer and, where it has scopes, one without them and one with others; and with a few bad ones, other
+    ones each `turn`. Other methods of an `ANY` route, and what is not declared, are asked without a token and with good
+    ones. One route follows the other, so that none is out of sight for long.
     """
     made = []
-    for route in sorted({key for each in (before, after) if each for key in each.routes}):
+    keys = sorted({key for each in (before, after) if each for key in each.routes})
+    for route in keys:
         method, _, path = route.partition(" ")
-        method = "GET" if method == "ANY" else method
         path = path.replace("{id}", "1").replace("{proxy+}", "a/b")
-        of_route = []
-        for credential in _credentials(before, after, route, turn):
-            header = f"Bearer {_token(credential, key_file)}" if credential else None
-            kind = (credential.defect or "good token") if credential else "no token"
-            of_route.append(Probe(route, method, path, kind, credential, header))
-        made.append(of_route)
+        methods = _ANY_OF if method == "ANY" else (method,)
+        credentials = _credentials(before, after, route, turn)
+        plain = [given for given in credentials if given[0] in (NO_TOKEN, GOOD_TOKEN)]
+        made.append([_probe(route, methods[0], path, *given, key_file) for given in credentials])
+        made += [[_probe(route, each, path, *given, key_file) for given in plain] for each in methods[1:]]
+        if method == "GET":
+            made.append([_probe(UNDECLARED, "DELETE", path, *given, key_file) for given in plain])
+    made.append([_probe(UNDECLARED, "GET", "/undeclared", NO_TOKEN, None, key_file)])
     return [probe for each in itertools.zip_longest(*made) for probe in each if probe]
 
 
-def _credentials(before: Deployed, after: Deployed, route: str, turn: int) -> list[Credential | None]:
-    good = list(dict.fromkeys(each for program in (before, after) if program for each in _good(program, route)))
-    scopes = tuple(sorted({scope for each in good for scope in each.scopes}))
-    everything = [Credential(each.issuer, each.audience, scopes) for each in good]
-    bad = [
-        Credential(each.issuer, each.audience, defect=BAD[(_BAD_EACH * turn + n) % len(BAD)])
-        for each in good[:1]
-        for n in range(_BAD_EACH)
-    ]
-    return list(dict.fromkeys([None, *good, *everything, *bad]))
+def _probe(route: str, method: str, path: str, kind: str, credential: Credential | None, key_file: Path) -> Probe:
+    header = f"Bearer {_token(credential, key_file)}" if credential else None
+    return Probe(route, method, path, kind, credential, header)
 
 
-def _good(program: Program, route_key: str) -> Iterator[Credential]:
-    """The tokens that a route admits, then one that it does not: another authorizer's."""
-    route = program.routes.get(route_key)
-    if route is None:
-        return
-    names = [route.authorizer or next(iter(program.authorizers))]
-    names += [next(name for name in program.authorizers if name not in names)]
-    for name in names:
-        authorizer = program.authorizers[name]
-        yield Credential(authorizer.issuer, authorizer.audiences[0], route.scopes)
+def _credentials(before: Deployed, after: Deployed, key: str, turn: int) -> list[tuple[str, Credential | None]]:
+    """What a route is asked with, and of which kind it is."""
+    programs = [each for each in (before, after) if each and key in each.routes]
+    scopes = tuple(sorted({scope for each in programs for scope in each.routes[key].scopes}))
+    given: dict[Credential | None, str] = {None: NO_TOKEN}
+    for program in programs:
+        route = program.routes[key]
+        own = route.authorizer or next(iter(program.authorizers))
+        good = _of(program.authorizers[own], route.scopes)
+        given.setdefault(good, GOOD_TOKEN)
+        given.setdefault(replace(good, scopes=scopes), GOOD_TOKEN)
+        if scopes:
+            given.setdefault(replace(good, scopes=()), WITHOUT_SCOPE)
+            given.setdefault(replace(good, scopes=("another",)), WITHOUT_SCOPE)
+        other = next(name for name in program.authorizers if name != own)
+        given.setdefault(_of(program.authorizers[other], scopes), ANOTHERS)
+    first = next(credential for credential, kind in given.items() if kind == GOOD_TOKEN)
+    assert first
+    for number in range(_BAD_EACH):
+        defect = BAD[(_BAD_EACH * turn + number) % len(BAD)]
+        given[replace(first, scopes=(), defect=defect)] = defect
+    return [(kind, credential) for credential, kind in given.items()]
+
+
+def _of(authorizer: Authorizer, scopes: tuple[str, ...]) -> Credential:
+    return Credential(authorizer.issuer, authorizer.audiences[0], scopes)
 
 
 @cache

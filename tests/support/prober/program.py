@@ -4,15 +4,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-CHANGES = ("issuer", "audiences", "scopes", "public", "moved", "renamed", "extra", "swapped", "code")
+CHANGES = ("issuer", "audiences", "scopes", "public", "moved", "renamed", "extra", "swapped", "repointed", "code")
 """What may differ from the first program; each is made and taken back by the prober.
 
 `issuer` and `audiences` are those of an authorizer, `scopes` and `public` those of a route; a route is `moved` to
-another authorizer, `renamed`, added (`extra`) with a function of its own, `swapped` to another function; `code` is the
-handlers' code.
+another authorizer, `renamed`, added (`extra`) with a function of its own, `swapped` to another function of the
+component's, closed and `repointed` to another function that it is brought; `code` is the handlers' code.
 """
 
-STEADY, OTHER, EXTRA = "steady.handler", "other.handler", "extra.handler"
+STEADY, OTHER, EXTRA = "steady", "other", "extra"
+"""The component's own functions, by their modules."""
+
+BROUGHT = FRONT, BACK = "front", "back"
+"""Functions that the component is brought."""
+
+ORIGIN = "https://app.example.com"
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,19 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class Route:
-    """What answers, and who may call: `authorizer` is None for everybody."""
+    """What answers, and who may call.
 
-    handler: str
+    Attributes:
+        function: its module; None for what the component makes by itself for an `ANY` route with CORS.
+        authorizer: None for everybody.
+        scopes: one of which a token needs.
+        status: what is answered to whoever may call.
+    """
+
+    function: str | None
     authorizer: str | None
     scopes: tuple[str, ...] = ()
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -49,7 +63,8 @@ class Program:
                 for name, each in self.authorizers.items()
             },
             "default_authorizer": next(iter(self.authorizers)),
-            "routes": {key: _arguments(route) for key, route in self.routes.items()},
+            "cors": {"allow_origins": [ORIGIN]},
+            "routes": {key: _arguments(route) for key, route in self.routes.items() if route.function},
         }
 
 
@@ -67,11 +82,13 @@ def program(changes: Collection[str]) -> Program:
         "GET /open": Route(STEADY, None),
         "GET /machine": Route(STEADY, "machines"),
         "ANY /partner/{proxy+}": Route(STEADY, "partners"),
+        "OPTIONS /partner/{proxy+}": Route(None, None, status=204),
         "GET /scoped": Route(STEADY, "people", ("admin",) if "scopes" in changes else ("read",)),
         "GET /door": Route(STEADY, None if "public" in changes else "people"),
         "GET /moving": Route(STEADY, "staff" if "moved" in changes else "people"),
         "GET /new/{id}" if "renamed" in changes else "GET /old/{id}": Route(STEADY, "people"),
         "GET /swapped": Route(OTHER if "swapped" in changes else STEADY, "people"),
+        "GET /brought": Route(BACK, "people") if "repointed" in changes else Route(FRONT, None),
     }
     if "extra" in changes:
         routes["GET /extra"] = Route(EXTRA, "people")
@@ -83,7 +100,8 @@ RENAMED = ("GET /old/{id}", "GET /new/{id}")
 
 
 def _arguments(route: Route) -> dict[str, Any]:
+    target = {"function_arn": route.function} if route.function in BROUGHT else {"handler": f"{route.function}.handler"}
     if route.authorizer is None:
-        return {"handler": route.handler, "public": True}
+        return {**target, "public": True}
     scopes = {"scopes": list(route.scopes)} if route.scopes else {}
-    return {"handler": route.handler, "authorizer": route.authorizer, **scopes}
+    return {**target, "authorizer": route.authorizer, **scopes}

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .asker import NO_ANSWER, Observation
+from .asker import Observation
+from .expectations import Answer
 from .judge import Fault, Phase, allowed
-from .probes import LEFT_OUT
+from .probes import KINDS, LEFT_OUT
 
 _SHOWN = 40
 _REFUSED = "had to be refused: neither before nor after the change may they get in"
@@ -24,9 +25,10 @@ class Incident:
     def __str__(self) -> str:
         seen = self.fault.observation
         token = f" {seen.probe.credential}" if seen.probe.credential else ""
+        revision = f", revision {seen.revision}" if seen.revision else ""
         return (
-            f"{self.seconds:.3f} s  {seen.probe.route}  {seen.probe.kind}{token}: {_status(seen.status)} instead of "
-            f"{self.fault.expected}; {self.doing}"
+            f"{self.seconds:.3f} s  {seen.probe.method} {seen.probe.path} ({seen.probe.route})  "
+            f"{seen.probe.kind}{token}: {seen.answer}{revision} instead of {self.fault.expected}; {self.doing}"
         )
 
 
@@ -55,17 +57,17 @@ class Report:
     def count(self, phase: Phase, seen: Sequence[Observation]) -> None:
         """Add what was seen in a phase, and apart from it what was asked while the engine ran."""
         self.phases += 1
-        self.requests.update((each.probe.route, each.probe.kind, each.status) for each in seen)
+        self.requests.update((each.probe.route, each.probe.kind, each.answer.status) for each in seen)
         changing = [each.probe for each in seen if phase.began <= each.began and each.ended <= phase.ended]
         self.during.update((probe.route, probe.kind) for probe in changing)
         for each in seen:
-            right = allowed(phase, each)
-            if not any(map(_lets_in, right)):
+            may_get_in = [right.lets_in for right in allowed(phase, each)]
+            if not any(may_get_in):
                 self.strict[_REFUSED] += 1
-                self.strict[f"{_REFUSED}, were let in"] += _lets_in(each.status)
-            elif all(map(_lets_in, right)):
+                self.strict[f"{_REFUSED}, were let in"] += each.answer.lets_in
+            elif all(may_get_in):
                 self.strict[_LET_IN] += 1
-                self.strict[f"{_LET_IN}, were not"] += not _lets_in(each.status)
+                self.strict[f"{_LET_IN}, were not"] += not each.answer.lets_in
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -88,14 +90,14 @@ class Report:
     def _by_route(self) -> Iterator[str]:
         grouped: Counter[tuple[str, str, int]] = Counter()
         for (route, kind, status), count in self.requests.items():
-            grouped[route, kind if kind in ("no token", "good token") else "bad token", status] += count
+            grouped[route, kind if kind in KINDS else "bad token", status] += count
         for (route, kind), line in _joined(grouped):
-            yield f"{route:<22} {kind:<10} {line}"
+            yield f"{route:<25} {kind:<28} {line}"
 
     def _by_defect(self) -> Iterator[str]:
         grouped: Counter[tuple[str, str, int]] = Counter()
         for (_, kind, status), count in self.requests.items():
-            if kind not in ("no token", "good token"):
+            if kind not in KINDS:
                 grouped[kind, "", status] += count
         for (kind, _), line in _joined(grouped):
             yield f"{kind:<26} {line}"
@@ -104,12 +106,4 @@ class Report:
 def _joined(counted: Counter[tuple[str, str, int]]) -> Iterator[tuple[tuple[str, str], str]]:
     for key in sorted({(first, second) for first, second, _ in counted}):
         statuses = sorted((status, count) for (*rest, status), count in counted.items() if tuple(rest) == key)
-        yield key, ", ".join(f"{_status(status)}: {count}" for status, count in statuses)
-
-
-def _lets_in(status: int) -> bool:
-    return 200 <= status < 300
-
-
-def _status(status: int) -> str:
-    return "no answer" if status == NO_ANSWER else str(status)
+        yield key, ", ".join(f"{Answer(status)}: {count}" for status, count in statuses)

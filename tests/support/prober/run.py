@@ -3,7 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -24,8 +25,8 @@ from .watcher import KillPoint, Watcher, describe
 _LONGEST_PAUSE_SECONDS = 0.2
 _LATENCY_SECONDS = 0.2
 """Long enough for requests between two calls of the engine, and for kills while one is under way."""
-_STEPS = {"creating": 30, "changing": 12, "destroying": 20}
-"""How far into a deployment it is killed at most: operations that begin or end."""
+_STEPS = {"creating": 55, "changing": 60, "destroying": 60}
+"""How far into a deployment it is killed at most: operations that begin or end, about as many as there are."""
 
 
 class DeploymentLostError(AssertionError):
@@ -37,18 +38,23 @@ class Run:
 
     def __init__(self, folder: Path) -> None:
         """Start the emulator and the prober below an empty folder; nothing is deployed yet."""
-        self._slow = mock.patch.dict(os.environ, {"PASSAGE_SANDBOX_LATENCY_SECONDS": str(_LATENCY_SECONDS)})
-        self._slow.start()
         self.sandbox = Sandbox(copy_probed(folder / "project"), home=folder / "home")
         self.report = Report()
         self.deployed: Deployed = None
         self._changes: frozenset[str] = frozenset()
         self._write(program(()))
-        # Any command starts the emulator, which then keeps its port.
-        self.sandbox.pulumi(["stack", "ls"], capture=True)
-        self._began = time.monotonic()
-        self._watcher = Watcher(self.sandbox)
-        self._asker = Asker(self.sandbox.home.port("emulator"))
+        with ExitStack() as started:
+            slow = {"PASSAGE_SANDBOX_LATENCY_SECONDS": str(_LATENCY_SECONDS)}
+            started.enter_context(mock.patch.dict(os.environ, slow))
+            started.callback(self.sandbox.down)
+            # Any command starts the emulator, which then keeps its port.
+            self.sandbox.pulumi(["stack", "ls"], capture=True)
+            self._began = time.monotonic()
+            self._watcher = Watcher(self.sandbox)
+            started.callback(self._watcher.stop)
+            self._asker = Asker(self.sandbox.home.port("emulator"))
+            started.callback(self._asker.stop)
+            self._started = started.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -56,25 +62,31 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._asker.stop()
-        self._watcher.stop()
-        self.sandbox.down()
-        self._slow.stop()
+        self._started.close()
 
-    def change(self, changes: Collection[str], rng: Random, kills: int = 0) -> None:
-        """Deploy the program with these changes, killing the engine on the way so many times."""
-        self._carry_out(program(changes), frozenset(changes), rng, kills)
+    def change(self, changes: Collection[str], rng: Random, kills: int = 0, aims: Sequence[str] = ()) -> None:
+        """Deploy the program with these changes, killing the engine on the way.
 
-    def destroy(self, rng: Random, kills: int = 0) -> None:
-        """Destroy the stack, killing the engine on the way so many times."""
-        self._carry_out(None, frozenset(), rng, kills)
+        Args:
+            changes: some of `CHANGES`.
+            rng: where `kills` come from.
+            kills: how often at random.
+            aims: before that once at each of these, patterns of what it is doing (`watcher.describe`).
+        """
+        self._carry_out(program(changes), frozenset(changes), rng, kills, aims)
+
+    def destroy(self, rng: Random, kills: int = 0, aims: Sequence[str] = ()) -> None:
+        """Destroy the stack, killing the engine on the way as in `change`."""
+        self._carry_out(None, frozenset(), rng, kills, aims)
 
     def rest(self) -> None:
         """Ask everything once while nothing is deployed by the program."""
         now = time.monotonic()
         self._settle(judge.Phase(self.deployed, self.deployed, now, now), self._asker.round())
 
-    def _carry_out(self, target: Deployed, changes: frozenset[str], rng: Random, kills: int) -> None:
+    def _carry_out(
+        self, target: Deployed, changes: frozenset[str], rng: Random, kills: int, aims: Sequence[str]
+    ) -> None:
         turn = self.report.phases
         before = self.deployed
         asked = probes.probes(before, target, self.sandbox.home.key, turn)
@@ -84,7 +96,10 @@ class Run:
         began = time.monotonic()
         if target is not None:
             self._write(target)
-        remade = self._until_done(self._title(target, changes), target, rng, kills)
+        kind = "destroying" if target is None else "changing" if before else "creating"
+        points = [KillPoint(0, rng.uniform(0, _LONGEST_PAUSE_SECONDS / 2), aim) for aim in aims]
+        points += [KillPoint(rng.randrange(_STEPS[kind]), rng.uniform(0, _LONGEST_PAUSE_SECONDS)) for _ in range(kills)]
+        remade = self._until_done(self._title(target, changes), target, points)
         ended = time.monotonic()
         seen += self._asker.round()
         self.deployed, self._changes = target, changes
@@ -97,25 +112,21 @@ class Run:
             self.report.incidents.append(Incident(fault, self._watcher.doing(began), began - self._began))
         self.report.seconds = time.monotonic() - self._began
 
-    def _until_done(self, title: str, target: Deployed, rng: Random, kills: int) -> set[str]:
+    def _until_done(self, title: str, target: Deployed, points: Sequence[KillPoint]) -> set[str]:
         """Run the engine until it is through; returns what was being made at a kill."""
-        kind = "destroying" if target is None else "changing" if self.deployed else "creating"
         remade: set[str] = set()
-        while True:
-            point = None
-            if kills:
-                point = KillPoint(rng.randrange(_STEPS[kind]), rng.uniform(0, _LONGEST_PAUSE_SECONDS))
+        for point in [*points, None]:
             self._watcher.expect(f"{title}, starting", point)
             output, done = self._run(target)
             if done:
                 self._watcher.killed()
                 return remade
             if not self._watcher.killed():
-                raise DeploymentLostError(f"{title}: the engine failed and was not killed.\n{output}\n\n{self.report}")
+                break
             pending = self._pending()
             remade |= _switches(pending)
             self.report.kills.append(f"{title}: {describe(pending)}")
-            kills -= 1
+        raise DeploymentLostError(f"{title}: the engine failed and was not killed.\n{output}\n\n{self.report}")
 
     def _run(self, target: Deployed) -> tuple[str, bool]:
         try:
@@ -133,8 +144,7 @@ class Run:
 
     def _write(self, target: Program) -> None:
         folder = self.sandbox.project.folder
-        text = json.dumps({"class": "JwtHttpApi", "args": target.arguments})
-        (folder / "component.json").write_text(text, encoding="utf-8")
+        (folder / "component.json").write_text(json.dumps(target.arguments), encoding="utf-8")
         (folder / "handlers" / "revision.py").write_text(f'REVISION = "{target.revision}"\n', encoding="utf-8")
 
     def _title(self, target: Deployed, changes: frozenset[str]) -> str:

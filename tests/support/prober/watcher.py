@@ -1,5 +1,6 @@
 """What the engine is doing, moment by moment, and its death at one of them."""
 
+import re
 import threading
 import time
 from bisect import bisect_right
@@ -14,10 +15,17 @@ _POLL_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class KillPoint:
-    """When to kill the engine: so many seconds after it began or ended something for the nth time."""
+    """When to kill the engine.
+
+    Attributes:
+        steps: not before it has begun or ended something for the nth time.
+        seconds: how long after that.
+        doing: a pattern of what it has to be doing then, in the words of `describe`. Default: anything, or nothing.
+    """
 
     steps: int
     seconds: float
+    doing: str = ""
 
 
 class Watcher:
@@ -73,6 +81,8 @@ class Watcher:
 
     def _kill_if_there(self) -> None:
         if self._point is None or self._steps < self._point.steps:
+            return
+        if not re.search(self._point.doing, describe(self.pending)):
             return
         if not processes.running(self._sandbox.home, "engine"):
             return

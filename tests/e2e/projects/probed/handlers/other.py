@@ -4,4 +4,4 @@ from revision import REVISION
 
 
 def handler(event, context):
-    return {"statusCode": 200, "body": REVISION}
+    return {"statusCode": 200, "body": f"other {REVISION}"}
