@@ -7,7 +7,7 @@ import pytest
 
 import tests.support.faults.__main__ as command
 from passage_component.deployer import GRANTS
-from tests.support.faults.drill import COMPONENTS, CREATED, NEVER_UPDATED
+from tests.support.faults.drill import COMPONENTS, CREATED, NEVER_UPDATED, Result
 
 
 def test_every_type_of_the_component_fails() -> None:
@@ -36,8 +36,8 @@ def test_results_are_of_the_code_as_it_is(
         def down(self) -> None:
             pass
 
-    def all_operations(stack: Stack) -> list[command.Result]:
-        return [command.Result("type", "create", COMPONENTS[name], orphan=False) for name in stack.components]
+    def all_operations(stack: Stack) -> list[Result]:
+        return [Result("type", "create", COMPONENTS[name], orphan=False) for name in stack.components]
 
     monkeypatch.setattr(command, "Stack", Stack)
     monkeypatch.setattr(command, "all_operations", all_operations)

@@ -25,8 +25,8 @@ from .watcher import KillPoint, Watcher, describe
 _LONGEST_PAUSE_SECONDS = 0.2
 _LATENCY_SECONDS = 0.2
 """Long enough for requests between two calls of the engine, and for kills while one is under way."""
-_STEPS = {"creating": 55, "changing": 60, "destroying": 60}
-"""How far into a deployment it is killed at most: operations that begin or end, about as many as there are."""
+_STEPS = {"creating": 61, "changing": 52, "destroying": 50}
+"""How far into a deployment it is killed at most: operations that begin or end, as many as there are."""
 
 
 class DeploymentLostError(AssertionError):
