@@ -54,10 +54,10 @@ def check_quiet(sandbox: Sandbox) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def waits_for(sandbox: Sandbox, name: str, awaited: str) -> bool:
-    """Whether a resource waits for another one, or for what is in it, by its logical name."""
-    (resource,) = [each for each in sandbox.resources() if each["urn"].endswith(f"::{name}")]
-    return any(urn.endswith(f"::{awaited}") for urn in resource.get("dependencies", ()))
+def waits_for(sandbox: Sandbox, resource: str, awaited: str) -> bool:
+    """Whether a resource waits for another one; both are the ends of URNs, type and name."""
+    (found,) = [each for each in sandbox.resources() if each["urn"].endswith(resource)]
+    return any(urn.endswith(awaited) for urn in found.get("dependencies", ()))
 
 
 def check_destroyed(sandbox: Sandbox) -> None:
@@ -173,7 +173,7 @@ def test_migrating(deploy: Deploy) -> None:
 
     check("before")
     check_quiet(sandbox)
-    assert waits_for(sandbox, "me", "ORDER")
+    assert waits_for(sandbox, "function:Function::me", "rolePolicy:RolePolicy::handlers")
     with Visitor(sandbox, "api.example.com") as visitor:
         move_to("both")
         tokens.append(bearer(sandbox, "new-authorizer-people"))
@@ -291,7 +291,7 @@ def test_split(deploy: Deploy) -> None:
         assert ask(sandbox, route, token, output=address) == answer
     assert ask(sandbox, "GET /health", output="catalogUrl") == Answer(200, {"healthy": True})
     # The domain name has to be there before a second API is mapped onto it.
-    assert waits_for(sandbox, "orders-ORDER", "catalog-ORDER")
+    assert waits_for(sandbox, "PassageHttpApi::orders", "domainName:DomainName::catalog-domain")
     # One part's routes are not the other's.
     assert ask(sandbox, "GET /products", token, output="ordersUrl").status == 404
     check_quiet(sandbox)
