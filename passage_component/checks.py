@@ -63,13 +63,14 @@ def plain_description(value: object) -> str:
 
 
 def key_text(key: object) -> str:
-    """A key in a message: as it was written, if it is a text that can be seen."""
-    return key if isinstance(key, str) and key.strip() else plain_description(key)
+    """A key in a message: as it was written, if it is a text that can be seen from its beginning to its end."""
+    seen = isinstance(key, str) and key.isprintable() and key == key.strip() != ""
+    return str(key) if seen else plain_description(key)
 
 
 def entry(where: str, key: object) -> str:
     """The place of an entry whose key is the user's own, such as `routes["GET /me"]`."""
-    return f'{where}["{key_text(key)}"]'
+    return f'{where}["{key if isinstance(key, str) and key.strip() else plain_description(key)}"]'
 
 
 def check_input(problems: Problems, where: str, value: Any, rule: Rule) -> Any:

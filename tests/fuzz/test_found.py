@@ -23,6 +23,8 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
     "an endless number as a key": ({ENDLESS: 1}, "a number of thousands of digits: unknown argument; "),
     "an endless number as a name": ({"tags": {ENDLESS: "x"}}, 'tags["a number of thousands of digits"]: the key has '),
     "a blank key": ({" ": 1}, "' ': unknown argument; "),
+    "a key that begins with a space": ({" code": 1}, "' code': unknown argument; "),
+    "a key of two lines": ({"code\n": 1}, "'code\\n': unknown argument; "),
     "half a surrogate pair in a key": ({"tags": {HALF: "x"}}, 'tags["\\ud800"]: in a key letters, '),
     "half a surrogate pair in a route key": ({"routes": {f"GET /{HALF}": ROUTE}}, 'routes["GET /\\ud800"]: the path '),
     "half a surrogate pair in an environment": (
