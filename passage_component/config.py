@@ -66,7 +66,7 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
             "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`",
         )
     objects = {key: _object(problems, config, key, known) for key, known in OBJECTS.items()}
-    _check_objects(problems, objects)
+    _check_objects(problems, objects, {key for key in OBJECTS if _is_secret(config, key)})
     problems.raise_if_any()
     args: dict[str, Any] = {
         "app_id": app_id,
@@ -167,7 +167,7 @@ def _object(problems: Problems, config: pulumi.Config, key: str, known: Any) -> 
     }
 
 
-def _check_objects(problems: Problems, objects: Mapping[str, Any]) -> None:
+def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Collection[str]) -> None:
     """What the component would say of them, in the names that they have in the configuration."""
     found = Problems(problems.subject)
     wrong = {where.partition(".")[0] for where, _ in problems.found}
@@ -177,7 +177,11 @@ def _check_objects(problems: Problems, objects: Mapping[str, Any]) -> None:
     normalize_alarms(found, given, normalize_access_logs(found, {}))
     names = {name for known in OBJECTS.values() for name in checks.keys_of(known)}
     for where, problem in found.found:
-        problems.add(_in_camel_case(where, names), _in_camel_case(problem, names))
+        key, _, name = where.partition(".")
+        value = given[key].get(name) if key in secret else None
+        # A text that has to be plain, beside secrets: it was encrypted all the same.
+        told = problem.replace(repr(value), checks.HIDDEN) if isinstance(value, str) else problem
+        problems.add(_in_camel_case(where, names), _in_camel_case(told, names))
 
 
 def _in_camel_case(text: str, names: Collection[str]) -> str:

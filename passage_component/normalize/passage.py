@@ -63,7 +63,8 @@ def _issuer(problems: Problems, given: Mapping[str, Any]) -> Any:
         return ""
     if checks.is_deferred(app_id):
         return pulumi.Output.concat(PASSAGE_ISSUER, app_id)
-    return f"{PASSAGE_ISSUER}{app_id}"
+    # Anything else is a problem already, and may have no text.
+    return f"{PASSAGE_ISSUER}{app_id}" if isinstance(app_id, str) else ""
 
 
 def _audiences(problems: Problems, given: Mapping[str, Any], auth_origin: Any) -> Any:

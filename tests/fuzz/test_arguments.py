@@ -32,7 +32,7 @@ ACCESS = ("public", "scopes", "authorizer")
 
 ONE_ROUTE = Case("PassageHttpApi", PassageHttpApiArgs, passage_args())
 
-OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization")
+OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization", "POST")
 """Values that the component gives where nobody did."""
 
 

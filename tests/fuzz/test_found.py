@@ -12,6 +12,10 @@ from tests.support.programs import AUTH_ORIGIN, jwt_args, passage_args
 ENDLESS = 10**5000
 """More digits than Python writes."""
 
+DEEP: list[Any] = []
+for _ in range(20_000):
+    DEEP = [DEEP]
+
 ROUTE = {"handler": "orders.handler"}
 HALF = "\ud800"
 
@@ -20,6 +24,8 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
         {"function_defaults": {"timeout": ENDLESS}},
         "function_defaults.timeout: a number of thousands of digits was given; ",
     ),
+    "an endless number as an app ID": ({"app_id": ENDLESS}, "app_id: a number of thousands of digits was given; "),
+    "lists in lists as an app ID": ({"app_id": DEEP}, "app_id: a value of type list was given; "),
     "an endless number as a key": ({ENDLESS: 1}, "a number of thousands of digits: unknown argument; "),
     "an endless number as a name": ({"tags": {ENDLESS: "x"}}, 'tags["a number of thousands of digits"]: the key has '),
     "a blank key": ({" ": 1}, "' ': unknown argument; "),
@@ -97,3 +103,13 @@ def test_configurations(case: str) -> None:
 
     (problem,) = caught.value.problems
     assert problem.startswith(f"{key}: {expected}")
+
+
+def test_a_secret_base_path_is_not_shown() -> None:
+    domain = {"name": "api.example.com", "hostedZoneId": "Z1", "basePath": "not/a path"}
+
+    with pytest.raises(InputError) as caught:
+        run({"appId": "A1", "authOrigin": AUTH_ORIGIN}, {"domain": domain})
+
+    (problem,) = caught.value.problems
+    assert problem.startswith("domain.basePath: a value that came from an Output was given; allowed are segments ")
