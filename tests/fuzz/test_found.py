@@ -6,15 +6,12 @@ import pytest
 
 from passage_component import InputError
 from tests.fuzz.graphs import refusal_of, settings_of
+from tests.fuzz.odd_values import Monster
 from tests.fuzz.test_configuration import run
 from tests.support.programs import AUTH_ORIGIN, jwt_args, passage_args
 
 ENDLESS = 10**5000
 """More digits than Python writes."""
-
-DEEP: list[Any] = []
-for _ in range(20_000):
-    DEEP = [DEEP]
 
 ROUTE = {"handler": "orders.handler"}
 HALF = "\ud800"
@@ -25,7 +22,7 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
         "function_defaults.timeout: a number of thousands of digits was given; ",
     ),
     "an endless number as an app ID": ({"app_id": ENDLESS}, "app_id: a number of thousands of digits was given; "),
-    "lists in lists as an app ID": ({"app_id": DEEP}, "app_id: a value of type list was given; "),
+    "lists in lists as an app ID": ({"app_id": Monster("lists in lists")}, "app_id: a value of type list was given; "),
     "an endless number as a key": ({ENDLESS: 1}, "a number of thousands of digits: unknown argument; "),
     "an endless number as a name": ({"tags": {ENDLESS: "x"}}, 'tags["a number of thousands of digits"]: the key has '),
     "a blank key": ({" ": 1}, "' ': unknown argument; "),
