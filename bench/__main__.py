@@ -8,7 +8,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import median
 
 from . import (
     archives,
@@ -102,7 +101,7 @@ def document(results: Results, facts: Sequence[tuple[str, str]]) -> Iterator[str
     """The whole of docs/benchmarks.md."""
     yield _HEAD
     yield ""
-    yield from bounds_table(list(check_bounds(results)), list(check_bounds(results, median)))
+    yield from bounds_table([*check_bounds(results)])
     for module in BENCHES.values():
         yield from bench_table(module, results)
         if module is preview and any(bench == preview.BENCH for bench, _, _ in results):

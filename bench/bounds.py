@@ -1,15 +1,12 @@
 """What the figures must show."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
 from . import archives, constructor, handlers, imports, preview
 from .measure import Results
 from .shapes import SMALL, Shape
-
-Of = Callable[[Sequence[float]], float]
-"""What stands for all runs: `min`, or the median."""
 
 PREVIEW_RATIO = 1.10
 FLAT = 0.15
@@ -39,34 +36,32 @@ class Bound:
     nor_by_hand: bool = False
 
 
-def check_bounds(results: Results, of: Of = min) -> Iterator[Bound]:
-    """Every bound of which everything was measured.
-
-    Args:
-        results: what was measured.
-        of: which processor time of all runs. Default: the least, since whatever else runs on the machine only adds to
-            it. A ratio is the median of the ratios of runs beside each other, whatever this is.
-    """
+def check_bounds(results: Results) -> Iterator[Bound]:
+    """Every bound of which everything was measured, from the processor time."""
     yield from _preview_ratios(results)
-    yield from _flatness(results, of)
-    yield from _constructor(results, of)
-    yield from _imports(results, of)
-    yield from _archives(results, of)
-    yield from _handlers(results, of)
+    yield from _flatness(results)
+    yield from _constructor(results)
+    yield from _imports(results)
+    yield from _archives(results)
+    yield from _handlers(results)
 
 
-def _cpu(results: Results, of: Of, bench: str, what: str, by: str) -> float | None:
+def _cpu(results: Results, bench: str, what: str, by: str) -> float | None:
     samples = results.get((bench, what, by))
-    return of([sample.cpu for sample in samples]) if samples else None
+    return median(sample.cpu for sample in samples) if samples else None
+
+
+def _pairs(results: Results, bench: str, shape: Shape) -> list[tuple[float, float]]:
+    """The component's time and that by hand, of runs beside each other: whatever slows the machine slows both."""
+    own, hand = (results.get((bench, str(shape), by), ()) for by in ("component", "by hand"))
+    # Of a run that was interrupted, one has one more.
+    return [(mine.cpu, other.cpu) for mine, other in zip(own, hand, strict=False)]
 
 
 def _preview_ratios(results: Results) -> Iterator[Bound]:
     for shape in (Shape(30, 1), Shape(30, 30), Shape(300, 1), Shape(300, 300)):
-        own = results.get((preview.BENCH, str(shape), "component"))
-        hand = results.get((preview.BENCH, str(shape), "by hand"))
-        if own and hand:
-            # Of a run that was interrupted, one has one more.
-            ratio = median(mine.cpu / other.cpu for mine, other in zip(own, hand, strict=False))
+        if pairs := _pairs(results, preview.BENCH, shape):
+            ratio = median(own / hand for own, hand in pairs)
             yield Bound(
                 f"preview of {shape}: the component over the same by hand",
                 f"at most {PREVIEW_RATIO:.2f}",
@@ -75,9 +70,9 @@ def _preview_ratios(results: Results) -> Iterator[Bound]:
             )
 
 
-def _flatness(results: Results, of: Of) -> Iterator[Bound]:
+def _flatness(results: Results) -> Iterator[Bound]:
     for functions in ("one function", "a function a route"):
-        own, hand = (_growth(results, of, functions, by) for by in ("component", "by hand"))
+        own, hand = (_growth(results, functions, by) for by in ("component", "by hand"))
         if own and hand:
             yield Bound(
                 f"preview, {functions}: what a route costs among 300 over what it costs among 30",
@@ -86,7 +81,7 @@ def _flatness(results: Results, of: Of) -> Iterator[Bound]:
                 own <= 1 + FLAT,
                 nor_by_hand=hand > 1 + FLAT and own <= hand * PREVIEW_RATIO,
             )
-    growth = _growth(results, of, "a function a route", preview.WITHOUT_COLLECTOR)
+    growth = _growth(results, "a function a route", preview.WITHOUT_COLLECTOR)
     if growth:
         yield Bound(
             "the same of a program that begins with `gc.disable()`",
@@ -96,25 +91,23 @@ def _flatness(results: Results, of: Of) -> Iterator[Bound]:
         )
 
 
-def _growth(results: Results, of: Of, functions: str, by: str) -> float | None:
+def _growth(results: Results, functions: str, by: str) -> float | None:
     """What a route costs among 300 over what it costs among 30, each beyond the preview of one route."""
-    base = _cpu(results, of, preview.BENCH, str(SMALL), by)
+    base = _cpu(results, preview.BENCH, str(SMALL), by)
     costs = []
     for routes in (30, 300):
         shape = Shape(routes, 1 if functions == "one function" else routes)
-        time = _cpu(results, of, preview.BENCH, str(shape), by)
+        time = _cpu(results, preview.BENCH, str(shape), by)
         if not base or not time:
             return None
         costs.append((time - base) / (routes - 1))
     return costs[1] / costs[0]
 
 
-def _constructor(results: Results, of: Of) -> Iterator[Bound]:
+def _constructor(results: Results) -> Iterator[Bound]:
     for shape in constructor.SHAPES:
-        own = _cpu(results, of, constructor.BENCH, str(shape), "component")
-        hand = _cpu(results, of, constructor.BENCH, str(shape), "by hand")
-        if own and hand:
-            beyond = (own - hand) / shape.routes
+        if pairs := _pairs(results, constructor.BENCH, shape):
+            beyond = median(own - hand for own, hand in pairs) / shape.routes
             yield Bound(
                 f"constructor of {shape}: a route beyond Pulumi's own registration",
                 f"under {CONSTRUCTOR_SECONDS * 1000:g} ms",
@@ -123,8 +116,8 @@ def _constructor(results: Results, of: Of) -> Iterator[Bound]:
             )
 
 
-def _imports(results: Results, of: Of) -> Iterator[Bound]:
-    seconds = _cpu(results, of, imports.BENCH, "the package", "import")
+def _imports(results: Results) -> Iterator[Bound]:
+    seconds = _cpu(results, imports.BENCH, "the package", "import")
     if seconds:
         yield Bound(
             "importing the package, over the modules of pulumi_aws that it needs",
@@ -134,9 +127,9 @@ def _imports(results: Results, of: Of) -> Iterator[Bound]:
         )
 
 
-def _archives(results: Results, of: Of) -> Iterator[Bound]:
+def _archives(results: Results) -> Iterator[Bound]:
     small, large = (archives.label(*size) for size in archives.SIZES[-2:])
-    seconds = _cpu(results, of, archives.BENCH, large, "lambda_archive")
+    seconds = _cpu(results, archives.BENCH, large, "lambda_archive")
     if not seconds:
         return
     yield Bound(
@@ -152,9 +145,9 @@ def _archives(results: Results, of: Of) -> Iterator[Bound]:
     )
 
 
-def _handlers(results: Results, of: Of) -> Iterator[Bound]:
+def _handlers(results: Results) -> Iterator[Bound]:
     for module in handlers.MODULES:
-        seconds = _cpu(results, of, handlers.BENCH, f"{module}.py", "import")
+        seconds = _cpu(results, handlers.BENCH, f"{module}.py", "import")
         if seconds:
             yield Bound(
                 f"cold import of {module}.py",

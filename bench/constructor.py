@@ -19,7 +19,10 @@ own code takes is the difference: all the rest is Pulumi's own registration of t
 program a few times and tells the least."""
 
 SHAPES = (Shape(300, 1), Shape(100, 100))
-_TIMES = 5
+_TIMES = 3
+_PROCESSES = 3
+"""In each round."""
+
 _FOLDER = Path(__file__).parent / "program"
 
 
@@ -29,7 +32,7 @@ def cases() -> Iterator[Case]:
         for program, module in PROGRAMS.items():
             arguments = (module, shape.routes, shape.functions)
             run = partial(in_new_process, "constructor", *map(str, arguments), folder=_FOLDER)
-            yield Case(BENCH, str(shape), program, run)
+            yield Case(BENCH, str(shape), program, run, times=_PROCESSES)
 
 
 def _main(module: str, routes: str, functions: str) -> None:

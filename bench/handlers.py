@@ -31,7 +31,7 @@ def cases(folder: Path) -> Iterator[Case]:
     package = folder / "package"
     shutil.copytree(_HANDLERS, package, ignore=shutil.ignore_patterns("__pycache__"))
     for module in MODULES:
-        yield Case(BENCH, f"{module}.py", "import", partial(_import, module, package))
+        yield Case(BENCH, f"{module}.py", "import", partial(_import, module, package), times=3)
 
 
 def _import(module: str, package: Path) -> Sample:

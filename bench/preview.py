@@ -16,7 +16,7 @@ collector looks through them again and again. The memory is that of the program'
 
 WITHOUT_COLLECTOR = "component, without collector"
 
-_TIMES = {SMALL: 4, Shape(30, 1): 4, Shape(30, 30): 4, Shape(300, 1): 2}
+_TIMES = {SMALL: 3, Shape(30, 1): 3, Shape(30, 30): 3, Shape(300, 1): 2}
 """What is short varies more from run to run."""
 
 

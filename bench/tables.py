@@ -38,19 +38,18 @@ def bench_table(module: ModuleType, results: Results) -> Iterator[str]:
     yield ""
 
 
-def bounds_table(bounds: Sequence[Bound], medians: Sequence[Bound]) -> Iterator[str]:
-    """Every bound, whether it holds, and what the medians say."""
+def bounds_table(bounds: Sequence[Bound]) -> Iterator[str]:
+    """Every bound, and whether it holds."""
     yield "## Bounds"
     yield ""
-    yield "Processor time. A ratio to the same by hand is the median of the ratios of two runs, one right after the"
-    yield "other, so that whatever slows the machine slows both. All else is from the least time of all runs, since"
-    yield "whatever else runs only adds to it; the last column is the same from the medians."
+    yield "Medians of the processor time. A ratio or a difference to the same by hand is the median over pairs of runs,"
+    yield "one right after the other, so that whatever slows the machine slows both."
     yield ""
-    yield "| what | bound | found | holds | medians |"
-    yield "|---|---|---|---|---|"
-    for each, of_medians in zip(bounds, medians, strict=True):
+    yield "| what | bound | found | holds |"
+    yield "|---|---|---|---|"
+    for each in bounds:
         holds = "yes" if each.holds else "no, nor by hand" if each.nor_by_hand else "**no**"
-        yield f"| {each.what} | {each.allowed} | {each.found} | {holds} | {of_medians.found} |"
+        yield f"| {each.what} | {each.allowed} | {each.found} | {holds} |"
     yield ""
 
 
