@@ -63,8 +63,8 @@ def plain_description(value: object) -> str:
 
 
 def key_text(key: object) -> str:
-    """A key in a message: as it was written, if it is a text that can be seen from its beginning to its end."""
-    seen = isinstance(key, str) and key.isprintable() and key == key.strip() != ""
+    """A key in a message: as it was written, if it is one line whose beginning and end can be seen."""
+    seen = isinstance(key, str) and key == key.strip() and len(key.splitlines()) == 1
     return str(key) if seen else plain_description(key)
 
 
