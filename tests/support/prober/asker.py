@@ -60,7 +60,10 @@ class Asker:
         return self._call(list(probes))
 
     def round(self) -> list[Observation]:
-        """Wait until everything was asked once more, of every API there is; returns what was seen since."""
+        """Wait until everything was asked once more, of every API there is; returns what was seen since.
+
+        What was under way at its beginning is among it, however long the answer took.
+        """
         return self._call(None)
 
     def stop(self) -> None:
@@ -87,6 +90,8 @@ class _Asking:
         self._apis: list[str] = []
         self._seen: list[Observation] = []
         self._due: set[tuple[str, Probe]] = set()
+        self._since = 0.0
+        self._under_way: list[float] = []
         self.ended = threading.Event()
 
     def replace(self, probes: list[Probe]) -> list[Observation]:
@@ -99,7 +104,7 @@ class _Asking:
         with self._lock:
             self._due = {(api, probe) for api in self._apis for probe in self._probes}
             self._since = time.monotonic()
-        while self._due:
+        while self._due or min(self._under_way, default=self._since) < self._since:
             time.sleep(_IDLE_SECONDS)
         with self._lock:
             return self._taken()
@@ -123,12 +128,15 @@ class _Asking:
         while not self.ended.is_set():
             with self._lock:
                 request = next(self._requests, None)
+                began = time.monotonic()
+                if request is not None:
+                    self._under_way.append(began)
             if request is None:
                 time.sleep(_IDLE_SECONDS)
                 continue
-            began = time.monotonic()
             answer, revision = _ask(self._port, *request)
             with self._lock:
+                self._under_way.remove(began)
                 self._seen.append(Observation(request[1], began, time.monotonic(), answer, revision))
                 if self._due and began >= self._since:
                     self._due.discard(request)
