@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, nearest
+from . import modules
 from .description import RouteDescription
 
 Handler = Callable[[Any, Any], Any]
@@ -121,11 +122,8 @@ def _put_first(folder: Path) -> None:
     if path in sys.path:
         sys.path.remove(path)
     sys.path.insert(0, path)
-    others = [each for each in _FOLDERS if each != folder]
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and any(Path(file).is_relative_to(each) for each in others):
-            del sys.modules[name]
+    for name in set().union(*(modules.below(each) for each in _FOLDERS if each != folder)):
+        del sys.modules[name]
     _FOLDERS.add(folder)
 
 

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import runpy
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,8 @@ from google.protobuf import json_format
 from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
+
+from . import modules
 
 UNKNOWN = "<unknown>"
 """Stands for a value that a preview does not know yet."""
@@ -200,7 +202,8 @@ def _run(
         mocks.set_mocks(_Echo(preview=preview), *names, preview, logger, monitor)
         # set_mocks made a stack of its own; run_in_stack makes the one that counts.
         settings.ROOT.set(None)
-        loop.run_until_complete(run_in_stack(lambda: _main(program, result)))
+        with _in_its_folder(program):
+            loop.run_until_complete(run_in_stack(lambda: _main(program, result)))
     finally:
         settings.ROOT.set(None)
         runtime.set_all_config({}, [])
@@ -240,25 +243,32 @@ def _main(program: Callable[[], object] | str | Path, result: Program) -> None:
     if callable(program):
         program()
     else:
-        _run_file(Path(program))
+        runpy.run_path(str(_file(program)), run_name="__main__")
     finished = True
 
 
-def _run_file(path: Path) -> None:
-    """Run a program's file as Pulumi does: in its folder, with its folder first on the import path."""
-    file = (path / "__main__.py" if path.is_dir() else path).resolve()
+@contextlib.contextmanager
+def _in_its_folder(program: Callable[[], object] | str | Path) -> Iterator[None]:
+    """Be where Pulumi runs a program: in its folder, with its folder first on the import path."""
+    if callable(program):
+        yield
+        return
+    folder = _file(program).parent
     before = set(sys.modules)
-    sys.path.insert(0, str(file.parent))
+    sys.path.insert(0, str(folder))
     try:
-        with contextlib.chdir(file.parent):
-            runpy.run_path(str(file), run_name="__main__")
+        with contextlib.chdir(folder):
+            yield
     finally:
-        sys.path.remove(str(file.parent))
+        sys.path.remove(str(folder))
         # Another program has modules of the same names.
-        for name in set(sys.modules) - before:
-            origin = getattr(sys.modules[name], "__file__", None)
-            if origin and Path(origin).is_relative_to(file.parent):
-                del sys.modules[name]
+        for name in modules.below(folder) - before:
+            del sys.modules[name]
+
+
+def _file(program: str | Path) -> Path:
+    path = Path(program)
+    return (path / "__main__.py" if path.is_dir() else path).resolve()
 
 
 class _Echo(mocks.Mocks):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pulumi
+import pytest
 
 from passage_component.testing import run_program
 from tests.support.programs import passage_api
@@ -39,6 +40,57 @@ def test_two_programs_have_modules_of_one_name(tmp_path: Path) -> None:
 
     assert [run_program(tmp_path / name).exports for name in ("one", "two")] == [{"n": "one"}, {"n": "two"}]
     assert "names_of_mine" not in sys.modules
+
+
+_WITH_A_TYPE_OF_ITS_OWN = """
+import pulumi
+
+@pulumi.input_type
+class Shelf:
+    def __init__(self, width: pulumi.Input[int], above: "pulumi.Input[Shelf] | None" = None) -> None:
+        pulumi.set(self, "width", width)
+        if above is not None:
+            pulumi.set(self, "above", above)
+
+    @property
+    @pulumi.getter
+    def width(self) -> pulumi.Input[int]:
+        return pulumi.get(self, "width")
+
+    @property
+    @pulumi.getter
+    def above(self) -> "pulumi.Input[Shelf] | None":
+        return pulumi.get(self, "above")
+
+class Rack(pulumi.CustomResource):
+    def __init__(self, name: str, shelf: Shelf) -> None:
+        super().__init__("shop:index:Rack", name, {"shelf": shelf})
+"""
+
+
+def test_modules_of_a_program_are_there_until_all_is_registered(tmp_path: Path) -> None:
+    (tmp_path / "racks_of_mine.py").write_text(_WITH_A_TYPE_OF_ITS_OWN)
+    (tmp_path / "__main__.py").write_text(
+        "from racks_of_mine import Rack, Shelf\nRack('rack', Shelf(2, above=Shelf(1)))\n"
+    )
+
+    (rack,) = run_program(tmp_path).resources
+    assert rack.inputs == {"shelf": {"width": 2, "above": {"width": 1}}}
+    assert "racks_of_mine" not in sys.modules
+
+
+def test_modules_of_a_virtual_environment_in_the_folder_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "package_in_the_environment"
+    packages = tmp_path / ".venv" / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / f"{name}.py").write_text("")
+    (tmp_path / "__main__.py").write_text(f"import {name}\n")
+    monkeypatch.syspath_prepend(packages)
+    try:
+        run_program(tmp_path)
+        assert name in sys.modules
+    finally:
+        sys.modules.pop(name, None)
 
 
 def test_configuration_is_the_projects_unless_it_says_otherwise() -> None:
