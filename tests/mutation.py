@@ -36,6 +36,7 @@ _KIT = (
     "tests/testing/test_gateway_wsgi.py",
     "tests/testing/test_issuer.py",
     "tests/testing/test_mocks.py",
+    "tests/testing/test_mocks_record.py",
 )
 _INPUT = ("tests/bad_input", "tests/test_deferred_input.py", "tests/test_route_key.py", "tests/test_naming.py")
 

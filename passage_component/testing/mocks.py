@@ -295,7 +295,7 @@ class _Echo(mocks.Mocks):
         return {first: [computed] if bracket else {**args.inputs.get(first, {}), **computed}}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        return dict(args.args), None
+        return dict(args.args), []
 
 
 class _RecordingMonitor(mocks.MockMonitor):
