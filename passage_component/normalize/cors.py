@@ -143,10 +143,10 @@ def _headers(authorizers: Sequence[Authorizer]) -> list[Any]:
         source = authorizer.identity_source
         if checks.is_deferred(source):
             headers[id(source)] = pulumi.Output.from_input(source).apply(_header_of)
-        else:
+        elif isinstance(source, str):  # what is no text was refused where it was given
             headers[_header_of(source)] = _header_of(source)
     return [*headers.values(), "content-type"]
 
 
-def _header_of(source: Any) -> str:
-    return str(source).removeprefix("$request.header.").lower()
+def _header_of(source: str) -> str:
+    return source.removeprefix("$request.header.").lower()

@@ -81,6 +81,15 @@ def test_names(name: Any) -> None:
     refusal_of(caught.value)
 
 
+def test_an_endless_identity_source() -> None:
+    authorizers = {"a": {"issuer": "https://issuer.example.com", "audiences": ["b"], "identity_source": ENDLESS}}
+
+    with pytest.raises(InputError, match="identity_source") as caught:
+        settings_of("JwtHttpApi", jwt_args(authorizers=authorizers))
+
+    refusal_of(caught.value)
+
+
 TWICE = "a key occurs twice in it, of which only one could take effect; remove one"
 
 CONFIGURATIONS: dict[str, tuple[str, str, str]] = {
