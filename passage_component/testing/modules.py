@@ -10,7 +10,8 @@ def below(folder: Path) -> set[str]:
     What was found through a nearer entry of the import path is not: a virtual environment in a project's folder is no
     part of the project.
     """
-    nearer = [entry for each in sys.path if (entry := Path(each).resolve()) != folder and entry.is_relative_to(folder)]
+    # Modules are under the path as it is written; behind a link it may be another folder.
+    nearer = [path for each in sys.path if (path := Path(each).absolute()) != folder and path.is_relative_to(folder)]
     return {name for name, module in list(sys.modules.items()) if _is_below(module, folder, nearer)}
 
 

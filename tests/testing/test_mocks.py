@@ -79,15 +79,23 @@ def test_modules_of_a_program_are_there_until_all_is_registered(tmp_path: Path) 
     assert "racks_of_mine" not in sys.modules
 
 
-def test_modules_of_a_virtual_environment_in_the_folder_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("linked", [False, True], ids=["a folder", "a link"])
+def test_modules_of_a_virtual_environment_in_the_folder_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, linked: bool
+) -> None:
     name = "package_in_the_environment"
-    packages = tmp_path / ".venv" / "lib" / "site-packages"
+    project, environment = tmp_path / "project", tmp_path / "project" / ".venv"
+    project.mkdir()
+    if linked:
+        (tmp_path / "elsewhere").mkdir()
+        environment.symlink_to(tmp_path / "elsewhere")
+    packages = environment / "lib" / "site-packages"
     packages.mkdir(parents=True)
     (packages / f"{name}.py").write_text("")
-    (tmp_path / "__main__.py").write_text(f"import {name}\n")
+    (project / "__main__.py").write_text(f"import {name}\n")
     monkeypatch.syspath_prepend(packages)
     try:
-        run_program(tmp_path)
+        run_program(project)
         assert name in sys.modules
     finally:
         sys.modules.pop(name, None)
