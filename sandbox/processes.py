@@ -100,23 +100,53 @@ def kill(home: Home, name: str) -> bool:
     record = _record(home, name)
     if record is None or not record.alive:
         return False
-    while members := list(_members(record.pid)):
-        for pid in members:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    while _signal(record.pid, signal.SIGKILL):
+        pass
     return True
 
 
+@contextlib.contextmanager
+def held(home: Home, name: str) -> Iterator[bool]:
+    """A service and everything in its session stand still meanwhile; yields whether it runs."""
+    record = _record(home, name)
+    if record is None or not record.alive:
+        yield False
+        return
+    _signal(record.pid, signal.SIGSTOP)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline and not all(map(_stands_still, _members(record.pid))):
+        time.sleep(0.001)
+        # Who was started meanwhile.
+        _signal(record.pid, signal.SIGSTOP)
+    try:
+        yield record.alive
+    finally:
+        _signal(record.pid, signal.SIGCONT)
+
+
 def _end_session(session: int) -> bool:
-    found = bool(list(_members(session)))
+    found = any(True for _ in _members(session))
     for each in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + _STOP_SECONDS
-        for pid in list(_members(session)):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, each)
+        _signal(session, each)
         while time.monotonic() < deadline and any(True for _ in _members(session)):
             time.sleep(0.02)
     return found
+
+
+def _signal(session: int, which: signal.Signals) -> bool:
+    """Send a signal to every member of a session; says whether there was one."""
+    members = list(_members(session))
+    for pid in members:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, which)
+    return bool(members)
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether a process is stopped, or gone."""
+    fields = _stat(pid)
+    return fields is None or fields[0] in ("T", "Z", "X")
 
 
 def _members(session: int) -> Iterator[int]:

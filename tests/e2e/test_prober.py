@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,6 +24,9 @@ AIMS = ("creating api-stage", "updating api-route-", "deleting api-route-")
 KILLS = 5
 """How often it is killed at random beside that."""
 
+TRIES = 3
+"""How often everything is deployed again, for what was too fast for its kill."""
+
 
 def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
     random = Random(8)  # noqa: S311 - it has to be repeatable
@@ -31,16 +35,19 @@ def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
         run.change(CHANGES, random, kills=1, aims=AIMS[1:2])
         run.change((), random, kills=1, aims=AIMS[2:])
         run.destroy(random, kills=2)
-        # One that was too fast for its kill.
-        while len(run.report.kills) < KILLS + len(AIMS):
-            run.change((), random, kills=1)
-            run.destroy(random)
+        for _ in range(TRIES):
+            kills = KILLS + len(AIMS) - len(run.report.kills)
+            if kills <= 0 and not _missed(run, AIMS):
+                break
+            run.change((), random, aims=_missed(run, AIMS[:1]))
+            run.change(CHANGES, random, aims=_missed(run, AIMS[1:]))
+            run.destroy(random, kills=kills)
         run.rest()
     report = run.report
 
     assert not report.incidents, str(report)
-    for aim in AIMS:
-        assert any(aim in each for each in report.kills), report.kills
+    assert not _missed(run, AIMS), report.kills
+    assert len(report.kills) >= KILLS + len(AIMS), report.kills
     # It was awake, above all while the engine ran.
     routes = {route for route, _, _ in report.requests}
     assert routes == {*program(()).routes, *program(CHANGES).routes, UNDECLARED}
@@ -99,6 +106,11 @@ def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
         gateway.create_route(ApiId=api, RouteKey="POST /partner/{proxy+}", Target=target)
         exposed = broken()[0]
         assert {(UNDECLARED, NO_TOKEN), ("ANY /partner/{proxy+}", NO_TOKEN)} <= exposed
+
+
+def _missed(run: Run, aims: Sequence[str]) -> list[str]:
+    """Those at which the engine was not killed yet."""
+    return [aim for aim in aims if not any(aim in each for each in run.report.kills)]
 
 
 def _seen(incident: Incident) -> Observation:

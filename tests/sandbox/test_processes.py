@@ -43,9 +43,13 @@ def _answers(home: Home) -> Callable[[], bool]:
     return ready
 
 
-def _alive(pid: int) -> bool:
+def _state(pid: int) -> str:
     stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    return stat.read_text().rpartition(")")[2].split()[0] if stat.exists() else "Z"
+
+
+def _alive(pid: int) -> bool:
+    return _state(pid) != "Z"
 
 
 def test_a_service_is_started_found_and_ended_with_its_children(home: Home) -> None:
@@ -73,6 +77,28 @@ def test_a_service_is_killed_with_its_children_at_once(home: Home) -> None:
 
     assert [each for each in (pid, *map(int, children)) if _alive(each)] == []
     assert not processes.kill(home, "web")
+
+
+def test_a_service_is_held_and_goes_on(home: Home) -> None:
+    processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
+    try:
+        pid = processes.running(home, "web")
+        assert pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+        with processes.held(home, "web") as running:
+            assert running
+            assert {_state(each) for each in (pid, *map(int, children))} == {"T"}
+            assert not _answers(home)()
+
+        assert _answers(home)()
+        with processes.held(home, "web"):
+            assert processes.kill(home, "web")
+        assert not _alive(pid)
+    finally:
+        processes.stop(home, "web")
+    with processes.held(home, "web") as running:
+        assert not running
 
 
 def test_a_recycled_pid_is_never_ended(home: Home) -> None:

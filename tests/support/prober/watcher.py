@@ -20,7 +20,8 @@ class KillPoint:
     Attributes:
         steps: not before it has begun or ended something for the nth time.
         seconds: how long after that.
-        doing: a pattern of what it has to be doing then, in the words of `describe`. Default: anything, or nothing.
+        doing: a pattern of what it has to be doing both then and when it dies, in the words of `describe`. Default:
+            anything, or nothing.
     """
 
     steps: int
@@ -87,8 +88,17 @@ class Watcher:
         if not processes.running(self._sandbox.home, "engine"):
             return
         time.sleep(self._point.seconds)
-        if processes.kill(self._sandbox.home, "engine"):
-            self._point, self._killed = None, True
+        # It went on meanwhile. Held, it is where it will have died.
+        with processes.held(self._sandbox.home, "engine") as running:
+            if running and self._is_at(self._point) and processes.kill(self._sandbox.home, "engine"):
+                self._point, self._killed = None, True
+
+    def _is_at(self, point: KillPoint) -> bool:
+        try:
+            return re.search(point.doing, describe(self._sandbox.pending_operations())) is not None
+        except ValueError:
+            # Held while it was writing its state.
+            return not point.doing
 
 
 def describe(operations: list[dict[str, Any]]) -> str:
