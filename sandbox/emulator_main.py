@@ -149,6 +149,24 @@ def _kill_later(workers: list[Any]) -> None:
     lambda_runtime.kill_workers(workers)
 
 
+def correct_workers() -> None:
+    """Leave invocations under way in peace when the code changes, and answer later ones with the new code.
+
+    An invocation that began before the change and takes its worker after it makes one of the old code; the emulator
+    would give that one to everybody from then on. Lambda API reference, UpdateFunctionCode.
+    """
+    lambda_runtime.kill_when_idle = kill_when_idle
+    correct(lambda_runtime, "invalidate_worker", {"    kill_workers(doomed)": "    kill_when_idle(doomed)"})
+    correct(
+        lambda_runtime,
+        "acquire_worker",
+        {"            if not worker.in_use:\n": "            if not worker.in_use and worker.code_zip == code_zip:\n"},
+    )
+    # It has these functions by their names.
+    lambda_svc.invalidate_worker = lambda_runtime.invalidate_worker
+    lambda_svc.acquire_worker = lambda_runtime.acquire_worker
+
+
 def _set_key(group: str, key: str | None) -> Any:
     if group not in cloudwatch_logs._log_groups:
         message = f"The specified log group does not exist: {group}"
@@ -232,10 +250,7 @@ def main() -> None:
             "    exec_record = ": "    event = complete_event(event, body)\n    exec_record = ",
         },
     )
-    lambda_runtime.kill_when_idle = kill_when_idle
-    correct(lambda_runtime, "invalidate_worker", {"    kill_workers(doomed)": "    kill_when_idle(doomed)"})
-    # It had the function by its name.
-    lambda_svc.invalidate_worker = lambda_runtime.invalidate_worker
+    correct_workers()
     # AWS leaves the CORS headers out where the origin is another one, and the browser draws the conclusion.
     correct(
         apigateway,
@@ -308,4 +323,5 @@ def main() -> None:
     ministack.app.main()
 
 
-main()
+if __name__ == "__main__":
+    main()

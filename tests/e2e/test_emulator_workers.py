@@ -1,0 +1,51 @@
+"""The emulator's workers: whose code answers when it changes while it is asked for."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import sandbox
+from sandbox import emulator
+
+pytestmark = pytest.mark.e2e
+
+_INVOKED_DURING_A_CHANGE = """
+import emulator_main
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+emulator_main.correct_workers()
+CONFIG = {"FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:steady", "Runtime": "python3.11"}
+
+
+def invoked(code):
+    # One that is not spawned has no process; taking it is what is looked at.
+    worker, how = lambda_svc.acquire_worker("steady", CONFIG, code)
+    lambda_runtime.release_worker(worker)
+    print(worker.code_zip.decode(), how)
+
+
+invoked(b"old")
+lambda_svc.invalidate_worker("steady", qualifier="$LATEST")
+# It had read the function before its code changed.
+invoked(b"old")
+invoked(b"new")
+invoked(b"new")
+"""
+
+
+def test_an_invocation_during_a_change_leaves_no_old_code_behind(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(emulator.install()), "-c", _INVOKED_DURING_A_CHANGE],
+        env={"PYTHONPATH": str(Path(sandbox.__file__).parent), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["old spawn", "old spawn", "new spawn", "new reused"],
+    ), done.stderr
