@@ -1,4 +1,4 @@
-"""The emulator's workers: whose code answers when it changes while it is asked for."""
+"""The corrections of the emulator that no request shows every time."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import sandbox
 from sandbox import emulator
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.e2e  # It installs the emulator.
 
 _INVOKED_DURING_A_CHANGE = """
 import emulator_main
