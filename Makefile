@@ -34,7 +34,7 @@ unit: $(STAMP) ## The tests that need no engine and no network
 	$(BIN)/python -m pytest -m "not e2e"
 
 soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line of the package broken once
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/test_route_tables.py tests/fuzz
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/validate/test_route_tables.py tests/fuzz
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
 	SCALE_ROUTES=300 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/e2e/test_scale.py

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from passage_component import PassageHttpApi, lambda_archive
-from passage_component._stage import access_log_format
+from passage_component.resources.stage import access_log_format
 from passage_component.testing.mocks import Program, run_program
 
 from . import prices

@@ -11,8 +11,8 @@ import yaml
 
 from passage_component import JwtHttpApi, args, lambda_archive
 from passage_component.config import OBJECTS
-from passage_component.texts import Field, class_text, fields
 from plugin.casing import camel
+from plugin.docstrings import Field, class_text, fields
 
 from .costs import SCALE, scale
 from .reference import REFERENCE, reference

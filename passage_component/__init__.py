@@ -4,7 +4,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .archive import lambda_archive
     from .args import (
         AccessLogArgs,
         AlarmArgs,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     )
     from .component import JwtHttpApi, PassageHttpApi
     from .errors import InputError
+    from .packaging.archive import lambda_archive
 
 __all__ = [
     "AccessLogArgs",
@@ -45,7 +45,7 @@ _MODULES = {
     "InputError": ".errors",
     "JwtHttpApi": ".component",
     "PassageHttpApi": ".component",
-    "lambda_archive": ".archive",
+    "lambda_archive": ".packaging.archive",
 }
 
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import issuer_check, orphans, report
-from .deployer import deployer_policy
 from .errors import InputError, nearest
+from .tools import check_issuer, orphans, report
+from .tools.deployer_policy import deployer_policy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,7 +144,7 @@ def _check_issuer(options: argparse.Namespace) -> int:
             return 2
         token = sys.stdin.read()
     try:
-        findings = issuer_check.check_issuer(options.issuer, token=token, audiences=options.audience)
+        findings = check_issuer.check_issuer(options.issuer, token=token, audiences=options.audience)
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         print(f'check-issuer: --token needs {package}: pip install "pulumi-passage-component[testing]"')

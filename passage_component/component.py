@@ -6,17 +6,17 @@ from typing import Any
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
-from ._alarms import create_alarms
-from ._api import create_api
-from ._authorizers import create_authorizers
-from ._domain import DomainResources, create_domain
-from ._functions import create_functions
-from ._integrations import create_integrations
-from ._routes import create_routes
-from ._stage import create_stage
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
-from .normalize import normalize_jwt_args, normalize_passage_args
-from .settings import Settings
+from .model.settings import Settings
+from .resources.alarms import create_alarms
+from .resources.api import create_api
+from .resources.authorizers import create_authorizers
+from .resources.domain import DomainResources, create_domain
+from .resources.functions import create_functions
+from .resources.integrations import create_integrations
+from .resources.routes import create_routes
+from .resources.stage import create_stage
+from .validate import normalize_jwt_args, normalize_passage_args
 
 
 class JwtHttpApi(pulumi.ComponentResource):
@@ -75,7 +75,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         api = create_api(name, settings, child)
         authorizers = create_authorizers(name, api, settings.authorizers, child)
         functions = create_functions(name, settings.functions, settings.tags, child)
-        integrations = create_integrations(name, api, functions, settings.brought, child)
+        integrations = create_integrations(name, api, functions, settings.external_targets, child)
         routes = create_routes(name, api, authorizers, integrations, settings.routes, child)
         stage = create_stage(name, api, routes, settings, child)
         domain = create_domain(name, api, stage.stage, settings.domain, settings.tags, child)

@@ -8,14 +8,14 @@ from typing import Any, cast
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from . import checks, rules
 from .args import AlarmArgs, DomainArgs, PassageHttpApiArgs, ThrottlingArgs
 from .errors import Problems, nearest
-from .normalize.access_logs import normalize_access_logs
-from .normalize.alarms import normalize_alarms
-from .normalize.cors import cors_origin
-from .normalize.domain import normalize_domain
-from .normalize.throttling import normalize_throttling
+from .validate import checks, rules
+from .validate.access_logs import normalize_access_logs
+from .validate.alarms import normalize_alarms
+from .validate.cors import cors_origin
+from .validate.domain import normalize_domain
+from .validate.throttling import normalize_throttling
 
 OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
 """Keys whose value is an object of the component's arguments, their names in camelCase."""
@@ -144,7 +144,7 @@ def _texts(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule
     value = _json(problems, config, key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
     if value is None:
         return None
-    shown = checks.HIDDEN if _is_secret(config, key) else None
+    shown = checks.REDACTED if _is_secret(config, key) else None
     for index, item in enumerate(value):
         problem = rule(item, shown or checks.plain_description(item))
         if problem:
@@ -180,7 +180,7 @@ def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Colle
         key, _, name = where.partition(".")
         value = given[key].get(name) if key in secret else None
         # A text that has to be plain, beside secrets: it was encrypted all the same.
-        told = problem.replace(repr(value), checks.HIDDEN) if isinstance(value, str) else problem
+        told = problem.replace(repr(value), checks.REDACTED) if isinstance(value, str) else problem
         problems.add(_in_camel_case(where, names), _in_camel_case(told, names))
 
 
@@ -209,7 +209,7 @@ def _retention_days(problems: Problems, config: pulumi.Config) -> Any:
     secret = _is_secret(config, key)
     # `pulumi config set` stores numbers as strings.
     value = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else raw
-    problem = rules.retention_days(value, checks.HIDDEN if secret else repr(value))
+    problem = rules.retention_days(value, checks.REDACTED if secret else repr(value))
     if problem:
         problems.add(key, problem)
     return pulumi.Output.secret(value) if secret else value
@@ -222,6 +222,6 @@ def _tags(problems: Problems, config: pulumi.Config) -> dict[str, Any] | None:
     secret = _is_secret(config, "tags")
     for name, item in value.items():
         if not isinstance(item, str):
-            shown = checks.HIDDEN if secret else checks.plain_description(item)
+            shown = checks.REDACTED if secret else checks.plain_description(item)
             problems.add(f"tags.{name}", f"{shown} was given; a string is allowed; put it in quotes")
     return {name: pulumi.Output.secret(item) for name, item in value.items()} if secret else value

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import metadata
 from typing import Any
 
-from passage_component.texts import class_text, fields
+from plugin.docstrings import class_text, fields
 
 from .casing import camel, in_camel_case
 

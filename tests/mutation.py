@@ -21,9 +21,9 @@ PACKAGE = "passage_component"
 
 _GRAPH = (
     "tests/test_graph.py",
-    "tests/test_arguments.py",
+    "tests/validate/test_arguments.py",
     "tests/test_outputs.py",
-    "tests/test_warnings.py",
+    "tests/validate/test_warnings.py",
     "tests/test_contract.py",
 )
 _KIT = (
@@ -38,32 +38,21 @@ _KIT = (
     "tests/testing/test_mocks.py",
     "tests/testing/test_mocks_record.py",
 )
-_INPUT = ("tests/bad_input", "tests/test_deferred_input.py", "tests/test_route_key.py", "tests/test_naming.py")
+_INPUT = ("tests/bad_input", "tests/validate/test_deferred_input.py", "tests/model")
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "_*": _GRAPH,
     "component": _GRAPH,
-    "settings": _GRAPH,
-    "normalize/*": (*_INPUT, *_GRAPH),
-    "arns": (*_INPUT, *_GRAPH),
-    "checks": (*_INPUT, *_GRAPH),
-    "errors": (*_INPUT, *_GRAPH),
-    "naming": (*_INPUT, *_GRAPH),
-    "route_key": (*_INPUT, *_GRAPH),
-    "rules": (*_INPUT, *_GRAPH),
     "config": ("tests/test_config.py",),
-    "archive": ("tests/archive", "tests/test_requirements.py"),
-    "requirements": ("tests/test_requirements.py",),
-    "issuer_check": ("tests/test_issuer_check.py",),
-    "token_rules": (*_KIT, "tests/test_issuer_check.py"),
-    "deployer": ("tests/test_deployer.py",),
-    "orphans/*": ("tests/test_orphans.py",),
-    # Not the reference: a mutant's functions have other signatures.
-    "texts": (
-        "tests/test_docs.py::test_the_configuration_is_current",
-        "tests/test_docs.py::test_documented_defaults_are_the_real_ones",
-        "tests/plugin",
-    ),
+    "errors": (*_INPUT, *_GRAPH),
+    "model/tokens": (*_KIT, "tests/tools/test_check_issuer.py"),
+    "model/*": (*_INPUT, *_GRAPH),
+    "validate/*": (*_INPUT, *_GRAPH),
+    "resources/*": _GRAPH,
+    "packaging/requirements": ("tests/packaging/test_requirements.py",),
+    "packaging/*": ("tests/packaging",),
+    "tools/check_issuer": ("tests/tools/test_check_issuer.py",),
+    "tools/deployer_policy": ("tests/tools/test_deployer_policy.py",),
+    "tools/orphans/*": ("tests/tools/test_orphans.py",),
     "testing/*": (*_KIT, "tests/test_graph.py"),
 }
 """Module, or pattern, to the tests that are about it."""
@@ -72,13 +61,13 @@ TESTS: dict[str, tuple[str, ...]] = {
 def main() -> int:
     """Run the mutants of the given modules and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as normalize/cors. Default: all")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as validate/cors. Default: all")
     parser.add_argument("--survivors", type=Path, help="a file for what no test noticed, as diffs")
     parser.add_argument(
         "--sample", type=int, metavar="N", help="only N mutants a module, drawn by chance, always the same"
     )
     options = parser.parse_args()
-    modules = options.modules or [name for pattern in TESTS for name in _modules(pattern)]
+    modules = options.modules or list(dict.fromkeys(name for pattern in TESTS for name in _modules(pattern)))
     print("| module | mutants | noticed | not noticed | score |\n|---|---|---|---|---|", flush=True)
     total: Counter[str] = Counter()
     # A sample is run in one go: its time is that of finding out which test is about which line.
@@ -148,7 +137,7 @@ def _drawn(mutants: Iterable[str], sample: int) -> list[str]:
 
 
 def _module_of(mutant: str) -> str:
-    """`normalize/cors` of `passage_component.normalize.cors.x_f__mutmut_1`."""
+    """`validate/cors` of `passage_component.validate.cors.x_f__mutmut_1`."""
     return "/".join(mutant.split(".")[1:-1])
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from passage_component import PassageHttpApi, limits
-from passage_component._stage import access_log_format
+from passage_component import PassageHttpApi
+from passage_component.model import limits
+from passage_component.resources.stage import access_log_format
 from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
 from tests.support.programs import (

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import passage_component
-from passage_component.normalize import normalize_passage_args
-from passage_component.normalize.routes import overlap_warnings
-from passage_component.route_key import RouteKey
-from passage_component.settings import Route
+from passage_component.model.route_key import RouteKey
+from passage_component.model.settings import Route
 from passage_component.testing.mocks import run_program
+from passage_component.validate import normalize_passage_args
+from passage_component.validate.routes import overlap_warnings
 from tests.support.programs import passage_api, passage_args
-from tests.test_route_tables import paths
+from tests.validate.test_route_tables import paths
 
 PACKAGE = str(Path(passage_component.__file__).parent)
 TESTING = str(Path(PACKAGE, "testing"))

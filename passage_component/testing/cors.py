@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..settings import Cors
+from ..model.settings import Cors
 from .events import Request
 
 

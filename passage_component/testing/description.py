@@ -8,10 +8,10 @@ from typing import Any
 import pulumi
 
 from ..errors import InputError
-from ..normalize import normalize_jwt_args
-from ..normalize.authorizers import IDENTITY_SOURCE
-from ..route_key import RouteKey
-from ..settings import Cors
+from ..model.route_key import RouteKey
+from ..model.settings import Cors
+from ..validate import normalize_jwt_args
+from ..validate.authorizers import IDENTITY_SOURCE
 from .issuer import TokenIssuer
 from .mocks import Program, Secret
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
-from ..route_key import HTTP_METHODS, RouteKey
+from ..model.route_key import HTTP_METHODS, RouteKey
 
 API_ID = "a1b2c3d4e5"
 DOMAIN_NAME = f"{API_ID}.execute-api.us-east-1.amazonaws.com"

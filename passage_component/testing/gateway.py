@@ -13,9 +13,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from .. import token_rules
 from ..errors import InputError
-from ..route_key import HTTP_METHODS
+from ..model import tokens
+from ..model.route_key import HTTP_METHODS
 from . import cors as cors_rules
 from .answers import Answer, BadAnswerError, answer_of, message
 from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
@@ -51,7 +51,7 @@ class LocalResponse:
     body: bytes
     route_key: str | None = None
     event: Mapping[str, Any] | None = None
-    refusal: token_rules.Refusal | None = None
+    refusal: tokens.Refusal | None = None
     error: BaseException | None = None
 
     @property
@@ -240,7 +240,7 @@ class LocalHttpApi:
             admitted = self._admit(request, route, self.authorizers[route.authorizer])
             if isinstance(admitted, LocalResponse):
                 return admitted
-            authorizer = jwt_authorizer(admitted, token_rules.scopes_of(admitted) if route.scopes else None)
+            authorizer = jwt_authorizer(admitted, tokens.scopes_of(admitted) if route.scopes else None)
         return self._call(request, route, build_event(request, route.key, parameters, authorizer))
 
     def _select(self, request: Request) -> tuple[RouteDescription | None, dict[str, str]]:
@@ -255,12 +255,12 @@ class LocalHttpApi:
     ) -> dict[str, Any] | LocalResponse:
         """The token's claims, or the answer to a token that is not admitted."""
         key = str(route.key)
-        token = token_rules.token_of(request.header(authorizer.header) or "")
+        token = tokens.token_of(request.header(authorizer.header) or "")
         if not token:
             return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
         keys = {each["kid"]: each for each in authorizer.issuer.keys()["keys"]}
         refusal = next(
-            token_rules.refusals(
+            tokens.refusals(
                 token,
                 issuer=authorizer.issuer.issuer,
                 audiences=authorizer.audiences,
@@ -270,12 +270,12 @@ class LocalHttpApi:
             None,
         )
         if refusal:
-            why = token_rules.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
+            why = tokens.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
             header = f'Bearer scope="{" ".join(route.scopes)}" error="invalid_token" error_description="{why}"'
             answer = message(401, "Unauthorized", www_authenticate=header)
             return _response(answer, route_key=key, refusal=refusal)
-        claims = token_rules.claims_of(token)
-        if not token_rules.may_enter(claims, route.scopes):
+        claims = tokens.claims_of(token)
+        if not tokens.may_enter(claims, route.scopes):
             return _response(message(403, "Forbidden"), route_key=key)
         return claims
 

@@ -25,7 +25,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from ..token_rules import ALGORITHMS
+from ..model.tokens import ALGORITHMS
 
 PASSAGE_SUBJECT = "SandboxUser0000000000001"
 """The default subject: 24 letters and digits, as Passage's user ids."""

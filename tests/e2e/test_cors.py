@@ -90,7 +90,7 @@ def test_the_access_table_names_the_twins(program: Configurable) -> None:
 
 
 def test_a_protected_route_that_takes_options_itself_would_answer_401(program: Configurable) -> None:
-    """Why there are twins: without CORS, and so without twins, the same preflight is turned away."""
+    """Why there are preflight routes: without CORS, and so without preflights, the same preflight is turned away."""
     program.up({**ARGS, "cors": {"enabled": False}})
 
     assert ask(program.sandbox, "OPTIONS /exact", headers=PREFLIGHT).status == 401

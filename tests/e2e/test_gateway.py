@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from passage_component.model.tokens import claims_of
 from passage_component.testing import LocalHttpApi, http_api_event
-from passage_component.token_rules import claims_of
 from sandbox.deployment import Sandbox
 from tests.e2e.projects.gateway.handlers.answers import ANSWERS
 from tests.e2e.projects.gateway.routes import ROUTES

@@ -19,7 +19,7 @@ from passage_component.args import (
     ThrottlingArgs,
     VpcArgs,
 )
-from passage_component.limits import LOG_RETENTION_DAYS
+from passage_component.model.limits import LOG_RETENTION_DAYS
 from tests.fuzz.places import Path
 from tests.support.programs import code
 

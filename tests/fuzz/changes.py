@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 from hypothesis import strategies as st
 
-from passage_component.limits import LOG_RETENTION_DAYS
+from passage_component.model.limits import LOG_RETENTION_DAYS
 from tests.fuzz.arguments import Args, Case, declared_at
 from tests.fuzz.odd_values import Monster, texts
 from tests.fuzz.places import Path, at, places, replaced

@@ -7,9 +7,9 @@ from typing import Any
 import pulumi
 
 from passage_component import InputError, JwtHttpApi, PassageHttpApi
-from passage_component.normalize import normalize_jwt_args, normalize_passage_args
-from passage_component.settings import Settings
+from passage_component.model.settings import Settings
 from passage_component.testing.mocks import UNKNOWN, Program, Secret, run_program
+from passage_component.validate import normalize_jwt_args, normalize_passage_args
 from tests.fuzz.odd_values import SECRET, realized
 
 _CLASSES: dict[str, type[JwtHttpApi | PassageHttpApi]] = {"JwtHttpApi": JwtHttpApi, "PassageHttpApi": PassageHttpApi}

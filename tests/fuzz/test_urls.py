@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from passage_component import rules
+from passage_component.validate import rules
 from tests.fuzz import budget
 from tests.fuzz.odd_values import texts
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from passage_component.report import FORMATS, make_report, read_preview
+from passage_component.tools.report import FORMATS, make_report, read_preview
 from sandbox.deployment import Sandbox
 from tests.releases.record import without_this_run
 from tests.report.cases import CASES, Case, Edit

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from passage_component.__main__ import main
-from passage_component.report import FORMATS, KINDS, make_report, read_preview
+from passage_component.tools.report import FORMATS, KINDS, make_report, read_preview
 from tests.report.cases import CASES
 from tests.report.edits import edited, recorded, step
 from tests.report.record import PREVIEWS, RENDERED, REPORTS, SAMPLE

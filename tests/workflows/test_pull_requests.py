@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from passage_component.report import FORMATS, KINDS, make_report, read_preview
+from passage_component.tools.report import FORMATS, KINDS, make_report, read_preview
 from tests.support.programs import REPOSITORY
 from tests.support.workflows import WORKFLOWS, gitlab, text
 

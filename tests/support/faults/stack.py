@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from passage_component.orphans import Account, Orphan, find_orphans, read_state
+from passage_component.tools.orphans import Account, Orphan, find_orphans, read_state
 from sandbox import emulator
 from sandbox.deployment import Sandbox
 from tests.support.aws import aws_client

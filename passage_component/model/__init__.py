@@ -1,0 +1,1 @@
+"""Pure values: what an API is made from."""

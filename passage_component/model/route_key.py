@@ -1,0 +1,229 @@
+"""Route keys as values: parsed once, never split again.
+
+Rules from the API Gateway developer guide, "Create routes for HTTP APIs in API Gateway"
+(http-api-develop-routes).
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from .limits import ROUTE_KEY_LENGTH
+
+METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+HTTP_METHODS = METHODS[1:]
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
+_ESCAPE_OF_PLAIN = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+"""Percent-encoded letters, digits and `-._~` (RFC 3986, section 2.3)."""
+
+_PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
+_WIDER = {"{}": ("{+}",), "{+}": ()}
+"""A parameter, whatever it is called, to those that take more; both take more than a literal."""
+
+_EXPECTED = 'expected "METHOD /path", such as "GET /items/{id}", or "$default"'
+
+
+@dataclass(frozen=True)
+class RouteKey:
+    """A parsed route key.
+
+    Attributes:
+        method: one of `METHODS`, or an empty string for `$default`.
+        segments: the path's parts between slashes; empty for `/` and for `$default`.
+    """
+
+    method: str
+    segments: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The key as API Gateway takes it."""
+        return "$default" if self.is_default else f"{self.method} {self.path}"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is `$default`, which matches what no other route does."""
+        return not self.method
+
+    @property
+    def path(self) -> str:
+        """The path with its leading slash; `$default` has none and gives an empty string."""
+        return "" if self.is_default else "/" + "/".join(self.segments)
+
+    @property
+    def is_greedy(self) -> bool:
+        """Whether the path ends with a greedy parameter such as `{proxy+}`."""
+        return bool(self.segments) and self.segments[-1].endswith("+}")
+
+    @property
+    def is_catch_all(self) -> bool:
+        """Whether it takes requests to methods and paths that nobody declared."""
+        return self.is_default or (self.method == "ANY" and self.is_greedy)
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """What requests it matches, whatever its parameters are called."""
+        if self.is_default:
+            return ("$default",)
+        plain = (_ESCAPE.sub(lambda escape: escape[0].upper(), segment) for segment in self.segments)
+        return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in plain))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the path parameters, greedy ones without their plus sign."""
+        return tuple(segment.strip("{+}") for segment in self.segments if segment.startswith("{"))
+
+    @property
+    def preflight_keys(self) -> "tuple[RouteKey, ...]":
+        """The `OPTIONS` routes that take the preflights which this route catches; none for an explicit method."""
+        if self.is_default:
+            return (RouteKey("OPTIONS", ("{proxy+}",)), RouteKey("OPTIONS", ()))
+        return (RouteKey("OPTIONS", self.segments),) if self.method == "ANY" else ()
+
+    def with_method(self, method: str) -> "RouteKey":
+        """The key of another method on the same path."""
+        return RouteKey(method, self.segments)
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The path parameters with which a request is taken, or None when it is not.
+
+        A literal segment takes itself, and what its escapes stand for (AWS does not say which).
+
+        Args:
+            method: the request's method, in capitals.
+            path: its path, decoded. A greedy parameter takes at least one character.
+        """
+        if self.is_default:
+            return {}
+        if self.method not in ("ANY", method):
+            return None
+        given = path[1:].split("/") if path != "/" else []
+        if self.is_greedy and len(given) > len(self.segments):
+            last = len(self.segments) - 1
+            given[last:] = ["/".join(given[last:])]
+        if len(given) != len(self.segments):
+            return None
+        parameters: dict[str, str] = {}
+        for segment, value in zip(self.segments, given, strict=True):
+            if segment.startswith("{"):
+                if not value:
+                    return None
+                parameters[segment.strip("{+}")] = value
+            elif segment != value and unquote(segment) != value:
+                return None
+        return parameters
+
+    def is_ambiguous_beside(self, other: "RouteKey") -> bool:
+        """Whether nobody knows which of the two takes some request.
+
+        One is for a method and the other for any, both match fully or both greedily, and the one for any has the more
+        particular path: AWS documents neither that the path decides nor that the method does.
+        """
+        if (self.method == "ANY") == (other.method == "ANY") or self.is_default or other.is_default:
+            return False
+        any_, one = (self, other) if self.method == "ANY" else (other, self)
+        return any_.is_greedy == one.is_greedy and any_._kinds < one._kinds and any_._overlaps(one)
+
+    @property
+    def branches(self) -> tuple[tuple[str, ...], ...]:
+        """The path up to each of its parameters, whatever they are called: where more particular paths branch off."""
+        path = self.shape[1:]
+        return tuple(path[: place + 1] for place, segment in enumerate(path) if segment.startswith("{"))
+
+    @property
+    def branched_off(self) -> tuple[tuple[str, ...], ...]:
+        """The `branches` at which this path is the more particular one."""
+        path = self.shape[1:]
+        return tuple(
+            (*path[:place], wider) for place, segment in enumerate(path) for wider in _WIDER.get(segment, ("{}", "{+}"))
+        )
+
+    def _overlaps(self, other: "RouteKey") -> bool:
+        """Whether the paths have a request in common; both are greedy, or neither is."""
+        for one, two in zip(self.segments, other.segments, strict=False):
+            if one.endswith("+}") or two.endswith("+}"):
+                return True
+            if one != two and not (one.startswith("{") or two.startswith("{")):
+                return False
+        return len(self.segments) == len(other.segments)
+
+    @property
+    def _kinds(self) -> tuple[int, ...]:
+        """Of each segment: 0 for a literal, 1 for a parameter, 2 for a greedy one."""
+        return tuple(segment.startswith("{") + segment.endswith("+}") for segment in self.segments)
+
+    @property
+    def precedence(self) -> tuple[object, ...]:
+        """Of the keys that take a request, the one with the least precedence is selected.
+
+        A full match comes before a greedy one and `$default` last; from left to right a literal segment before a
+        parameter, and that before a greedy one; a method before `ANY`. AWS documents the first, the second by
+        example, and of the third only that `ANY` takes the methods that no route defines.
+        """
+        return (self.is_default, self.is_greedy, self._kinds, self.method == "ANY")
+
+    @classmethod
+    def parse(cls, text: str) -> "RouteKey":
+        """Parse a route key.
+
+        Args:
+            text: `$default`, or a method, one space and a path.
+
+        Returns:
+            The key; `str()` of it is `text` again.
+
+        Raises:
+            ValueError: it is not a route key; the message says what was given and what is allowed.
+        """
+        if text == "$default":
+            return cls("", ())
+        method, space, path = text.partition(" ")
+        if not space or not path:
+            raise ValueError(f'"{text}" is not a route key; {_EXPECTED}')
+        if method not in METHODS:
+            allowed = ", ".join(METHODS)
+            raise ValueError(f'"{method}" is not a method of an HTTP API; allowed are {allowed}, in capitals')
+        if "?" in path:
+            raise ValueError(f'"{path}" has a query string, which is no part of a route key; take it out')
+        if not path.startswith("/"):
+            raise ValueError(f'the path "{path}" does not start with "/"; {_EXPECTED}')
+        if len(text) > ROUTE_KEY_LENGTH:
+            raise ValueError(f"it has {len(text)} characters; at most {ROUTE_KEY_LENGTH} are allowed")
+        segments = tuple(path[1:].split("/")) if path != "/" else ()
+        _check_segments(segments)
+        return cls(method, segments)
+
+
+def _check_segments(segments: tuple[str, ...]) -> None:
+    seen: set[str] = set()
+    for position, segment in enumerate(segments):
+        last = position == len(segments) - 1
+        if not segment:
+            # A single trailing slash is a path of its own to API Gateway.
+            if last and position:
+                continue
+            raise ValueError('the path has an empty segment ("//"); write one slash between segments')
+        if segment in (".", "..") or _ESCAPE_OF_PLAIN.search(segment):
+            raise ValueError(
+                f'the path segment "{segment}" is another spelling of a plain path (RFC 3986, section 6.2.2), so that '
+                "nobody could tell which route takes a request; write it plainly"
+            )
+        parameter = _PARAMETER.fullmatch(segment)
+        if parameter:
+            name, greedy = parameter.groups()
+            if greedy and not last:
+                raise ValueError(f'"{segment}" takes the rest of the path; it must be the last segment')
+            if name in seen:
+                raise ValueError(f'the path parameter "{name}" occurs twice; give each its own name')
+            seen.add(name)
+        elif "{" in segment or "}" in segment:
+            raise ValueError(
+                f'"{segment}" is not a path parameter; a parameter is a whole segment, "{{name}}", '
+                'or "{name+}" at the end'
+            )
+        elif not _LITERAL.fullmatch(segment):
+            raise ValueError(
+                f'the path segment "{segment}" has a character that a URL path does not take '
+                "(RFC 3986, section 3.3); percent-encode it"
+            )

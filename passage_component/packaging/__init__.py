@@ -1,0 +1,1 @@
+"""Handlers as a Lambda archive."""

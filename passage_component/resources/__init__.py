@@ -1,0 +1,1 @@
+"""The AWS resources: one concern a file."""

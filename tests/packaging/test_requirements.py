@@ -1,0 +1,324 @@
+"""`lambda_archive(requirements=...)`: wheels for the function's platform, the same everywhere, or an error.
+
+The index is a folder of wheels made here, so that nothing depends on a network; `tests/e2e/test_requirements.py`
+takes real ones.
+"""
+
+import concurrent.futures
+import hashlib
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from passage_component.errors import InputError
+from passage_component.packaging import requirements
+from passage_component.packaging.archive import lambda_archive
+
+NATIVE = {
+    ("arm64", "python3.13"): "cp313-cp313-manylinux_2_34_aarch64",
+    ("x86_64", "python3.13"): "cp313-cp313-manylinux_2_34_x86_64",
+    ("arm64", "python3.11"): "cp311-cp311-manylinux_2_17_aarch64",
+    ("x86_64", "python3.11"): "cp311-cp311-manylinux_2_17_x86_64",
+}
+
+
+def write_wheel(
+    index: Path, name: str, *, tag: str = "py3-none-any", needs: str = "", extra: dict[str, str] | None = None
+) -> Path:
+    """A wheel, version 1.0, with a module that says its tag."""
+    path = index / f"{name}-1.0-{tag}.whl"
+    info = f"{name}-1.0.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n" + (f"Requires-Dist: {needs}\n" if needs else "")
+    files = {f"{name}.py": f"TAG = {tag!r}\n", **(extra or {})}
+    files |= {f"{info}/METADATA": metadata, f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n"}
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, text in files.items():
+            archive.writestr(each, text)
+        archive.writestr(f"{info}/RECORD", "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"]))
+    return path
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "me.py").write_text("import tiny\n")
+    write_wheel(folder, "tiny")
+    return folder
+
+
+def packed(text: str, runtime: str = "python3.13", architecture: str = "arm64") -> dict[str, bytes]:
+    """Contents by name in the archive."""
+    Path("requirements.txt").write_text(text)
+    made = lambda_archive("handlers", requirements="requirements.txt", runtime=runtime, architecture=architecture)
+    assert isinstance(made, pulumi.AssetArchive)
+    contents = {}
+    for name, asset in made.assets.items():
+        assert isinstance(asset, pulumi.FileAsset)
+        contents[name] = Path(asset.path).read_bytes()
+    return contents
+
+
+def refused(text: str, runtime: str = "python3.13", architecture: str = "arm64") -> str:
+    with pytest.raises(InputError) as caught:
+        packed(text, runtime, architecture)
+    return str(caught.value)
+
+
+def no_uv(*_: object, **__: object) -> None:
+    raise AssertionError("uv was started")
+
+
+@pytest.mark.usefixtures("index")
+def test_packages_are_beside_the_handlers() -> None:
+    assert sorted(packed("tiny==1.0\n")) == [
+        "me.py",
+        "tiny-1.0.dist-info/METADATA",
+        "tiny-1.0.dist-info/WHEEL",
+        "tiny.py",
+    ]
+
+
+@pytest.mark.usefixtures("index")
+def test_a_file_without_packages() -> None:
+    assert sorted(packed("# none yet\n\n")) == ["me.py"]
+
+
+@pytest.mark.parametrize(("architecture", "runtime"), list(NATIVE))
+def test_the_wheel_is_for_the_functions_platform(index: Path, architecture: str, runtime: str) -> None:
+    for tag in NATIVE.values():
+        write_wheel(index, "native", tag=tag)
+    assert packed("native==1.0\n", runtime, architecture)["native.py"] == (
+        f"TAG = {NATIVE[architecture, runtime]!r}\n".encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "runtime"),
+    [
+        ("cp313-cp313-manylinux_2_34_x86_64", "python3.13"),
+        ("cp312-cp312-manylinux_2_34_aarch64", "python3.13"),
+        ("cp313-cp313-manylinux_2_35_aarch64", "python3.13"),
+        ("cp311-cp311-manylinux_2_28_aarch64", "python3.11"),
+        ("cp313-cp313-musllinux_1_2_aarch64", "python3.13"),
+        ("cp313-cp313-macosx_11_0_arm64", "python3.13"),
+        ("cp313-cp313-win_arm64", "python3.13"),
+    ],
+)
+def test_a_wheel_for_another_platform_is_refused(index: Path, tag: str, runtime: str) -> None:
+    write_wheel(index, "native", tag=tag)
+    message = refused("native==1.0\n", runtime)
+    assert f"can't be installed for {runtime} on arm64; only wheels are taken" in message
+    assert "native" in message.partition("uv says:")[2]
+
+
+def test_a_source_distribution_is_not_built(index: Path) -> None:
+    (index / "source-1.0.tar.gz").write_bytes(b"not looked into")
+    message = refused("source==1.0\n")
+    assert "only wheels are taken, since nothing can be built here for another platform" in message
+    assert "source" in message.partition("uv says:")[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tiny",
+        "tiny>=1.0",
+        "tiny~=1.0",
+        "tiny==1.*",
+        "tiny===1.0",
+        "tiny==1.0,<2",
+        "-e ./tiny",
+        "./tiny",
+        "tiny @ https://example.com/tiny-1.0-py3-none-any.whl",
+        "git+https://example.com/tiny",
+        "-r other.txt",
+        "-c constraints.txt",
+        "--index-url https://example.com/simple",
+        "--find-links elsewhere",
+        "tiny==1.0 --config-settings=a=b",
+        "tiny==1.0\\\n  other",
+    ],
+)
+@pytest.mark.usefixtures("index")
+def test_what_is_not_pinned_is_refused(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", no_uv)
+    message = refused(f"# ours\nother==1.0\n{line}\n")
+    assert "(logical line 3) is not pinned; NAME==VERSION is allowed" in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tiny==1.0",
+        "Tiny == 1.0  # why\r\n",
+        "\n# a comment\n   tiny==1.0 ; python_version >= '3.8'\n",
+        "tiny==1.0 ; sys_platform == 'linux'\nabsent==9 ; sys_platform == 'win32'\n",
+    ],
+)
+@pytest.mark.usefixtures("index")
+def test_ways_to_pin(text: str) -> None:
+    assert "tiny.py" in packed(text)
+
+
+def test_an_extra_is_part_of_a_pin(index: Path) -> None:
+    write_wheel(index, "other", needs="tiny==1.0")
+    assert {"other.py", "tiny.py"} <= packed("other[fast]==1.0\ntiny==1.0\n").keys()
+
+
+def test_what_a_package_needs_is_pinned_too(index: Path) -> None:
+    write_wheel(index, "other_one", needs="tiny")
+    message = refused("Other.One==1.0\n")
+    assert 'requirements: "requirements.txt" leaves out what its packages need; add tiny==1.0' in message
+    assert not list((index.parent / "cache").rglob("tiny.py"))
+    assert "tiny.py" in packed("Other.One==1.0\nTINY==1.0\n")
+
+
+def test_hashes_are_required_where_one_is_given(index: Path) -> None:
+    good = hashlib.sha256((index / "tiny-1.0-py3-none-any.whl").read_bytes()).hexdigest()
+    assert "tiny.py" in packed(f"tiny==1.0 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{good}\n")
+    assert "Hash mismatch" in refused(f"tiny==1.0 --hash=sha256:{'0' * 64}\n")
+    write_wheel(index, "other")
+    assert "hash" in refused(f"tiny==1.0 --hash=sha256:{good}\nother==1.0\n").partition("uv says:")[2]
+
+
+def test_uvs_configuration_files_change_nothing(index: Path) -> None:
+    write_wheel(index, "pair", needs="tiny")
+    settings = '[tool.uv]\noverride-dependencies = ["tiny==2.0"]\n[tool.uv.pip]\nno-deps = true\n'
+    Path("pyproject.toml").write_text(settings)
+    assert "tiny==1.0" in refused("pair==1.0")
+    assert "tiny-1.0.dist-info/METADATA" in packed("pair==1.0\ntiny==1.0")
+
+
+@pytest.mark.usefixtures("index")
+def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = packed("tiny==1.0")
+    other = tmp_path / "other"
+    other.mkdir()
+    write_wheel(other, "tiny", extra={"more.py": ""})
+    monkeypatch.setenv("UV_FIND_LINKS", str(other))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "another"))
+    assert packed("tiny==1.0").keys() - before.keys() == {"more.py"}
+
+
+@pytest.mark.usefixtures("index")
+def test_an_indexs_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.setenv("UV_FIND_LINKS", "http://127.0.0.1:9/simple?token=c2VjcmV0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple?token=c2VjcmV0")
+    message = refused("tiny==1.0")
+    assert "127.0.0.1:9" in message
+    assert "c2VjcmV0" not in message
+
+
+@pytest.mark.usefixtures("index")
+def test_the_second_time_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = packed("tiny==1.0\n")
+    monkeypatch.setattr(subprocess, "run", no_uv)
+    assert packed("tiny==1.0\n") == first
+
+
+def test_each_platform_and_each_text_has_a_folder_of_its_own(index: Path) -> None:
+    for text, runtime, architecture in [
+        ("tiny==1.0\n", "python3.13", "arm64"),
+        ("tiny==1.0\n", "python3.12", "arm64"),
+        ("tiny==1.0\n", "python3.13", "x86_64"),
+        ("tiny==1.0 # again\n", "python3.13", "arm64"),
+    ]:
+        packed(text, runtime, architecture)
+    assert len(list((index.parent / "cache").rglob("tiny.py"))) == 4
+
+
+def test_every_machine_packs_the_same(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_wheel(index, "tool", extra={"tool-1.0.data/scripts/tool": "#!python\n"})
+    text = "tiny==1.0\ntool==1.0\n"
+    first = packed(text)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv2"))
+    Path("override.txt").write_text("tiny==2.0\n")
+    for name, value in {
+        "COMPILE_BYTECODE": "1",
+        "NO_BUILD": "1",
+        "SYSTEM_PYTHON": "1",
+        "OVERRIDE": "override.txt",
+    }.items():
+        monkeypatch.setenv("UV_" + name, value)
+    assert packed(text) == first
+    assert not [name for name, content in first.items() if str(tmp_path).encode() in content]
+    assert not [name for name in first if name.startswith("bin/") or name.endswith(("RECORD", ".pyc"))]
+
+
+def test_a_packages_own_dot_files_are_kept(index: Path) -> None:
+    write_wheel(index, "dots", extra={"dots_data/.libs/one.txt": "1", "dots_data/.keep": ""})
+    assert {"dots_data/.libs/one.txt", "dots_data/.keep"} <= packed("dots==1.0\n").keys()
+
+
+def test_a_handler_that_a_package_would_replace(index: Path) -> None:
+    write_wheel(index, "me")
+    assert '"me.py": is also a file of an installed package; rename it, or take the package out' in refused(
+        "me==1.0\ntiny==1.0\n"
+    )
+
+
+def test_packages_count_towards_lambdas_limit(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_wheel(index, "large", extra={"large.bin": "x" * 5000})
+    monkeypatch.setattr("passage_component.packaging.archive.UNZIPPED_BYTES", 5000)
+    message = refused("large==1.0\n")
+    assert "less than 5000 (250 MB) are allowed" in message
+    assert '"large.bin" 5000' in message
+
+
+def test_many_at_once_make_one_folder(index: Path) -> None:
+    Path("requirements.txt").write_text("tiny==1.0\n")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        folders = set(pool.map(lambda _: requirements.installed("requirements.txt", "python3.13", "arm64"), range(8)))
+    (folder,) = folders
+    assert [each.name for each in folder.parent.iterdir()] == [folder.name]
+    assert (folder / "tiny.py").exists()
+    assert index.exists()
+
+
+def test_what_was_cut_off_is_not_used(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(requirements, "_strip", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            packed("tiny==1.0\n")
+    assert not list((index.parent / "cache").rglob("tiny.py"))
+    assert "tiny.py" in packed("tiny==1.0\n")
+
+
+@pytest.mark.usefixtures("index")
+def test_without_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uv", None)
+    assert 'run pip install "pulumi-passage-component[requirements]"' in refused("tiny==1.0\n")
+
+
+@pytest.mark.usefixtures("index")
+def test_a_missing_file_and_platforms_that_lambda_has_not() -> None:
+    with pytest.raises(InputError) as caught:
+        lambda_archive("handlers", requirements="absent.txt", runtime="nodejs22.x", architecture="aarch64")
+    message = str(caught.value)
+    assert "runtime: 'nodejs22.x' was given; requirements are for python3.10, python3.11" in message
+    assert "architecture: 'aarch64' was given; it is one of arm64, x86_64" in message
+    assert 'requirements: "absent.txt" can\'t be read' in message
+
+
+@pytest.mark.usefixtures("index")
+def test_a_file_that_is_no_text() -> None:
+    Path("binary.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match=r'requirements: "binary\.txt" can\'t be read'):
+        lambda_archive("handlers", requirements="binary.txt")

@@ -1,0 +1,159 @@
+"""The deployer's policy: enough for every resource type and every call that is seen, and for no other name."""
+
+import ast
+import fnmatch
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+import sandbox.provider
+from passage_component.__main__ import main
+from passage_component.testing.mocks import run_program
+from passage_component.tools.deployer_policy import GRANTS, deployer_policy
+from sandbox.provider.registry import TYPES
+from tests.support.graph import argument_cases
+from tests.support.programs import everything_deferred, jwt_api, production_api
+
+POLICY = deployer_policy("api", account="123456789012", region="eu-central-1")
+
+PERMISSIONS_ONLY = {
+    # http-api-logging: what the caller needs for the delivery that API Gateway sets up.
+    "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries",
+    "logs:UpdateLogDelivery",
+    # IAM user guide, "Grant a user permissions to pass a role to an AWS service".
+    "iam:PassRole",
+}  # fmt: skip
+
+OF_THE_PROGRAM = "aws:sqs/queue:Queue"
+"""One of the programs makes it beside the component."""
+
+OF_OTHER_TYPES = {
+    # The sandbox knows types that the component doesn't make.
+    "iam": {"CreatePolicy", "CreatePolicyVersion", "GetPolicy", "GetPolicyVersion"},
+    "lambda": {"CreateAlias", "DeleteAlias", "GetAlias", "UpdateAlias", "DeleteLayerVersion", "PublishLayerVersion"},
+    "route53": {"CreateHostedZone", "DeleteHostedZone", "UpdateHostedZoneComment"},
+    "sts": {"GetCallerIdentity"},  # always allowed
+}
+
+
+def allowed(action: str, arn: str) -> bool:
+    """IAM's evaluation, without conditions."""
+    return any(
+        action in statement["Action"] and any(fnmatch.fnmatchcase(arn, each) for each in statement["Resource"])
+        for statement in POLICY["Statement"]
+    )
+
+
+def called_operations() -> Iterator[tuple[str, str]]:
+    """Every `call("service", "Operation")` in the sandbox's provider."""
+    for file in Path(sandbox.provider.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "call":
+                names = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+                if len(names) == 2:
+                    yield str(names[0]), str(names[1])
+
+
+def test_every_type_that_a_component_makes_has_a_grant() -> None:
+    granted = {OF_THE_PROGRAM} | {token for grant in GRANTS for token in grant.types}
+    made = set()
+    for program in (production_api, everything_deferred, jwt_api):
+        made |= {each.type for each in run_program(program).resources if each.type.startswith("aws:")}
+    made |= {change["type"] for case in argument_cases().values() for change in _resources(case) if "type" in change}
+
+    assert made == granted
+
+
+def _resources(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (each for each in (case.get("graph") or {}).values() if isinstance(each, dict))
+
+
+def test_every_action_exists() -> None:
+    session = botocore.session.get_session()
+    for grant in GRANTS:
+        for action in grant.actions:
+            service, _, operation = action.partition(":")
+            if service != "apigateway" and action not in PERMISSIONS_ONLY:
+                assert operation in session.get_service_model(service).operation_names, action
+
+
+def test_every_call_of_the_sandboxs_provider_is_granted() -> None:
+    actions = {action for grant in GRANTS for action in grant.actions}
+    called = {
+        f"{service}:{operation}"
+        for service, operation in called_operations()
+        if service != "apigatewayv2" and operation not in OF_OTHER_TYPES.get(service, ())
+    }
+    assert len(called) > 40
+    assert called <= actions
+
+
+def test_every_api_gateway_call_is_granted() -> None:
+    model = botocore.session.get_session().get_service_model("apigatewayv2")
+    kinds = {token.rpartition(":")[2] for token in TYPES if token.startswith("aws:apigatewayv2/")}
+    count = 0
+    for name in model.operation_names:
+        if name.removeprefix("Create").removeprefix("Get").removeprefix("Update").removeprefix("Delete") in kinds:
+            http = model.operation_model(name).http
+            path = http["requestUri"].removeprefix("/v2").replace("{", "").replace("}", "")
+            assert allowed(f"apigateway:{http['method']}", f"arn:aws:apigateway:eu-central-1::{path}"), name
+            count += 1
+    assert count == 4 * len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("action", "arn", "expected"),
+    [
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-central-1:123456789012:function:api-function-me-abc", True),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-central-1:123456789012:function:apis-other", False),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:123456789012:function:api-function-me-abc", False),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:api-function-me-abc", False),
+        ("lambda:AddPermission", "arn:aws:lambda:eu-central-1:123456789012:function:theirs:live", True),
+        ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/api-role-me-abc", True),
+        ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/admin", False),
+        ("iam:PassRole", "arn:aws:iam::123456789012:role/admin", False),
+        ("logs:DeleteLogGroup", "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/api-me:*", True),
+        ("logs:DeleteLogGroup", "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/other:*", False),
+        ("apigateway:DELETE", "arn:aws:apigateway:eu-central-1::/restapis/abc", False),
+        ("apigateway:POST", "arn:aws:apigateway:eu-central-1::arn:aws:apigateway:eu-central-1::/tags/", True),
+    ],
+)
+def test_what_is_allowed(action: str, arn: str, *, expected: bool) -> None:
+    assert allowed(action, arn) is expected
+
+
+def test_it_fits_a_managed_policy() -> None:
+    """IAM user guide, "IAM and AWS STS quotas": 6,144 characters, white space not counted."""
+    policy = deployer_policy("x" * 30, account="123456789012", region="ap-southeast-3", partition="aws-us-gov")
+    assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+
+
+def test_what_is_no_name_account_or_region_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deployer-policy", "--name", "a b", "--account", "1", "--region", "x"]) == 2
+
+    said = capsys.readouterr().out
+    assert said.startswith("deployer-policy: 3 problems\n  - name: 'a b' is not a name")
+    assert "\n  - account: '1' was given; an account's number has 12 digits\n  - region: 'x' was given; " in said
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-central-1", "aws")]
+)
+def test_a_region_has_its_partition(region: str, partition: str) -> None:
+    text = str(deployer_policy(region=region))
+
+    assert set(re.findall(r"arn:(aws[a-z-]*):", text)) == {partition}
+
+
+def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deployer-policy", "--name", "api", "--account", "123456789012", "--region", "eu-central-1"]) == 0
+    assert json.loads(capsys.readouterr().out) == POLICY
+    assert main(["deployer-policy"]) == 0
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == deployer_policy()
+    assert "function:*" in printed

@@ -1,0 +1,348 @@
+"""Orphans: what a made-up account has, told from what a made-up state knows."""
+
+import json
+import shlex
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import ClientError, NoCredentialsError
+
+from passage_component.__main__ import main
+from passage_component.tools import orphans
+from passage_component.tools.deployer_policy import GRANTS
+from passage_component.tools.orphans import Account, find_orphans, read_state
+
+API = "arn:aws:apigateway:eu-west-1::/apis"
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function"
+GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group"
+ALARM = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm"
+ROLE = "arn:aws:iam::123456789012:role"
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate"
+EXECUTION = "arn:aws:execute-api:eu-west-1:123456789012"
+TAGS = {"stack": "production"}
+CHANGE = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": {"Name": "x.example.com.", "Type": "A"}}]}'
+
+
+def resource(type_: str, id_: str, **outputs: Any) -> dict[str, Any]:
+    return {"type": f"aws:{type_}", "urn": f"urn:pulumi:s::p::aws:{type_}::x", "id": id_, "outputs": outputs}
+
+
+RESOURCES = [
+    {"type": "pulumi:pulumi:Stack", "urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"},
+    {"type": "passage:index:JwtHttpApi", "urn": "urn:pulumi:s::p::passage:index:JwtHttpApi::api"},
+    resource("apigatewayv2/api:Api", "a1", arn=f"{API}/a1", executionArn=f"{EXECUTION}:a1"),
+    resource("apigatewayv2/route:Route", "r1", apiId="a1"),
+    resource("apigatewayv2/integration:Integration", "i1", apiId="a1"),
+    resource("apigatewayv2/authorizer:Authorizer", "z1", apiId="a1"),
+    resource("apigatewayv2/stage:Stage", "$default", apiId="a1", arn=f"{API}/a1/stages/$default"),
+    resource("apigatewayv2/domainName:DomainName", "x.example.com", arn="arn:aws:apigateway:eu-west-1::/domainnames/x"),
+    resource("apigatewayv2/apiMapping:ApiMapping", "m1", domainName="x.example.com"),
+    resource("lambda/function:Function", "f1", arn=f"{FUNCTION}:f1"),
+    resource("lambda/permission:Permission", "p1", function="f1"),
+    resource("lambda/permission:Permission", "p2", function=f"{FUNCTION}:theirs", qualifier="live"),
+    resource("iam/role:Role", "api-role-1", arn=f"{ROLE}/api-role-1"),
+    resource("iam/rolePolicy:RolePolicy", "api-role-1:own", role="api-role-1"),
+    resource("iam/rolePolicyAttachment:RolePolicyAttachment", "api-role-1-2026", role="api-role-1", policyArn="arn:p1"),
+    resource("iam/rolePolicyAttachment:RolePolicyAttachment", "other-2026", role="other", policyArn="arn:p2"),
+    resource("cloudwatch/logGroup:LogGroup", "/g1", arn=f"{GROUP}:/g1"),
+    resource("cloudwatch/logMetricFilter:LogMetricFilter", "mf1", logGroupName="/g1"),
+    resource("cloudwatch/metricAlarm:MetricAlarm", "al1", arn=f"{ALARM}:al1"),
+    resource(
+        "acm/certificate:Certificate",
+        f"{CERTIFICATE}/c1",
+        arn=f"{CERTIFICATE}/c1",
+        domainName="x.example.com",
+        domainValidationOptions=[{"resourceRecordName": "_p.x.example.com.", "resourceRecordType": "CNAME"}],
+    ),
+    resource("route53/record:Record", "Z1__p.x.example.com_CNAME", zoneId="Z1"),
+]
+
+
+def statement(sid: str, api: str) -> dict[str, Any]:
+    return {"Sid": sid, "Condition": {"ArnLike": {"AWS:SourceArn": f"{EXECUTION}:{api}/*/*"}}}
+
+
+def record(name: str, type_: str, *values: str) -> dict[str, Any]:
+    found = {"ResourceRecords": [{"Value": each} for each in values]} if values else {}
+    return {"Name": f"{name}.", "Type": type_, **found}
+
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "get_resources": {
+        "": {"ResourceTagMappingList": [{"ResourceARN": f"{API}/a1"}], "PaginationToken": "more"},
+        "more": {
+            "ResourceTagMappingList": [
+                {"ResourceARN": arn}
+                for arn in (
+                    f"{API}/a1/stages/$default", f"{API}/a1/stages/old", f"{API}/a2", f"{API}/a2/stages/$default",
+                    "arn:aws:apigateway:eu-west-1::/domainnames/y.example.com", f"{FUNCTION}:f1", f"{FUNCTION}:f2",
+                    f"{GROUP}:/g1:*", f"{GROUP}:/g2", f"{ALARM}:al1", f"{ALARM}:al2", f"{CERTIFICATE}/c1",
+                    f"{CERTIFICATE}/c2", "arn:aws:apigateway:eu-west-1::/restapis/other", f"{FUNCTION}:f2:live",
+                )
+            ],
+            "PaginationToken": "",
+        },
+    },
+    "list_roles": {
+        "": {
+            "Roles": [
+                {"RoleName": name, "Arn": f"{ROLE}/{name}"}
+                for name in ("api-role-1", "api-role-2", "api-role-3", "someone")
+            ],
+            "IsTruncated": False,
+            "Marker": "endless",
+        }
+    },
+    "list_role_tags RoleName=api-role-1": {"": {"Tags": [{"Key": "stack", "Value": "production"}]}},
+    "list_role_tags RoleName=api-role-2": {"": {"Tags": [{"Key": "stack", "Value": "production"}]}},
+    "list_role_tags RoleName=api-role-3": {"": {"Tags": [{"Key": "stack", "Value": "staging"}]}},
+    "get_routes ApiId=a1": {
+        "": {"Items": [{"RouteId": "r1", "RouteKey": "GET /"}], "NextToken": "2"},
+        "2": {"Items": [{"RouteId": "r2", "RouteKey": "GET /x"}]},
+    },
+    "get_integrations ApiId=a1": {"": {"Items": [{"IntegrationId": "i1"}, {"IntegrationId": "i2"}]}},
+    "get_authorizers ApiId=a1": {"": {"Items": [{"AuthorizerId": "z1"}, {"AuthorizerId": "z2"}]}},
+    "get_api_mappings DomainName=x.example.com": {
+        "": {"Items": [{"ApiMappingId": f"m{n}", "ApiId": api} for n, api in ((1, "a1"), (2, "a1"), (3, "theirs"))]}
+    },
+    "get_policy FunctionName=f1": {
+        "": {"Policy": json.dumps({"Statement": [statement(f"p{n}", "a1") for n in (1, 3)] + [statement("p4", "a9")]})}
+    },
+    f"get_policy FunctionName={FUNCTION}:theirs Qualifier=live": {
+        "": {"Policy": json.dumps({"Statement": [statement("p2", "a1"), statement("p5", "a1"), {"Sid": "free"}]})}
+    },
+    "list_role_policies RoleName=api-role-1": {"": {"PolicyNames": ["own", "second"]}},
+    "list_attached_role_policies RoleName=api-role-1": {
+        "": {"AttachedPolicies": [{"PolicyArn": "arn:p1"}], "IsTruncated": True, "Marker": "2"},
+        "2": {"AttachedPolicies": [{"PolicyArn": "arn:p2"}], "IsTruncated": False},
+    },
+    "describe_metric_filters logGroupName=/g1": {"": {"metricFilters": [{"filterName": "mf1"}, {"filterName": "mf2"}]}},
+    "list_hosted_zones": {
+        "": {
+            "HostedZones": [
+                {"Id": "/hostedzone/Z1", "Name": "example.com."},
+                {"Id": "/hostedzone/Z2", "Name": "elsewhere.com."},
+            ],
+            "IsTruncated": False,
+        }
+    },
+    "list_resource_record_sets HostedZoneId=Z1": {
+        "": {"ResourceRecordSets": [record("_p.x.example.com", "CNAME")], "IsTruncated": True, "NextRecordName": "x"},
+        "x": {
+            "ResourceRecordSets": [
+                record("x.example.com", "A"),
+                record("x.example.com", "TXT"),
+                record("y.example.com", "A"),
+                record("_p.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+                record("_p.y.example.com", "TXT", "_q.z.acm-validations.aws."),
+                record("_dmarc.y.example.com", "CNAME", "mail.example.com."),
+                record("p.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+                record("_p.www.y.example.com", "CNAME", "_q.z.acm-validations.aws."),
+            ]
+        },
+    },
+}  # fmt: skip
+"""Operation and parameters to its pages, each by the token that asks for it."""
+
+_TOKENS = ("PaginationToken", "NextToken", "nextToken", "Marker", "StartRecordName")
+
+EXPECTED = [
+    ("route:Route", "r2", "aws apigatewayv2 delete-route --api-id a1 --route-id r2"),
+    ("integration:Integration", "i2", "aws apigatewayv2 delete-integration --api-id a1 --integration-id i2"),
+    ("authorizer:Authorizer", "z2", "aws apigatewayv2 delete-authorizer --api-id a1 --authorizer-id z2"),
+    (
+        "apiMapping:ApiMapping",
+        "m2",
+        "aws apigatewayv2 delete-api-mapping --domain-name x.example.com --api-mapping-id m2",
+    ),
+    (
+        "permission:Permission",
+        "p5",
+        f"aws lambda remove-permission --function-name {FUNCTION}:theirs --qualifier live --statement-id p5",
+    ),
+    ("permission:Permission", "p3", "aws lambda remove-permission --function-name f1 --statement-id p3"),
+    ("rolePolicy:RolePolicy", "second", "aws iam delete-role-policy --role-name api-role-1 --policy-name second"),
+    (
+        "rolePolicyAttachment:RolePolicyAttachment",
+        "arn:p2",
+        "aws iam detach-role-policy --role-name api-role-1 --policy-arn arn:p2",
+    ),
+    (
+        "logMetricFilter:LogMetricFilter",
+        "mf2",
+        "aws logs delete-metric-filter --log-group-name /g1 --filter-name mf2",
+    ),
+    (
+        "record:Record",
+        "x.example.com A",
+        f"aws route53 change-resource-record-sets --hosted-zone-id Z1 --change-batch '{CHANGE}'",
+    ),
+    ("stage:Stage", f"{API}/a1/stages/old", "aws apigatewayv2 delete-stage --api-id a1 --stage-name old"),
+    ("api:Api", f"{API}/a2", "aws apigatewayv2 delete-api --api-id a2"),
+    (
+        "domainName:DomainName",
+        "arn:aws:apigateway:eu-west-1::/domainnames/y.example.com",
+        "aws apigatewayv2 delete-domain-name --domain-name y.example.com",
+    ),
+    ("function:Function", f"{FUNCTION}:f2", "aws lambda delete-function --function-name f2"),
+    ("logGroup:LogGroup", f"{GROUP}:/g2", "aws logs delete-log-group --log-group-name /g2"),
+    ("metricAlarm:MetricAlarm", f"{ALARM}:al2", "aws cloudwatch delete-alarms --alarm-names al2"),
+    (
+        "certificate:Certificate",
+        f"{CERTIFICATE}/c2",
+        f"aws acm delete-certificate --certificate-arn {CERTIFICATE}/c2",
+    ),
+    ("role:Role", f"{ROLE}/api-role-2", "aws iam delete-role --role-name api-role-2"),
+]
+
+
+class Answers:
+    """A session that answers from a table, as AWS does for what is gone."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+        self.called: set[tuple[str, str]] = set()
+
+    def create_client(self, service: str, region_name: str | None) -> Any:
+        assert region_name == "eu-west-1"
+        return _Client(self, service, self._error)
+
+
+class _Client:
+    def __init__(self, answers: Answers, service: str, error: Exception | None) -> None:
+        self._answers, self._service, self._error = answers, service, error
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**parameters: Any) -> dict[str, Any]:
+            if self._error:
+                raise self._error
+            self._answers.called.add((self._service, operation))
+            asked = next((parameters.pop(token) for token in _TOKENS if token in parameters), "")
+            filters = (parameters.pop("TagFilters", None), parameters.pop("ResourceTypeFilters", None))
+            if operation == "get_resources":
+                assert filters[0] == [{"Key": "stack", "Values": ["production"]}]
+            key = " ".join([operation, *(f"{name}={value}" for name, value in parameters.items())])
+            if key not in ANSWERS:
+                raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, operation)
+            return dict(ANSWERS[key][asked])
+
+        return call
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    answers = Answers()
+    monkeypatch.setattr(botocore.session, "get_session", lambda: answers)
+    return answers
+
+
+def exported(resources: list[dict[str, Any]]) -> str:
+    return json.dumps({"version": 3, "deployment": {"resources": resources}})
+
+
+@pytest.mark.usefixtures("session")
+def test_what_the_state_does_not_know_is_found() -> None:
+    found = find_orphans(Account("eu-west-1"), read_state(exported(RESOURCES)), TAGS)
+
+    assert [(each.type.partition("/")[2], each.id, each.command) for each in found] == EXPECTED
+
+
+def test_every_command_is_one_of_the_services(session: Answers) -> None:
+    """Names and parameters are those that botocore, and with it the AWS CLI, knows."""
+    found = find_orphans(Account("eu-west-1"), read_state(exported(RESOURCES)), TAGS)
+    real = botocore.session.Session()
+    for each in found:
+        model = real.get_service_model(each.service).operation_model(each.operation)
+        assert each.parameters.keys() <= model.input_shape.members.keys()
+        assert set(model.input_shape.required_members) <= each.parameters.keys()
+    for service, operation in session.called:
+        names = {botocore.xform_name(name) for name in real.get_service_model(service).operation_names}
+        assert operation in names
+
+
+@pytest.mark.usefixtures("session")
+def test_without_a_state_only_tags_tell() -> None:
+    """The first thing of a stack, made and not recorded."""
+    found = find_orphans(Account("eu-west-1"), read_state(exported([])), TAGS)
+
+    assert {each.why for each in found} == {"tags"}
+    assert {f"{API}/a1", f"{ROLE}/api-role-1", f"{FUNCTION}:f1"} <= {each.id for each in found}
+
+
+@pytest.mark.usefixtures("session")
+def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after `destroy`, when the certificate has gone that had the domain."""
+    file = tmp_path / "state.json"
+    file.write_text(exported([]), encoding="utf-8")
+    command = ["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]
+
+    def listed(*domains: str) -> list[str]:
+        assert main([*command, *(word for each in domains for word in ("--domain", each))]) == 1
+        return [each for each in capsys.readouterr().out.splitlines() if each.startswith("aws:route53")]
+
+    assert listed() == listed("elsewhere.org") == []
+    assert listed("y.example.com") == [
+        "aws:route53/record:Record y.example.com A (in hosted zone Z1)",
+        "aws:route53/record:Record _p.y.example.com CNAME (in hosted zone Z1)",
+    ]
+    assert len(listed("X.example.com.", "y.example.com")) == 3
+
+
+def test_every_type_of_the_component_can_be_told() -> None:
+    told = {*orphans.TAGGED, *orphans.BELOW, orphans.RECORD}
+    only_in_the_state = {"aws:acm/certificateValidation:CertificateValidation"}
+    assert told | only_in_the_state == {type_ for grant in GRANTS for type_ in grant.types}
+
+
+@pytest.mark.usefixtures("session")
+def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(exported(RESOURCES), encoding="utf-8")
+
+    code = main(["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"])
+
+    printed = capsys.readouterr().out.splitlines()
+    assert code == 1
+    assert printed[:2] == [
+        "aws:apigatewayv2/route:Route r2 (in API a1: GET /x)",
+        "    aws apigatewayv2 delete-route --api-id a1 --route-id r2",
+    ]
+    assert printed[-1] == f"{len(EXPECTED)} orphans"
+    assert [shlex.split(line)[0] for line in printed[1:-1:2]] == ["aws"] * len(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "message"),
+    [
+        ("{", "stack=production", "it is no exported state; write one with `pulumi stack export --file STATE.json`"),
+        ("[]", "stack=production", "it is no exported state"),
+        ('{"deployment": {"resources": [{"type": "x"}]}}', "stack=production", "it is no exported state"),
+        ('{"deployment": {}}', "production", "--tag: KEY=VALUE is allowed, such as stack=production"),
+        ('{"deployment": {}}', "=production", "--tag: KEY=VALUE is allowed"),
+    ],
+)
+def test_what_is_given_wrongly_is_told(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str], text: str, tag: str, message: str
+) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(text, encoding="utf-8")
+
+    assert main(["orphans", str(file), "--tag", tag]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error", [NoCredentialsError(), ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetResources")]
+)
+def test_an_account_that_does_not_answer_is_told(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    monkeypatch.setattr(botocore.session, "get_session", lambda: Answers(error))
+    file = tmp_path / "state.json"
+    file.write_text(exported(RESOURCES), encoding="utf-8")
+
+    assert main(["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]) == 2
+    assert f"AWS can't be asked: {error}" in capsys.readouterr().err
