@@ -11,7 +11,7 @@ import yaml
 
 from passage_component import JwtHttpApi, args, lambda_archive
 from passage_component.config import OBJECTS
-from plugin.casing import camel
+from passage_component.errors import camel_case
 from plugin.docstrings import Field, class_text, fields
 
 from .costs import SCALE, scale
@@ -129,7 +129,7 @@ def _stack_keys() -> Iterator[str]:
             title = key.capitalize()
             anchor = f"{title}-{_PARTS[title].__name__}".lower()
             for name in fields(OBJECTS[key]):
-                yield f"| `{key}.{camel(name)}` | | [`{name}`](#{anchor}) |"
+                yield f"| `{key}.{camel_case(name)}` | | [`{name}`](#{anchor}) |"
     yield ""
 
 

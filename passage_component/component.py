@@ -16,7 +16,8 @@ from .resources.functions import create_functions
 from .resources.integrations import create_integrations
 from .resources.routes import create_routes
 from .resources.stage import create_stage
-from .validate import normalize_jwt_args, normalize_passage_args
+from .validate import validate_jwt_args, validate_passage_args
+from .validate.api import ValidatedApi
 
 
 class JwtHttpApi(pulumi.ComponentResource):
@@ -63,12 +64,13 @@ class JwtHttpApi(pulumi.ComponentResource):
         Raises:
             InputError: with every problem of the plain arguments, before any resource is made.
         """
-        self._create("passage:index:JwtHttpApi", name, normalize_jwt_args(name, args), opts)
+        self._create("passage:index:JwtHttpApi", name, validate_jwt_args(name, args), opts)
 
-    def _create(self, type_: str, name: str, settings: Settings, opts: pulumi.ResourceOptions | None) -> None:
+    def _create(self, type_: str, name: str, validated: ValidatedApi, opts: pulumi.ResourceOptions | None) -> None:
+        settings = validated.settings
         # The access table is the component's only registered input: the engine shows what changes in it.
         super().__init__(type_, name, {"routes": settings.access_table}, opts)
-        for warning in settings.warnings:
+        for warning in validated.warnings:
             pulumi.log.warn(warning, self)
         child = pulumi.ResourceOptions(parent=self)
 
@@ -154,4 +156,4 @@ class PassageHttpApi(JwtHttpApi):
         Raises:
             InputError: with every problem of the plain arguments, before any resource is made.
         """
-        self._create("passage:index:PassageHttpApi", name, normalize_passage_args(name, args), opts)
+        self._create("passage:index:PassageHttpApi", name, validate_passage_args(name, args), opts)

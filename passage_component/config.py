@@ -2,20 +2,21 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from .args import AlarmArgs, DomainArgs, PassageHttpApiArgs, ThrottlingArgs
-from .errors import Problems, nearest
-from .validate import checks, rules
-from .validate.access_logs import normalize_access_logs
-from .validate.alarms import normalize_alarms
+from .args import AlarmArgs, DomainArgs, HttpApiArgs, PassageHttpApiArgs, ThrottlingArgs
+from .errors import Given, Problems, camel_case, message, nearest
+from .model.settings import AccessLog
+from .validate import rules
+from .validate.alarms import validate_alarms
 from .validate.cors import cors_origin
-from .validate.domain import normalize_domain
-from .validate.throttling import normalize_throttling
+from .validate.domain import validate_domain
+from .validate.reader import Field, Fields, check_keys, keys_of
+from .validate.throttling import validate_throttling
 
 OBJECTS: dict[str, Any] = {"throttling": ThrottlingArgs, "domain": DomainArgs, "alarms": AlarmArgs}
 """Keys whose value is an object of the component's arguments, their names in camelCase."""
@@ -44,29 +45,29 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
         InputError: with every problem found, each naming its configuration key.
     """
     config = config or pulumi.Config()
-    problems = Problems("stack configuration")
-    _check_keys(problems, config)
-    app_id = _text(problems, config, "appId", rules.app_id)
-    auth_origin = _text(problems, config, "authOrigin", rules.auth_origin)
-    issuer = _text(problems, config, "issuer", rules.issuer)
-    audiences = _texts(problems, config, "audiences", rules.audience)
-    origins = _texts(problems, config, "corsOrigins", cors_origin)
-    retention = _retention_days(problems, config)
-    tags = _tags(problems, config)
+    problems = Problems("stack configuration", camel_case)
+    stack = _Stack(config, problems)
+    stack.check_keys()
+    app_id = stack.text("appId", rules.app_id)
+    auth_origin = stack.text("authOrigin", rules.auth_origin)
+    issuer = stack.text("issuer", rules.issuer)
+    audiences = stack.texts("audiences", rules.audience)
+    origins = stack.texts("corsOrigins", cors_origin)
+    retention = stack.retention_days()
+    tags = stack.tags()
     if app_id is None and issuer is None:
-        problems.add(
+        stack.add(
             "appId",
-            "missing; the Passage app's ID is needed, or the `issuer` of another OIDC provider; "
-            "run `pulumi config set appId YOUR_APP_ID`",
+            "missing. Run `pulumi config set appId YOUR_APP_ID`, or set the issuer of another OIDC provider.",
         )
     if auth_origin is None and (audiences is None or origins is None):
-        problems.add(
+        stack.add(
             "authOrigin",
-            "missing; the app's authentication origin is needed, or the `audiences` of your tokens and the "
-            "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`",
+            "missing. Run `pulumi config set authOrigin https://app.example.com`, or set the audiences of your tokens "
+            "and the corsOrigins of your pages.",
         )
-    objects = {key: _object(problems, config, key, known) for key, known in OBJECTS.items()}
-    _check_objects(problems, objects, {key for key in OBJECTS if _is_secret(config, key)})
+    objects = {key: stack.object(key, known) for key, known in OBJECTS.items()}
+    _check_objects(problems, objects, [key for key in OBJECTS if stack.is_secret(key)])
     problems.raise_if_any()
     args: dict[str, Any] = {
         "app_id": app_id,
@@ -83,50 +84,114 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     return cast("PassageHttpApiArgs", {key: value for key, value in args.items() if value is not None})
 
 
-def _check_keys(problems: Problems, config: pulumi.Config) -> None:
-    """A mistyped key must not fall back to a default in silence."""
-    prefix = f"{config.name}:"
-    given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
-    for key in sorted(given):
-        name = key.removeprefix(prefix)
-        if key.startswith(prefix) and name not in _KEYS:
-            problems.add(
-                checks.key_text(name),
-                f"unknown key; {nearest(name, _KEYS)}allowed are {', '.join(_KEYS)}; "
-                f"run `pulumi config rm {name}` and set the right one",
-            )
+class _Stack:
+    """The stack's configuration, read key by key."""
 
+    def __init__(self, config: pulumi.Config, problems: Problems) -> None:
+        self._config = config
+        self._problems = problems
 
-def _is_secret(config: pulumi.Config, key: str) -> bool:
-    full_key = config.full_key(key)
-    return runtime_config.is_config_secret(full_key) or full_key in runtime_config.get_config_secret_keys_env()
+    def add(self, key: str, template: str, *parts: Given) -> None:
+        """Note a problem with a key."""
+        self._problems.add((key,), message(template, *parts))
 
+    def check_keys(self) -> None:
+        """A mistyped key must not fall back to a default in silence."""
+        prefix = f"{self._config.name}:"
+        given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+        for key in sorted(given):
+            name = key.removeprefix(prefix)
+            if key.startswith(prefix) and name not in _KEYS:
+                remedy = nearest(name, _KEYS) or f"Use {', '.join(_KEYS)}. "
+                text = message("unknown key. {}Run `pulumi config rm {}` and set the right one.", remedy, name)
+                self._problems.add((Given(name),), text)
 
-def _text(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule) -> Any:
-    if not config.get(key):
-        return None
-    value = config.get_secret(key) if _is_secret(config, key) else config.get(key)
-    return checks.check_input(problems, key, value, rule)
+    def is_secret(self, key: str) -> bool:
+        """Whether the stack file has the key encrypted."""
+        full_key = self._config.full_key(key)
+        return runtime_config.is_config_secret(full_key) or full_key in runtime_config.get_config_secret_keys_env()
 
+    def text(self, key: str, rule: rules.Rule) -> Any:
+        """A text, or None when it is unset or empty."""
+        if not self._config.get(key):
+            return None
+        value = self._config.get_secret(key) if self.is_secret(key) else self._config.get(key)
+        return Field(self._problems, (key,), value).input(rule)
 
-def _json(problems: Problems, config: pulumi.Config, key: str, type_: type, example: str) -> Any:
-    """The parsed value of a structured key, or None when it is unset, empty or not of the type."""
-    raw = config.get(key)
-    if not raw:
-        return None
-    try:
-        value = json.loads(raw, object_pairs_hook=_once)
-    except _RepeatedKeyError:
-        problems.add(key, "a key occurs twice in it, of which only one could take effect; remove one")
-        return None
-    except (ValueError, RecursionError):
-        # No JSON; or a number of thousands of digits, or lists in lists, which Python does not read.
-        value = None
-    if type(value) is not type_:
-        kind = "a list" if type_ is list else "an object"
-        problems.add(key, f"it is not {kind}; {kind} of strings is allowed; run `{example}`")
-        return None
-    return value or None
+    def texts(self, key: str, rule: rules.Rule) -> Any:
+        """A list of texts, or None when it is unset, empty or not a list."""
+        value = self._json(key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
+        if value is None:
+            return None
+        found = Problems(self._problems.subject)
+        for index, item in enumerate(value):
+            Field(found, (key, index), item).obeys(rule)
+        self._take(found, key)
+        return self._as_secret(key, value)
+
+    def object(self, key: str, known: Any) -> dict[str, Any] | None:
+        """An argument that is an object: its keys are checked here, its values by the component's rules."""
+        value = self._json(key, dict, f"pulumi config set --path {key}.NAME VALUE")
+        if value is None:
+            return None
+        names = {camel_case(name): name for name in keys_of(known)}
+        check_keys(self._problems, (key,), value, frozenset(names))
+        secret, numbers = self.is_secret(key), known is not DomainArgs
+        return {
+            names[name]: _value(item, secret=secret and name not in _PLAIN, numbers=numbers)
+            for name, item in value.items()
+            if name in names
+        }
+
+    def retention_days(self) -> Any:
+        """How long logs are kept, or None when it is unset."""
+        key = "logRetentionDays"
+        raw = self._config.get(key)
+        if not raw:
+            return None
+        # `pulumi config set` stores numbers as strings.
+        value = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else raw
+        found = Problems(self._problems.subject)
+        Field(found, (key,), value).obeys(rules.retention_days)
+        self._take(found, key)
+        return self._as_secret(key, value)
+
+    def tags(self) -> dict[str, Any] | None:
+        """The tags, or None when there are none."""
+        value = self._json("tags", dict, "pulumi config set --path tags.team platform")
+        if value is None:
+            return None
+        found = Problems(self._problems.subject)
+        for name, item in value.items():
+            Field(found, ("tags", Given(name)), item).obeys(rules.string)
+        self._take(found, "tags")
+        return {name: self._as_secret("tags", item) for name, item in value.items()}
+
+    def _take(self, found: Problems, key: str) -> None:
+        """Note the problems of a key; those of a secret one repeat no value."""
+        self._problems.take(found, [key] if self.is_secret(key) else [])
+
+    def _as_secret(self, key: str, value: Any) -> Any:
+        """The value, as secret as the key is."""
+        return pulumi.Output.secret(value) if self.is_secret(key) else value
+
+    def _json(self, key: str, type_: type, example: str) -> Any:
+        """The parsed value of a structured key, or None when it is unset, empty or not of the type."""
+        raw = self._config.get(key)
+        if not raw:
+            return None
+        try:
+            value = json.loads(raw, object_pairs_hook=_once)
+        except _RepeatedKeyError:
+            self.add(key, "a key occurs twice in it. Remove one.")
+            return None
+        except (ValueError, RecursionError):
+            # Not JSON; or a number of thousands of digits, or lists in lists, which Python does not read.
+            value = None
+        if type(value) is not type_:
+            self.add(key, f"it is not {'a list' if type_ is list else 'an object'}. Run `{example}`.")
+            return None
+        return value or None
 
 
 class _RepeatedKeyError(ValueError):
@@ -140,52 +205,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _texts(problems: Problems, config: pulumi.Config, key: str, rule: rules.Rule) -> Any:
-    value = _json(problems, config, key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
-    if value is None:
-        return None
-    shown = checks.REDACTED if _is_secret(config, key) else None
-    for index, item in enumerate(value):
-        problem = rule(item, shown or checks.plain_description(item))
-        if problem:
-            problems.add(f"{key}[{index}]", problem)
-    return pulumi.Output.secret(value) if shown else value
-
-
-def _object(problems: Problems, config: pulumi.Config, key: str, known: Any) -> dict[str, Any] | None:
-    """An argument that is an object: its keys are checked here, its values by the component."""
-    value = _json(problems, config, key, dict, f"pulumi config set --path {key}.NAME VALUE")
-    if value is None:
-        return None
-    names = {_camel(name): name for name in checks.keys_of(known)}
-    checks.check_keys(problems, key, value, names)
-    secret, numbers = _is_secret(config, key), known is not DomainArgs
-    return {
-        names[name]: _value(item, secret=secret and name not in _PLAIN, numbers=numbers)
-        for name, item in value.items()
-        if name in names
-    }
-
-
-def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Collection[str]) -> None:
-    """What the component would say of them, in the names that they have in the configuration."""
+def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Sequence[str]) -> None:
+    """Check them by the component's rules, as far as their keys are right."""
     found = Problems(problems.subject)
-    wrong = {where.partition(".")[0] for where, _ in problems.found}
-    given = {key: value for key, value in objects.items() if value is not None and key not in wrong}
-    normalize_throttling(found, given)
-    normalize_domain(found, given)
-    normalize_alarms(found, given, normalize_access_logs(found, {}))
-    names = {name for known in OBJECTS.values() for name in checks.keys_of(known)}
-    for where, problem in found.found:
-        key, _, name = where.partition(".")
-        value = given[key].get(name) if key in secret else None
-        # A text that has to be plain, beside secrets: it was encrypted all the same.
-        told = problem.replace(repr(value), checks.REDACTED) if isinstance(value, str) else problem
-        problems.add(_in_camel_case(where, names), _in_camel_case(told, names))
-
-
-def _in_camel_case(text: str, names: Collection[str]) -> str:
-    return re.sub(r"[a-z]+(_[a-z]+)+", lambda each: _camel(each[0]) if each[0] in names else each[0], text)
+    wrong = {problem.path[0] for problem in problems.found}
+    args = Fields(found, (), {key: value for key, value in objects.items() if key not in wrong}, HttpApiArgs)
+    validate_throttling(args)
+    validate_domain(args)
+    validate_alarms(args, AccessLog())
+    # A text that has to be plain, beside secrets, was encrypted all the same.
+    problems.take(found, secret)
 
 
 def _value(value: Any, *, secret: bool, numbers: bool) -> Any:
@@ -194,34 +223,3 @@ def _value(value: Any, *, secret: bool, numbers: bool) -> Any:
         value = float(value) if "." in value else int(value)
     # What is plain by nature, such as a switch, can't be a secret.
     return pulumi.Output.secret(value) if secret and type(value) is not bool else value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _retention_days(problems: Problems, config: pulumi.Config) -> Any:
-    key = "logRetentionDays"
-    raw = config.get(key)
-    if not raw:
-        return None
-    secret = _is_secret(config, key)
-    # `pulumi config set` stores numbers as strings.
-    value = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else raw
-    problem = rules.retention_days(value, checks.REDACTED if secret else repr(value))
-    if problem:
-        problems.add(key, problem)
-    return pulumi.Output.secret(value) if secret else value
-
-
-def _tags(problems: Problems, config: pulumi.Config) -> dict[str, Any] | None:
-    value = _json(problems, config, "tags", dict, "pulumi config set --path tags.team platform")
-    if value is None:
-        return None
-    secret = _is_secret(config, "tags")
-    for name, item in value.items():
-        if not isinstance(item, str):
-            shown = checks.REDACTED if secret else checks.plain_description(item)
-            problems.add(f"tags.{name}", f"{shown} was given; a string is allowed; put it in quotes")
-    return {name: pulumi.Output.secret(item) for name, item in value.items()} if secret else value

@@ -1,9 +1,115 @@
-"""The one error a user's mistake raises, and the collector that reports all mistakes together."""
+"""The one error that users see, and the problems it reports."""
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pulumi
+
+
+@dataclass(frozen=True)
+class Argument:
+    """The name of an argument in a message, as Python spells it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the user's own in a path, such as a route key."""
+
+    value: object
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value in a message, or a key in a path, that the user wrote."""
+
+    value: object
+
+
+Message = tuple["str | Argument | Given", ...]
+"""A sentence or two: English, names of arguments, and values that the user wrote."""
+
+Path = tuple["str | Key | Given | int", ...]
+"""Where a value is: names of arguments, the user's own keys, unknown names and indexes."""
+
+Spelling = Callable[[str], str]
+"""How a language spells the name of an argument, from its name in Python."""
+
+SPELLING: ContextVar[Spelling] = ContextVar("SPELLING", default=str)
+"""The spelling of the program that the arguments come from. Default: Python's."""
+
+
+def camel_case(name: str) -> str:
+    """`auth_origin` as `authOrigin`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def message(template: str, *parts: "str | Argument | Given | Message") -> Message:
+    """A message: the parts in the places of the template's `{}`."""
+    texts = template.split("{}")
+    found: list[str | Argument | Given] = [texts[0]]
+    for part, text in zip(parts, texts[1:], strict=True):
+        found += part if isinstance(part, tuple) else (part,)
+        found.append(text)
+    return tuple(found)
+
+
+def listed(names: Iterable[str], separator: str = ", ") -> Message:
+    """The names of arguments, with a separator between them."""
+    found: list[str | Argument | Given] = []
+    for name in names:
+        found += [separator, Argument(name)] if found else [Argument(name)]
+    return tuple(found)
+
+
+def text_of(message: Message, spelling: Spelling = str, *, is_secret: bool = False) -> str:
+    """A message as a person reads it; `is_secret` where it must not repeat what the user wrote."""
+    texts = []
+    for part in message:
+        if isinstance(part, Argument):
+            texts.append(spelling(part.name))
+        elif isinstance(part, Given):
+            texts.append("a value that came from an Output" if is_secret else describe(part.value))
+        else:
+            texts.append(part)
+    return "".join(texts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the user's input.
+
+    Attributes:
+        path: where it is.
+        message: what is wrong, and what to do.
+        is_secret: whether the text must not repeat the value, since it came from an Output.
+    """
+
+    path: Path
+    message: Message
+    is_secret: bool = False
+
+    def render(self, spelling: Spelling = str) -> str:
+        """The text, in the form `path: what is wrong. What to do.`."""
+        return f"{_path_text(self.path, spelling)}: {text_of(self.message, spelling, is_secret=self.is_secret)}"
+
+
+def _path_text(path: Path, spelling: Spelling) -> str:
+    text = ""
+    for step in path:
+        if isinstance(step, Key):
+            text += f'["{key_text(step.value)}"]'
+        elif isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            name = spelling(step) if isinstance(step, str) else shown_key(step.value)
+            text += f".{name}" if text else name
+    return text
 
 
 class InputError(pulumi.RunError, ValueError):
@@ -13,17 +119,18 @@ class InputError(pulumi.RunError, ValueError):
     programs expect.
 
     Attributes:
-        problems: every problem found, each as `where: what was given; what is allowed; what to do`.
+        problems: every problem found, each as `path: what is wrong. What to do.`
+        subject: what they are about.
     """
 
     def __init__(self, problems: Iterable[str], subject: str | None = None) -> None:
         """Join the problems into one message.
 
         Args:
-            problems: one sentence a problem.
-            subject: what they are about, such as `PassageHttpApi "api"` or `stack configuration`.
+            problems: one text a problem.
+            subject: what they are about, such as `PassageHttpApi "api"` or `stack configuration`. Default: nothing.
         """
-        # Half a surrogate pair is no UTF-8, and could not be sent to the engine.
+        # Half a surrogate pair is not UTF-8, and could not be sent to the engine.
         self.problems: tuple[str, ...] = tuple(_in_utf_8(problem) for problem in problems)
         self.subject = subject
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
@@ -38,32 +145,81 @@ def _in_utf_8(text: str) -> str:
 class Problems:
     """Collects problems, so that a user sees all of them at once and not one a run."""
 
-    def __init__(self, subject: str) -> None:
-        self.subject = subject
-        self._found: list[tuple[str, str]] = []
+    def __init__(self, subject: str, spelling: Spelling | None = None) -> None:
+        """Start without a problem.
 
-    def add(self, where: str, problem: str) -> None:
-        """Note a problem; `problem` says what was given, what is allowed and what to do."""
-        self._found.append((where, problem))
+        Args:
+            subject: what the problems are about.
+            spelling: how the user's language spells the names of arguments. Default: as `SPELLING` says.
+        """
+        self.subject = subject
+        self._spelling = spelling or SPELLING.get()
+        self._found: list[Problem] = []
+
+    def add(self, path: Path, message: Message) -> None:
+        """Note a problem; `message` says what is wrong and what to do."""
+        self._found.append(Problem(path, message))
+
+    def take(self, problems: "Problems", secret: Sequence[str]) -> None:
+        """Note the problems of another collection; those of the arguments in `secret` repeat no value."""
+        self._found += [replace(each, is_secret=each.path[0] in secret) for each in problems.found]
 
     @property
-    def found(self) -> tuple[tuple[str, str], ...]:
-        """Everything noted so far: where, and the problem."""
+    def found(self) -> tuple[Problem, ...]:
+        """Everything noted so far."""
         return tuple(self._found)
+
+    def error(self, problems: Iterable[Problem]) -> InputError:
+        """The error that reports these problems in the user's spelling."""
+        return InputError((problem.render(self._spelling) for problem in problems), self.subject)
 
     def raise_if_any(self) -> None:
         """Raise one `InputError` with everything noted so far, or do nothing."""
         if self._found:
-            raise InputError((f"{where}: {problem}" for where, problem in self._found), self.subject)
+            raise self.error(self._found)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean …? ` for a mistyped word, or an empty string when nothing known is near."""
+    """`Did you mean …? ` for a mistyped word, or an empty string when it is near nothing known."""
+    name = nearest_name(word, known)
+    return f'Did you mean "{name}"? ' if name else ""
+
+
+def nearest_name(word: str, known: Iterable[str]) -> str | None:
+    """The known name that a mistyped word is nearest to, if it is near any."""
     by_folded = {_folded(name): name for name in known}
     matches = get_close_matches(_folded(word), by_folded, n=1, cutoff=0.7)
-    return f'did you mean "{by_folded[matches[0]]}"? ' if matches else ""
+    return by_folded[matches[0]] if matches else None
 
 
 def _folded(word: str) -> str:
     """Make camelCase and snake_case of one name equally near."""
     return word.replace("_", "").replace("-", "").lower()
+
+
+def is_deferred(value: object) -> bool:
+    """Whether the value is an Output or an awaitable, known only later."""
+    return isinstance(value, pulumi.Output) or inspect.isawaitable(value)
+
+
+def describe(value: object) -> str:
+    """A value in a message: its text when it is plain, only its kind when it may hold a secret."""
+    if is_deferred(value):
+        return "an Output"
+    if value is None or isinstance(value, str | bool | int | float):
+        try:
+            return repr(value)
+        except ValueError:  # Python writes no whole number of thousands of digits
+            return "a number of thousands of digits"
+    return f"a value of type {type(value).__name__}"
+
+
+def shown_key(key: object) -> str:
+    """A key in a message: as it was written, if it is one line whose beginning and end can be seen."""
+    seen = isinstance(key, str) and key == key.strip() and len(key.splitlines()) == 1
+    return str(key) if seen else describe(key)
+
+
+def key_text(key: object) -> str:
+    """A key of the user's own between quotes, which show its beginning and end."""
+    return key if isinstance(key, str) and key.strip() else describe(key)

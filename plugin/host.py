@@ -19,23 +19,22 @@ from pulumi.provider.server import ComponentInitError
 
 import passage_component
 from passage_component import JwtHttpApi, JwtHttpApiArgs, PassageHttpApi, PassageHttpApiArgs
+from passage_component.errors import SPELLING, camel_case
 
-from .casing import KEPT, in_camel_case
-from .schema import all_names, described
+from .schema import described
 
 _COMPONENTS: dict[str, tuple[type[pulumi.ComponentResource], type]] = {
     "JwtHttpApi": (JwtHttpApi, JwtHttpApiArgs),
     "PassageHttpApi": (PassageHttpApi, PassageHttpApiArgs),
 }
+_UNKNOWN = "\0"
+"""Around a Python name that a program in another language wrote: it is unknown there."""
+
 _NUMBERS = (PropertyType.INTEGER, PropertyType.NUMBER)
 
 
 class Host(ComponentProvider):
-    """Constructs the components for programs in any language.
-
-    Attributes:
-        names: every argument's and output's name, as Python writes it.
-    """
+    """Constructs the components for programs in any language."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,7 +44,6 @@ class Host(ComponentProvider):
         )
         types = {name: getattr(passage_component, name) for name in self._type_defs}
         self.schema = json.dumps(described(json.loads(self.schema or "{}"), _COMPONENTS, types))
-        self.names = all_names(_COMPONENTS, types)
 
     def construct(
         self,
@@ -65,16 +63,15 @@ class Host(ComponentProvider):
                 f"{', '.join(f'passage:index:{each}' for each in _COMPONENTS)}",
                 [],
             )
+        spelling = SPELLING.set(camel_case)
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, pulumi.RunError):
-                raise InputPropertiesError(self.in_callers_casing(str(error.inner)), []) from error
+                raise InputPropertiesError(as_written(str(error.inner)), []) from error
             raise
-
-    def in_callers_casing(self, message: str) -> str:
-        """A component's message as a program in another language would write its names."""
-        return in_camel_case(message, self.names)
+        finally:
+            SPELLING.reset(spelling)
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
         """The arguments under their Python names; the component says what is missing."""
@@ -90,7 +87,7 @@ class Host(ComponentProvider):
                 result[names[key]] = self._value(item, properties[key])
             else:
                 # A Python name is unknown here, and must not be known to the component either.
-                result[f"{KEPT}{key}{KEPT}" if key in names.values() else key] = item
+                result[f"{_UNKNOWN}{key}{_UNKNOWN}" if key in names.values() else key] = item
         return result
 
     def _value(self, value: Any, definition: PropertyDefinition) -> Any:
@@ -104,6 +101,11 @@ class Host(ComponentProvider):
         if isinstance(value, dict) and definition.additional_properties:
             return {key: self._value(item, definition.additional_properties) for key, item in value.items()}
         return _whole(value)
+
+
+def as_written(message: str) -> str:
+    """A component's message with unknown names as the program wrote them."""
+    return message.replace(_UNKNOWN, "")
 
 
 def _whole(value: Any) -> Any:

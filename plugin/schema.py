@@ -1,15 +1,15 @@
 """The schema that the SDK infers, with a text for everything a user meets in an editor."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from importlib.metadata import metadata
 from typing import Any
 
+from passage_component.errors import camel_case
 from plugin.docstrings import class_text, fields
 
-from .casing import camel, in_camel_case
 
-
-def all_names(resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> set[str]:
+def _all_names(resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> set[str]:
     """Every argument's and output's name, as Python writes it."""
     classes = [*types.values(), *(each for pair in resources.values() for each in pair)]
     return {name for each in classes for name in fields(each)}
@@ -23,25 +23,34 @@ def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]]
         resources: name of a resource to its class and the class of its arguments.
         types: name of a type to its class.
     """
-    names = all_names(resources, types)
+    names = _all_names(resources, types)
 
     def describe(properties: dict[str, Any], cls: type) -> None:
         for name, field in fields(cls).items():
-            if camel(name) in properties:
-                properties[camel(name)]["description"] = in_camel_case(field.text, names)
+            if camel_case(name) in properties:
+                properties[camel_case(name)]["description"] = _spelled(field.text, names)
 
     for token, resource in schema["resources"].items():
         component, arguments = resources[token.rpartition(":")[2]]
-        resource["description"] = in_camel_case(class_text(component), names)
+        resource["description"] = _spelled(class_text(component), names)
         describe(resource["properties"], component)
         describe(resource["inputProperties"], arguments)
     for token, type_ in schema["types"].items():
         cls = types[token.rpartition(":")[2]]
-        type_["description"] = in_camel_case(class_text(cls), names)
+        type_["description"] = _spelled(class_text(cls), names)
         describe(type_["properties"], cls)
     about = metadata("pulumi-passage-component")
     package = {"description": about["Summary"], "license": about["License-Expression"], "publisher": about["Name"]}
     return _without_inner({**schema, **package})
+
+
+def _spelled(text: str, names: Collection[str]) -> str:
+    """A text with the names between backticks in camelCase."""
+
+    def spelled(code: re.Match[str]) -> str:
+        return re.sub(r"\w+", lambda word: camel_case(word[0]) if word[0] in names else word[0], code[0])
+
+    return re.sub(r"`[^`]*`", spelled, text)
 
 
 def _without_inner(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from .host import Host
+from .host import Host, as_written
 from .nulls import mark_nulls, with_nulls
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
@@ -23,15 +23,11 @@ _MESSAGE_BYTES = 400 * 1024 * 1024
 class Servicer(ProviderServicer):
     """The SDK's servicer, for which an error that comes up while Outputs resolve is a defect of the plugin."""
 
-    def __init__(self, host: Host, engine_address: str) -> None:
-        super().__init__(host, [], engine_address)
-        self._host = host
-
     async def _construct(self, request: Any, context: Any) -> Any:
         try:
             return await super()._construct(request, context)
         except pulumi.RunError as error:
-            raise InputPropertiesError(self._host.in_callers_casing(str(error)), []) from error
+            raise InputPropertiesError(as_written(str(error)), []) from error
 
     @staticmethod
     async def _construct_inputs(inputs: struct_pb2.Struct, input_dependencies: Any) -> dict[str, pulumi.Input[Any]]:
@@ -57,7 +53,7 @@ def main(arguments: list[str]) -> None:
     """
     engine_address = [each for each in arguments if not each.startswith("-")][-1]
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(Servicer(Host(), engine_address)))
+        asyncio.run(_serve(Servicer(Host(), [], engine_address)))
 
 
 async def _serve(servicer: Servicer) -> None:

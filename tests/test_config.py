@@ -108,7 +108,7 @@ def test_numbers_and_domains_may_be_secret() -> None:
 
 
 def test_a_number_too_long_to_be_one() -> None:
-    with pytest.raises(InputError, match=r"throttling\.rateLimit: '1{5000}' was given; .* is a number above 0"):
+    with pytest.raises(InputError, match=r"throttling\.rateLimit: '1{5000}' is not allowed\. .* is a number above 0"):
         run({**REQUIRED, "throttling": json.dumps({"rateLimit": "1" * 5000, "burstLimit": 1})})
 
 
@@ -130,18 +130,15 @@ def test_objects_are_checked_with_everything_else_and_in_the_words_of_the_config
         "alarms.topicArns[0]",
     ]
     (missing,) = problems(**REQUIRED, domain='{"name": "api.example.com"}')
-    assert missing.startswith("domain.certificateArn: missing; give the ARN of an issued certificate, or hostedZoneId,")
+    assert missing.startswith("domain.certificateArn: missing. Give an issued certificate's ARN, or hostedZoneId,")
 
 
 def test_everything_missing() -> None:
     assert problems() == [
+        ("appId: missing. Run `pulumi config set appId YOUR_APP_ID`, or set the issuer of another OIDC provider."),
         (
-            "appId: missing; the Passage app's ID is needed, or the `issuer` of another OIDC provider; "
-            "run `pulumi config set appId YOUR_APP_ID`"
-        ),
-        (
-            "authOrigin: missing; the app's authentication origin is needed, or the `audiences` of your tokens and the "
-            "`corsOrigins` of your pages; run `pulumi config set authOrigin https://app.example.com`"
+            "authOrigin: missing. Run `pulumi config set authOrigin https://app.example.com`, or set the audiences of "
+            "your tokens and the corsOrigins of your pages."
         ),
     ]
 
@@ -159,22 +156,26 @@ def test_all_problems_at_once() -> None:
 
     keys = [problem.partition(":")[0] for problem in found]
     assert keys == ["isuer", "appId", "authOrigin", "issuer", "audiences[1]", "logRetentionDays", "tags.team"]
-    assert 'did you mean "issuer"?' in found[0]
+    assert 'Did you mean "issuer"?' in found[0]
 
 
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
-        ("audiences", "x", "audiences: it is not a list; a list of strings is allowed"),
-        ("audiences", '"x"', "audiences: it is not a list; a list of strings is allowed"),
-        ("corsOrigins", '["app"]', "corsOrigins[0]: 'app' was given, without a scheme"),
-        ("throttling", '{"rate": 1}', "throttling.rate: unknown argument; allowed are burstLimit, rateLimit"),
+        ("audiences", "x", "audiences: it is not a list. Run `pulumi config set --path"),
+        ("audiences", '"x"', "audiences: it is not a list. Run `pulumi config set --path"),
+        ("corsOrigins", '["app"]', "corsOrigins[0]: 'app' has no scheme."),
+        ("throttling", '{"rate": 1}', "throttling.rate: unknown argument. Allowed: burstLimit, rateLimit."),
         ("domain", '"x"', "domain: it is not an object"),
-        ("alarms", '{"topics": []}', 'alarms.topics: unknown argument; did you mean "topicArns"? allowed'),
-        ("tags", "[]", "tags: it is not an object; an object of strings is allowed"),
-        ("logRetentionDays", "8", "logRetentionDays: 8 was given; the number of days logs are kept is one of 1, 3"),
-        ("logRetentionDays", "-1", "logRetentionDays: '-1' was given"),
-        ("logRetentionDays", "1" * 5000, f"logRetentionDays: '{'1' * 5000}' was given"),
+        ("alarms", '{"topics": []}', 'alarms.topics: unknown argument. Did you mean "topicArns"?'),
+        ("tags", "[]", "tags: it is not an object. Run `pulumi config set --path tags.team platform`."),
+        (
+            "logRetentionDays",
+            "8",
+            "logRetentionDays: 8 is not a retention period of CloudWatch Logs, in days. Use 7 or ",
+        ),
+        ("logRetentionDays", "-1", "logRetentionDays: '-1' is not a retention period"),
+        ("logRetentionDays", "1" * 5000, f"logRetentionDays: '{'1' * 5000}' is not a retention"),
     ],
 )
 def test_wrong_values(key: str, value: str, told: str) -> None:

@@ -9,12 +9,12 @@ import passage_component
 import passage_component.testing
 from docs import costs, generate, reference
 from passage_component.args import AccessLogArgs, AlarmArgs, FunctionArgs
-from passage_component.validate import normalize_passage_args
+from passage_component.validate import validate_passage_args
 from plugin.docstrings import fields
 from tests.support.programs import passage_args
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"
-SETTINGS = normalize_passage_args("api", passage_args(alarms={"topic_arns": [TOPIC]}))
+SETTINGS = validate_passage_args("api", passage_args(alarms={"topic_arns": [TOPIC]})).settings
 
 
 def test_the_configuration_is_current() -> None:

@@ -15,8 +15,8 @@ import passage_component
 from passage_component.model.route_key import RouteKey
 from passage_component.model.settings import Route
 from passage_component.testing.mocks import run_program
-from passage_component.validate import normalize_passage_args
-from passage_component.validate.routes import overlap_warnings
+from passage_component.validate import validate_passage_args
+from passage_component.validate.warnings import overlap_warnings
 from tests.support.programs import passage_api, passage_args
 from tests.validate.test_route_tables import paths
 
@@ -70,7 +70,7 @@ def test_a_route_among_many_is_checked_in_as_many_lines_as_among_few(table: str,
     counts = []
     for routes in (40, 80, 120):
         args = arguments(table, routes, method)
-        counts.append(lines_run(partial(normalize_passage_args, "api", args)))
+        counts.append(lines_run(partial(validate_passage_args, "api", args)))
 
     assert counts[1] - counts[0] == counts[2] - counts[1]
 

@@ -43,11 +43,6 @@ ACCESS_LOG_FORMAT_LENGTH = 1024
 ARCHITECTURES = ("arm64", "x86_64")
 """Lambda API reference, CreateFunction, Architectures."""
 
-DEFAULT_RUNTIME = "python3.13"
-"""The component's own default; so is the next one."""
-
-DEFAULT_ARCHITECTURE = "arm64"
-
 FUNCTION_TIMEOUT_SECONDS = 30
 """quotas: maximum integration timeout. A function that runs longer answers nobody."""
 

@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
 _WIDER = {"{}": ("{+}",), "{+}": ()}
 """A parameter, whatever it is called, to those that take more; both take more than a literal."""
 
-_EXPECTED = 'expected "METHOD /path", such as "GET /items/{id}", or "$default"'
+_EXPECTED = 'Use "METHOD /path", such as "GET /items/{id}", or "$default".'
 
 
 @dataclass(frozen=True)
@@ -180,16 +180,15 @@ class RouteKey:
             return cls("", ())
         method, space, path = text.partition(" ")
         if not space or not path:
-            raise ValueError(f'"{text}" is not a route key; {_EXPECTED}')
+            raise ValueError(f'"{text}" is not a route key. {_EXPECTED}')
         if method not in METHODS:
-            allowed = ", ".join(METHODS)
-            raise ValueError(f'"{method}" is not a method of an HTTP API; allowed are {allowed}, in capitals')
+            raise ValueError(f'"{method}" is not a method of an HTTP API. Use {", ".join(METHODS)}, in capitals.')
         if "?" in path:
-            raise ValueError(f'"{path}" has a query string, which is no part of a route key; take it out')
+            raise ValueError(f'"{path}" has a query string, which is not part of a route key. Remove it.')
         if not path.startswith("/"):
-            raise ValueError(f'the path "{path}" does not start with "/"; {_EXPECTED}')
+            raise ValueError(f'the path "{path}" does not start with "/". {_EXPECTED}')
         if len(text) > ROUTE_KEY_LENGTH:
-            raise ValueError(f"it has {len(text)} characters; at most {ROUTE_KEY_LENGTH} are allowed")
+            raise ValueError(f"{len(text)} characters are too many. A route key has at most {ROUTE_KEY_LENGTH}.")
         segments = tuple(path[1:].split("/")) if path != "/" else ()
         _check_segments(segments)
         return cls(method, segments)
@@ -203,27 +202,26 @@ def _check_segments(segments: tuple[str, ...]) -> None:
             # A single trailing slash is a path of its own to API Gateway.
             if last and position:
                 continue
-            raise ValueError('the path has an empty segment ("//"); write one slash between segments')
+            raise ValueError('the path has an empty segment ("//"). Write one slash between segments.')
         if segment in (".", "..") or _ESCAPE_OF_PLAIN.search(segment):
             raise ValueError(
-                f'the path segment "{segment}" is another spelling of a plain path (RFC 3986, section 6.2.2), so that '
-                "nobody could tell which route takes a request; write it plainly"
+                f'the path segment "{segment}" is another spelling of a plain one (RFC 3986, section 6.2.2), and AWS '
+                "does not say which route takes a request. Write it plainly."
             )
         parameter = _PARAMETER.fullmatch(segment)
         if parameter:
             name, greedy = parameter.groups()
             if greedy and not last:
-                raise ValueError(f'"{segment}" takes the rest of the path; it must be the last segment')
+                raise ValueError(f'"{segment}" takes the rest of the path. Put it last.')
             if name in seen:
-                raise ValueError(f'the path parameter "{name}" occurs twice; give each its own name')
+                raise ValueError(f'the path parameter "{name}" occurs twice. Give each its own name.')
             seen.add(name)
         elif "{" in segment or "}" in segment:
             raise ValueError(
-                f'"{segment}" is not a path parameter; a parameter is a whole segment, "{{name}}", '
-                'or "{name+}" at the end'
+                f'"{segment}" is not a path parameter. Use a whole segment, "{{name}}", or "{{name+}}" at the end.'
             )
         elif not _LITERAL.fullmatch(segment):
             raise ValueError(
-                f'the path segment "{segment}" has a character that a URL path does not take '
-                "(RFC 3986, section 3.3); percent-encode it"
+                f'the path segment "{segment}" has a character that a URL path does not take (RFC 3986, section 3.3). '
+                "Percent-encode it."
             )

@@ -1,4 +1,4 @@
-"""What a component is to make: checked, complete, and free of Pulumi resources."""
+"""What a component creates: checked, complete, without Pulumi resources. The defaults of optional values stand here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,10 @@ from typing import Any
 
 import pulumi
 
-from .limits import DEFAULT_ARCHITECTURE, DEFAULT_RUNTIME
 from .route_key import RouteKey
+
+DEFAULT_RUNTIME = "python3.13"
+DEFAULT_ARCHITECTURE = "arm64"
 
 Text = pulumi.Input[str]
 Texts = pulumi.Input[Sequence[pulumi.Input[str]]]
@@ -15,12 +17,13 @@ Texts = pulumi.Input[Sequence[pulumi.Input[str]]]
 
 @dataclass(frozen=True)
 class Authorizer:
-    """One JWT authorizer."""
+    """One JWT authorizer; `is_passage` where Passage makes its tokens."""
 
     name: str
     issuer: Text
     audiences: Texts
     identity_source: Text
+    is_passage: bool
 
 
 @dataclass(frozen=True)
@@ -130,9 +133,9 @@ class Cors:
 class AccessLog:
     """The access log of the stage."""
 
-    retention_days: pulumi.Input[int]
-    include_subject: bool
-    kms_key_arn: Text | None
+    retention_days: pulumi.Input[int] = 30
+    include_subject: bool = True
+    kms_key_arn: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -140,11 +143,11 @@ class Domain:
     """A domain name, and the path below it."""
 
     name: Text
-    hosted_zone_id: Text | None
-    certificate_arn: Text | None
-    base_path: str | None
-    existing: bool
-    keep_default_endpoint: bool
+    hosted_zone_id: Text | None = None
+    certificate_arn: Text | None = None
+    base_path: str | None = None
+    existing: bool = False
+    keep_default_endpoint: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,13 +155,13 @@ class Alarms:
     """Whom alarms tell, and when."""
 
     topic_arns: Texts
-    minimum_requests: pulumi.Input[int]
-    server_error_percent: pulumi.Input[float]
-    rejected_percent: pulumi.Input[float]
-    latency_milliseconds: pulumi.Input[float]
-    function_errors: pulumi.Input[float]
-    function_throttles: pulumi.Input[float]
-    function_duration_percent: pulumi.Input[float]
+    minimum_requests: pulumi.Input[int] = 20
+    server_error_percent: pulumi.Input[float] = 5
+    rejected_percent: pulumi.Input[float] = 50
+    latency_milliseconds: pulumi.Input[float] = 2500
+    function_errors: pulumi.Input[float] = 0
+    function_throttles: pulumi.Input[float] = 1
+    function_duration_percent: pulumi.Input[float] = 80
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,6 @@ class Settings:
     domain: Domain | None
     alarms: Alarms | None
     tags: Mapping[str, Any] | None
-    warnings: tuple[str, ...]
 
     @property
     def access_table(self) -> dict[str, str]:

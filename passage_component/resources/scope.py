@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from ..validate.checks import is_deferred
+from ..errors import is_deferred
 
 
 def tagged(opts: pulumi.ResourceOptions, tags: Mapping[str, pulumi.Input[str]] | None) -> pulumi.ResourceOptions:

@@ -10,7 +10,7 @@ import pulumi
 from ..errors import InputError
 from ..model.route_key import RouteKey
 from ..model.settings import Cors
-from ..validate import normalize_jwt_args
+from ..validate import validate_jwt_args
 from ..validate.authorizers import IDENTITY_SOURCE
 from .issuer import TokenIssuer
 from .mocks import Program, Secret
@@ -100,7 +100,7 @@ def describe_args(
         "cors": cors,
     }
     try:
-        settings = normalize_jwt_args("local", args)
+        settings = validate_jwt_args("local", args).settings
     except InputError as error:
         raise InputError(error.problems, "LocalHttpApi") from None
     handlers = {each.id: each.handler for each in settings.functions}

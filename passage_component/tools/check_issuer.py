@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..errors import text_of
 from ..model import limits, tokens
 from ..validate import rules
 
@@ -102,9 +103,9 @@ def _created(issuer: str) -> str:
 
 
 def _check_url(findings: list[Finding], issuer: str) -> None:
-    problem = rules.issuer(issuer, repr(issuer))
+    problem = rules.issuer(issuer)
     if problem:
-        raise _Problem(problem, _created(issuer), "correct the issuer; the component refuses it as well")
+        raise _Problem(text_of(problem), _created(issuer), "correct the issuer; the component refuses it as well")
     host = urlsplit(issuer).hostname or ""
     if "https" in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
         findings.append(Finding("ok", "it is an https URL; a proxy of this machine asks it"))

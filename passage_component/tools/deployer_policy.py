@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import Problems
-from ..validate.checks import component_name_problem
+from ..errors import Given, Problems, message
+from ..validate import rules
 
 _API_GATEWAY = (
     "apigateway:DELETE",
@@ -274,12 +274,12 @@ def deployer_policy(
         InputError: name, account or region is none.
     """
     problems = Problems("deployer-policy")
-    if name != "*" and (problem := component_name_problem(name)):
-        problems.add("name", problem)
+    if name != "*" and (problem := rules.component_name(name)):
+        problems.add(("name",), problem)
     if account != "*" and not re.fullmatch("[0-9]{12}", account):
-        problems.add("account", f"{account!r} was given; an account's number has 12 digits")
+        problems.add(("account",), message("{} is not an account's number, which has 12 digits.", Given(account)))
     if region != "*" and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", region):
-        problems.add("region", f'{region!r} was given; a region is allowed, such as "eu-central-1"')
+        problems.add(("region",), message('{} is not a region. Use one such as "eu-central-1".', Given(region)))
     problems.raise_if_any()
     own = next((each for start, each in _PARTITIONS.items() if region.startswith(start)), "aws")
     filled = {"name": name, "account": account, "region": region, "partition": partition or own}

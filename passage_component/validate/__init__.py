@@ -1,6 +1,6 @@
-"""Arguments -> settings: every plain value checked, all problems reported together, no resource made."""
+"""Arguments -> settings: every plain value checked, all problems reported together, no resource created."""
 
-from .jwt import normalize_jwt_args
-from .passage import normalize_passage_args
+from .jwt import validate_jwt_args
+from .passage import validate_passage_args
 
-__all__ = ["normalize_jwt_args", "normalize_passage_args"]
+__all__ = ["validate_jwt_args", "validate_passage_args"]

@@ -1,14 +1,15 @@
 """Authorizers: whose tokens are admitted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..args import AuthorizerArgs
-from ..errors import Problems, nearest
+from ..errors import Given, nearest
 from ..model import limits
 from ..model.settings import Authorizer
-from . import checks, rules
+from . import rules
+from .reader import Field, Fields
 
 IDENTITY_SOURCE = "$request.header.Authorization"
 
@@ -17,97 +18,97 @@ AUDIENCES = rules.ListRule(
     rules.audience,
     1,
     limits.AUDIENCES_PER_AUTHORIZER,
-    ": without one, tokens made for any other application would be admitted",
+    " Without one, the API would admit tokens for any other application.",
 )
 """What the audiences of an authorizer may be."""
+
+PASSAGE_ISSUER = "https://auth.passage.id/v1/apps/"
+"""What the issuer of a Passage app starts with; its ID follows."""
+
+NAME_RULE = (
+    "the name is not allowed. Use letters, digits, hyphens and underscores, a letter first, at most 64 characters."
+)
+"""The problem with a name that becomes part of a logical name."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
-def normalize_authorizers(problems: Problems, given: Mapping[str, Any]) -> list[Authorizer]:
+def validate_authorizers(args: Fields) -> list[Authorizer]:
     """The declared authorizers; those with a problem are noted and left out."""
-    if "authorizers" not in given:
-        problems.add(
-            "authorizers",
-            'missing; at least one is needed, such as {"main": {"issuer": "https://…", "audiences": ["…"]}}',
-        )
+    field = args["authorizers"]
+    if "authorizers" not in args:
+        field.add('missing. Give at least one, such as {"main": {"issuer": "https://…", "audiences": ["…"]}}.')
         return []
-    declared = checks.check_mapping(problems, "authorizers", given["authorizers"])
-    if declared is None:
-        return []
-    if not 1 <= len(declared) <= limits.AUTHORIZERS_PER_API:
-        problems.add(
-            "authorizers",
-            f"{len(declared)} were given; 1 to {limits.AUTHORIZERS_PER_API} are allowed on one API",
-        )
-    found = [_authorizer(problems, name, value) for name, value in declared.items()]
+    entries = field.entries()
+    if entries or field.value == {}:
+        _check_count(field, len(entries))
+    found = [_authorizer(name, entry) for name, entry in entries]
     authorizers = [authorizer for authorizer in found if authorizer is not None]
-    _check_same_tokens(problems, authorizers)
+    _check_same_tokens(authorizers, dict(entries))
     return authorizers
 
 
-def normalize_default_authorizer(
-    problems: Problems, given: Mapping[str, Any], authorizers: Sequence[Authorizer]
-) -> str | None:
+def validate_default_authorizer(args: Fields, authorizers: Sequence[Authorizer]) -> str | None:
     """The name of the authorizer for routes that name none; None where every route has to."""
     names = [authorizer.name for authorizer in authorizers]
-    default = given.get("default_authorizer")
-    if default is None:
+    if "default_authorizer" not in args:
         return names[0] if len(names) == 1 else None
-    where = "default_authorizer"
-    if not checks.check_plain(problems, where, default, str, "the name of an authorizer"):
+    default = args["default_authorizer"]
+    authorizer_name(default, names)
+    return str(default.value)
+
+
+def authorizer_name(field: Field, names: Sequence[str]) -> str | None:
+    """The name of an authorizer; None with the problem noted where no authorizer has it."""
+    name = field.string("the name of an authorizer", "Write the name of an authorizer.")
+    if name is not None and names and name not in names:
+        field.add("{} is not an authorizer. {}", Given(name), nearest(name, names) or f"Use {' or '.join(names)}.")
         return None
-    if names and default not in names:
-        problems.add(where, unknown_authorizer(default, names))
-    return str(default)
+    return name
 
 
-def unknown_authorizer(name: str, names: Sequence[str]) -> str:
-    """The problem with a name that no authorizer has."""
-    return f'"{name}" is not an authorizer; {nearest(name, names)}allowed are {", ".join(names)}'
+def is_passage(issuer: object) -> bool:
+    """Whether an issuer, known now, is a Passage app's."""
+    return isinstance(issuer, str) and issuer.startswith(PASSAGE_ISSUER)
 
 
-def _authorizer(problems: Problems, name: Any, value: object) -> Authorizer | None:
-    where = checks.entry("authorizers", name)
+def _check_count(field: Field, count: int) -> None:
+    if not 1 <= count <= limits.AUTHORIZERS_PER_API:
+        field.add(f"one API has 1 to {limits.AUTHORIZERS_PER_API} authorizers, not {count}. Change their number.")
+
+
+def _authorizer(name: Any, entry: Field) -> Authorizer | None:
     if type(name) is not str or not _NAME.fullmatch(name):
-        problems.add(where, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
-    given = checks.check_mapping(problems, where, value)
-    if given is None:
-        return None
-    checks.check_keys(problems, where, given, checks.keys_of(AuthorizerArgs))
+        entry.add(NAME_RULE)
+    fields = entry.object(AuthorizerArgs)
     for key in ("issuer", "audiences"):
-        if given.get(key) is None:
-            problems.add(f"{where}.{key}", "missing; every authorizer needs an issuer and audiences")
-    if given.get("issuer") is None or given.get("audiences") is None:
+        if key not in fields:
+            fields[key].add("missing. Give every authorizer an issuer and audiences.")
+    if "issuer" not in fields or "audiences" not in fields:
         return None
     return Authorizer(
         name=name,
-        issuer=checks.check_input(problems, f"{where}.issuer", given["issuer"], rules.issuer),
-        audiences=checks.check_inputs(problems, f"{where}.audiences", given["audiences"], AUDIENCES),
-        identity_source=checks.check_input(
-            problems,
-            f"{where}.identity_source",
-            IDENTITY_SOURCE if given.get("identity_source") is None else given["identity_source"],
-            rules.identity_source,
-        ),
+        issuer=fields["issuer"].input(rules.issuer),
+        audiences=fields["audiences"].inputs(AUDIENCES),
+        identity_source=fields["identity_source"].input(rules.identity_source, IDENTITY_SOURCE),
+        is_passage=is_passage(fields["issuer"].value),
     )
 
 
-def _check_same_tokens(problems: Problems, authorizers: Sequence[Authorizer]) -> None:
+def _check_same_tokens(authorizers: Sequence[Authorizer], entries: dict[Any, Field]) -> None:
     """Two authorizers that admit the same tokens are a slip: one of them was meant to differ."""
     seen: dict[tuple[object, ...], str] = {}
     for authorizer in authorizers:
         issuer, audiences = authorizer.issuer, authorizer.audiences
         if not isinstance(issuer, str) or not isinstance(audiences, Sequence):
             continue
-        texts = [each for each in audiences if isinstance(each, str)]
+        texts = [audience for audience in audiences if isinstance(audience, str)]
         if len(texts) != len(audiences):
             continue
         tokens = (issuer, tuple(sorted(texts)))
         if tokens in seen:
-            problems.add(
-                f'authorizers["{authorizer.name}"]',
-                f'admits the same tokens as authorizers["{seen[tokens]}"]; issuer or audiences must differ; '
-                "remove one of them",
+            entries[authorizer.name].add(
+                "it admits the same tokens as authorizer {}. Change the issuer or the audiences, or remove one.",
+                Given(seen[tokens]),
             )
         seen.setdefault(tokens, authorizer.name)

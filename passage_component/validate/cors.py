@@ -1,133 +1,125 @@
-"""CORS, and the public `OPTIONS` twins that preflights need.
+"""CORS, and the public preflight routes that it needs.
 
 Rules from the API Gateway developer guide, "Configure CORS for HTTP APIs in API Gateway" (http-api-cors).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 
 from ..args import CorsArgs
-from ..errors import Problems
+from ..errors import Argument, Given, Message, is_deferred, message
 from ..model import limits
 from ..model.route_key import HTTP_METHODS
 from ..model.settings import Authorizer, Cors, Route
-from . import checks, rules
-from .fields import Fields
+from . import rules
 from .functions import PREFLIGHT_ID
+from .reader import Fields
 
 ANY_VALUE = "*"
 _ANY_OF_A_SCHEME = ("https://*", "http://*")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-def normalize_cors(
-    problems: Problems,
-    given: Mapping[str, Any],
-    routes: Sequence[Route],
-    authorizers: Sequence[Authorizer],
-    default_origin: Any,
+def validate_cors(
+    args: Fields, routes: Sequence[Route], authorizers: Sequence[Authorizer], default_origin: Any
 ) -> Cors | None:
     """What browsers may do, or None without CORS.
 
     Args:
-        problems: takes what is wrong.
-        given: the component's arguments.
+        args: the component's arguments.
         routes: the declared routes; their methods are the default.
         authorizers: the authorizers; the headers with their tokens are the default.
-        default_origin: the one origin that is admitted when none is given; None where CORS is off by default.
+        default_origin: the origin that is admitted by default; None where CORS is off by default.
     """
-    fields = Fields(problems, "cors", given.get("cors"), CorsArgs)
-    credentials = fields.flag("allow_credentials")
-    origins = fields.inputs("allow_origins", _list("origins", cors_origin, credentials=credentials))
+    fields = args["cors"].object(CorsArgs)
+    credentials = fields["allow_credentials"].flag()
+
+    def values(argument: str, what: str, item: rules.Rule, default: Any = None) -> Any:
+        rule = rules.ListRule(what, _beside_credentials(item, what) if credentials else item)
+        return fields[argument].inputs(rule, default)
+
     cors = Cors(
-        allow_origins=[default_origin] if origins is None else origins,
-        allow_methods=fields.inputs(
-            "allow_methods",
-            _list("methods", _method, credentials=credentials),
-            _methods(routes, credentials=credentials),
-        ),
-        allow_headers=fields.inputs(
-            "allow_headers", _list("headers", _header, credentials=credentials), _headers(authorizers)
-        ),
-        expose_headers=fields.inputs("expose_headers", _list("headers", _header, credentials=credentials)),
-        max_age=fields.input("max_age", rules.whole_number("the age in seconds", *limits.CORS_MAX_AGE_SECONDS)),
+        allow_origins=values("allow_origins", "origins", cors_origin, [default_origin]),
+        allow_methods=values("allow_methods", "methods", _method, _methods(routes, credentials=credentials)),
+        allow_headers=values("allow_headers", "headers", _header, _headers(authorizers)),
+        expose_headers=values("expose_headers", "headers", _header),
+        max_age=fields["max_age"].input(rules.whole_number("The age in seconds", *limits.CORS_MAX_AGE_SECONDS)),
         allow_credentials=credentials,
     )
-    if not fields.flag("enabled", default="cors" in given or default_origin is not None):
+    if not fields["enabled"].flag(default="cors" in args or default_origin is not None):
         return None
-    if origins is None and default_origin is None:
-        fields.add(
-            "allow_origins",
-            'missing; the origins of the pages that call the API are needed, such as ["https://app.example.com"]; '
-            'or switch CORS off with {"enabled": False}',
+    if "allow_origins" not in fields and default_origin is None:
+        fields["allow_origins"].add(
+            'missing. Give the origins of the pages that call the API, such as ["https://app.example.com"], or set {} '
+            "to false.",
+            Argument("enabled"),
         )
     return cors
 
 
-def preflight_routes(problems: Problems, routes: Sequence[Route]) -> list[Route]:
-    """The public `OPTIONS` twins of protected routes that would catch preflights and answer them 401.
+def validate_preflight_routes(args: Fields, routes: Sequence[Route]) -> list[Route]:
+    """The public `OPTIONS` routes for the preflights that protected routes would catch and answer 401.
 
-    None where the user has declared what answers the path's preflights: an `OPTIONS` route, or a public `ANY`
-    route, which a twin would hide.
+    A path whose preflights a declared route answers has none: an `OPTIONS` route, or a public `ANY` route, which a
+    preflight route would hide.
     """
     declared = {route.key.shape for route in routes}
     public = {route.key.shape for route in routes if route.authorizer is None}
-    preflights: dict[tuple[str, ...], Route] = {}
+    preflight_routes: dict[tuple[str, ...], Route] = {}
     for route in routes:
         for key in route.key.preflight_keys if route.authorizer is not None else ():
-            if key.shape not in declared and key.with_method("ANY").shape not in public:
-                preflights.setdefault(key.shape, Route(key, PREFLIGHT_ID, None, is_preflight=True))
-                if len(str(key)) > limits.ROUTE_KEY_LENGTH:
-                    problems.add(
-                        f'routes["{route.key}"]',
-                        f'browsers\' preflights need a route "{key}", which has {len(str(key))} characters; at most '
-                        f"{limits.ROUTE_KEY_LENGTH} are allowed; shorten the path, or name the methods instead of ANY",
-                    )
-    return list(preflights.values())
+            if key.shape in declared or key.with_method("ANY").shape in public:
+                continue
+            preflight_routes.setdefault(key.shape, Route(key, PREFLIGHT_ID, None, is_preflight=True))
+            if len(str(key)) > limits.ROUTE_KEY_LENGTH:
+                args["routes"].entry(str(route.key)).add(
+                    "its preflight route {} has "
+                    f"{len(str(key))} characters. Use at most {limits.ROUTE_KEY_LENGTH}: shorten the path, or name "
+                    "the methods instead of ANY.",
+                    Given(str(key)),
+                )
+    total = len(routes) + len(preflight_routes)
+    if len(routes) <= limits.ROUTES_PER_API < total:
+        args["routes"].add(
+            f"{len(routes)} routes and the {len(preflight_routes)} preflight routes they need are too many. One API "
+            f"has at most {limits.ROUTES_PER_API}. Name the methods instead of ANY, or split the API."
+        )
+    return list(preflight_routes.values())
 
 
-def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
-    """Declared `OPTIONS` routes that turn preflights away."""
-    for route in routes:
-        if route.key.method == "OPTIONS" and route.authorizer is not None:
-            yield (
-                f'routes["{route.key}"] is protected: preflights carry no token and get 401 there, so that browsers '
-                "can't call this path from pages of other origins; make it public, or leave it out"
+def _beside_credentials(item: rules.Rule, what: str) -> rules.Rule:
+    def rule(value: Any) -> Message | None:
+        if value == ANY_VALUE:
+            return message(
+                f"{{}} beside {{}} is refused by API Gateway and browsers. Name the {what}.",
+                Given(value),
+                Argument("allow_credentials"),
             )
+        return item(value)
+
+    return rule
 
 
-def _list(what: str, item: rules.Rule, *, credentials: bool) -> rules.ListRule:
-    def rule(value: Any, shown: str) -> str | None:
-        if credentials and value == ANY_VALUE:
-            return (
-                f"{shown} was given together with allow_credentials, which API Gateway and browsers refuse: name the "
-                f"{what}, or leave the credentials out"
-            )
-        return item(value, shown)
-
-    return rules.ListRule(what, rule)
-
-
-def cors_origin(value: Any, shown: str) -> str | None:
+def cors_origin(value: Any) -> Message | None:
     """An origin, or a wildcard for origins that API Gateway takes."""
     if value == ANY_VALUE or value in _ANY_OF_A_SCHEME:
         return None
-    return rules.origin(value, shown)
+    return rules.origin(value)
 
 
-def _method(value: Any, shown: str) -> str | None:
+def _method(value: Any) -> Message | None:
     if value == ANY_VALUE or value in HTTP_METHODS:
         return None
-    return f'{shown} was given; a method is one of {", ".join(HTTP_METHODS)} or "*"'
+    return message('{} is not a method. Use one of {} or "*".', Given(value), ", ".join(HTTP_METHODS))
 
 
-def _header(value: Any, shown: str) -> str | None:
+def _header(value: Any) -> Message | None:
     if isinstance(value, str) and _TOKEN.fullmatch(value):
         return None
-    return f'{shown} was given; a header\'s name is allowed, such as "content-type", or "*"'
+    return message('{} is not the name of a header. Use one such as "content-type", or "*".', Given(value))
 
 
 def _methods(routes: Sequence[Route], *, credentials: bool) -> list[str]:
@@ -142,9 +134,9 @@ def _headers(authorizers: Sequence[Authorizer]) -> list[Any]:
     headers: dict[object, Any] = {}
     for authorizer in authorizers:
         source = authorizer.identity_source
-        if checks.is_deferred(source):
+        if is_deferred(source):
             headers[id(source)] = pulumi.Output.from_input(source).apply(_header_of)
-        elif isinstance(source, str):  # what is no text was refused where it was given
+        elif isinstance(source, str):  # any other value was refused where it was given
             headers[_header_of(source)] = _header_of(source)
     return [*headers.values(), "content-type"]
 

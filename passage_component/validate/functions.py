@@ -7,13 +7,14 @@ from typing import Any
 import pulumi
 
 from ..args import FunctionArgs, VpcArgs
-from ..errors import Problems, nearest
+from ..errors import Argument, Given, Message, is_deferred, message, nearest, shown_key
 from ..model import limits
+from ..model.archive import HandlersArchive
 from ..model.naming import handler_id
 from ..model.settings import Function, Vpc
-from ..packaging.archive import HandlersArchive
-from . import arns, checks, rules
-from .fields import Fields
+from . import rules
+from .authorizers import NAME_RULE
+from .reader import Field, Fields
 
 _RUNTIME = re.compile(r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*")
 """Families of runtimes; which of them are still offered changes (Lambda developer guide, "Lambda runtimes")."""
@@ -33,42 +34,72 @@ def handler(event, context):
 '''
 
 
-def normalize_defaults(problems: Problems, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The settings for all functions; what was not given is left out."""
-    return _settings(problems, "function_defaults", given.get("function_defaults"))
+def _runtime(value: Any) -> Message | None:
+    if isinstance(value, str) and _RUNTIME.fullmatch(value):
+        return None
+    return message('{} is not a Lambda runtime. Use one such as "python3.13".', Given(value))
 
 
-def normalize_functions(
-    problems: Problems, name: str, given: Mapping[str, Any], defaults: Mapping[str, Any], handlers: Collection[str]
+def _code(value: Any) -> Message | None:
+    if isinstance(value, pulumi.Archive):
+        return None
+    return message('{} is not an Archive. Pack a folder with lambda_archive("handlers").', Given(value))
+
+
+_RULES = {
+    "code": _code,
+    "runtime": _runtime,
+    "architecture": rules.one_of("an architecture", limits.ARCHITECTURES),
+    "memory_size": rules.whole_number("The memory in MB", *limits.FUNCTION_MEMORY_MB),
+    "timeout": rules.whole_number("The timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS),
+    "layers": rules.ListRule("layers", rules.LAYER_ARN, 0, limits.LAYERS_PER_FUNCTION),
+    "role_arn": rules.ROLE_ARN,
+    "permissions_boundary_arn": rules.POLICY_ARN,
+    "reserved_concurrent_executions": rules.whole_number("The reserved concurrency", 0, 2**31 - 1),
+    "tracing": bool,
+    "log_retention_days": rules.retention_days,
+    "log_kms_key_arn": rules.KMS_KEY_ARN,
+}
+_VPC_RULES = {
+    "subnet_ids": rules.ListRule("subnets", rules.text("a subnet's ID"), 1, limits.SUBNETS),
+    "security_group_ids": rules.ListRule(
+        "security groups", rules.text("a security group's ID"), 1, limits.SECURITY_GROUPS
+    ),
+}
+
+
+def validate_function_defaults(args: Fields) -> Mapping[str, Any]:
+    """The settings for all functions; those that were not given are left out."""
+    return _function_settings(args["function_defaults"])
+
+
+def validate_functions(
+    args: Fields, component: str, defaults: Mapping[str, Any], handlers: Collection[str]
 ) -> list[Function]:
     """One function for each handler, with its own settings over the defaults.
 
     Args:
-        problems: takes what is wrong.
-        name: the component's logical name.
-        given: the component's arguments.
+        args: the component's arguments.
+        component: the component's logical name.
         defaults: the settings for all functions.
         handlers: the handlers of the routes, each once.
     """
-    declared = checks.check_mapping(problems, "functions", given.get("functions", {})) or {}
     own = {}
-    for handler, value in declared.items():
-        where = checks.entry("functions", handler)
-        own[handler] = _settings(problems, where, value)
+    for handler, field in args["functions"].entries():
+        own[handler] = _function_settings(field)
         if handler not in handlers:
-            allowed = ", ".join(handlers) or "none, since no route has a handler"
-            near = nearest(checks.key_text(handler), handlers)
-            problems.add(where, f"no route has this handler; {near}allowed are {allowed}; correct or remove it")
-    code = _code(problems, "code", given.get("code"))
-    functions = [_function(problems, name, handler, defaults, own.get(handler, {}), code) for handler in handlers]
+            remedy = f"Use {' or '.join(handlers)}, or remove it." if handlers else "Remove it."
+            field.add("no route has this handler. {}", nearest(shown_key(handler), handlers) or remedy)
+    code = args["code"].input(_code)
+    defaults = {"code": code, **defaults}
+    functions = [_function(args, component, handler, defaults, own.get(handler, {})) for handler in handlers]
     if any(function.code is None for function in functions):
-        problems.add("code", 'missing; routes with a handler need their code: lambda_archive("handlers")')
+        args["code"].add('missing. Give the code of the handlers: lambda_archive("handlers").')
     return functions
 
 
 def preflight_function(defaults: Mapping[str, Any]) -> Function:
-    """The function behind the preflight routes: in the bounds that the user's own functions have by default."""
-    kept = {key: defaults[key] for key in _OF_EVERY_FUNCTION if key in defaults}
+    """The function behind the preflight routes, within the bounds that the user's own functions have by default."""
     return Function(
         id=PREFLIGHT_ID,
         handler="preflight.handler",
@@ -76,154 +107,112 @@ def preflight_function(defaults: Mapping[str, Any]) -> Function:
         memory_size=limits.FUNCTION_MEMORY_MB[0],
         timeout=3,
         is_preflight=True,
-        **kept,
+        **{key: defaults[key] for key in _OF_EVERY_FUNCTION if key in defaults},
     )
 
 
 def _function(
-    problems: Problems, name: str, handler: str, defaults: Mapping[str, Any], own: Mapping[str, Any], code: Any
+    args: Fields, component: str, handler: str, defaults: Mapping[str, Any], own: Mapping[str, Any]
 ) -> Function:
-    merged = {"code": code, **defaults, **own}
+    settings = {**defaults, **own}
     for key in ("environment", "policy_arns"):
-        merged[key] = {**defaults.get(key, {}), **own.get(key, {})}
+        settings[key] = {**defaults.get(key, {}), **own.get(key, {})}
+    field = args["functions"].entry(handler)
     if "environment" in defaults and "environment" in own:
-        where = f'functions["{handler}"].environment'
-        _check_environment_size(problems, where, merged["environment"], ", those of function_defaults included")
-    if len(merged["policy_arns"]) > limits.POLICIES_PER_ROLE:
-        problems.add(
-            f'functions["{handler}"].policy_arns',
-            f"{len(merged['policy_arns'])} are attached, those of function_defaults included; at most "
-            f"{limits.POLICIES_PER_ROLE} are allowed on one role; put statements together in one policy",
+        size = plain_environment_bytes(settings["environment"])
+        if size > limits.FUNCTION_ENVIRONMENT_BYTES:
+            field.argument("environment").add(
+                f"{size} bytes, together with {{}}, are too many. An environment has at most "
+                f"{limits.FUNCTION_ENVIRONMENT_BYTES}.",
+                Argument("function_defaults"),
+            )
+    if len(settings["policy_arns"]) > limits.POLICIES_PER_ROLE:
+        field.argument("policy_arns").add(
+            f"{len(settings['policy_arns'])} policies, together with {{}}, are too many. A role has at most "
+            f"{limits.POLICIES_PER_ROLE}. Join their statements.",
+            Argument("function_defaults"),
         )
-    if "role_arn" in merged and (merged["policy_arns"] or "permissions_boundary_arn" in merged):
-        problems.add(
-            f'functions["{handler}"].role_arn',
-            "the role is your own, and the component changes nothing of it; remove policy_arns and "
-            "permissions_boundary_arn, in function_defaults too, or the role",
+    if "role_arn" in settings and (settings["policy_arns"] or "permissions_boundary_arn" in settings):
+        field.argument("role_arn").add(
+            "the component does not change an existing role. Remove {} and {}, in {} too, or the role.",
+            Argument("policy_arns"),
+            Argument("permissions_boundary_arn"),
+            Argument("function_defaults"),
         )
-    function = Function(id=handler_id(name, handler), handler=handler, **merged)
+    function = Function(id=handler_id(component, handler), handler=handler, **settings)
     if isinstance(function.code, HandlersArchive):
-        _check_archive(problems, function, function.code)
+        _check_archive(field, function, function.code)
     return function
 
 
-def _check_archive(problems: Problems, function: Function, code: HandlersArchive) -> None:
+def _check_archive(field: Field, function: Function, code: HandlersArchive) -> None:
     """What would fail at the first call and is known now."""
     platform = (function.runtime, function.architecture)
-    if code.platform and not any(map(checks.is_deferred, platform)) and platform != code.platform:
-        problems.add(
-            f'functions["{function.handler}"]',
-            f"{' on '.join(map(str, platform))} is its platform, and the packages in its code are for "
-            f"{' on '.join(code.platform)}; give lambda_archive and the function the same runtime and architecture",
+    if code.platform and not any(map(is_deferred, platform)) and platform != code.platform:
+        field.add(
+            "its platform is {}, and the packages in its code are for {}. Give lambda_archive and the function the "
+            "same runtime and architecture.",
+            " on ".join(map(str, platform)),
+            " on ".join(code.platform),
         )
     is_python = isinstance(function.runtime, str) and function.runtime.startswith("python")
     if is_python and function.layers is None and not code.has_module(function.handler):
         module = function.handler.rpartition(".")[0]
-        files = [each.removesuffix(".py") for each in code.assets if each.endswith(".py")]
-        problems.add(
-            f'functions["{function.handler}"]',
-            f"its code has no module {module}; {nearest(module, files)}correct the handler in routes, or add the file",
+        files = [file.removesuffix(".py") for file in code.assets if file.endswith(".py")]
+        field.add(
+            "its code has no module {}. {}Correct the handler in routes, or add the file.",
+            module,
+            nearest(module, files),
         )
 
 
-def _settings(problems: Problems, where: str, value: object) -> dict[str, Any]:
-    """What was given for a function, checked; what was not is left out."""
-    fields = Fields(problems, where, value, FunctionArgs)
-    least_memory, most_memory = limits.FUNCTION_MEMORY_MB
-    found = {
-        "code": _code(problems, f"{where}.code", fields.get("code")),
-        "runtime": fields.input("runtime", _runtime),
-        "architecture": fields.input("architecture", rules.one_of("an architecture", limits.ARCHITECTURES)),
-        "memory_size": fields.input("memory_size", rules.whole_number("the memory in MB", least_memory, most_memory)),
-        "timeout": fields.input(
-            "timeout", rules.whole_number("the timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS)
-        ),
-        "environment": _environment(problems, f"{where}.environment", fields.get("environment")),
-        "layers": fields.inputs("layers", rules.ListRule("layers", arns.LAYER, 0, limits.LAYERS_PER_FUNCTION)),
-        "role_arn": fields.input("role_arn", arns.ROLE),
-        "policy_arns": _policies(problems, f"{where}.policy_arns", fields.get("policy_arns")),
-        "permissions_boundary_arn": fields.input("permissions_boundary_arn", arns.POLICY),
-        "reserved_concurrent_executions": fields.input(
-            "reserved_concurrent_executions", rules.whole_number("the reserved concurrency", 0, 2**31 - 1)
-        ),
-        "tracing": fields.flag("tracing") if "tracing" in fields else None,
-        "log_retention_days": fields.input("log_retention_days", rules.retention_days),
-        "log_kms_key_arn": fields.input("log_kms_key_arn", arns.KMS_KEY),
-        "vpc": _vpc(problems, f"{where}.vpc", fields.get("vpc")),
-    }
-    return {key: item for key, item in found.items() if item is not None}
+def _function_settings(field: Field) -> dict[str, Any]:
+    """What was given for a function, checked; the rest is left out."""
+    fields = field.object(FunctionArgs)
+    settings = fields.values(_RULES)
+    if "environment" in fields:
+        settings["environment"] = _environment(fields["environment"])
+    if "policy_arns" in fields:
+        settings["policy_arns"] = _policies(fields["policy_arns"])
+    if "vpc" in fields:
+        settings["vpc"] = _vpc(fields["vpc"].object(VpcArgs))
+    return settings
 
 
-def _runtime(value: Any, shown: str) -> str | None:
-    if isinstance(value, str) and _RUNTIME.fullmatch(value):
-        return None
-    return f'{shown} was given; a Lambda runtime is allowed, such as "python3.13"'
+def _vpc(fields: Fields) -> Vpc:
+    for argument in _VPC_RULES:
+        if argument not in fields:
+            fields[argument].add("missing. Give a function in a VPC subnets and security groups.")
+    return Vpc(**{**dict.fromkeys(_VPC_RULES, ()), **fields.values(_VPC_RULES)})
 
 
-def _code(problems: Problems, where: str, code: Any) -> Any:
-    def rule(value: Any, shown: str) -> str | None:
-        if isinstance(value, pulumi.Archive):
-            return None
-        return f'{shown} was given; an Archive is allowed: lambda_archive("handlers")'
-
-    return None if code is None else checks.check_input(problems, where, code, rule)
-
-
-def _vpc(problems: Problems, where: str, value: object) -> Vpc | None:
-    if value is None:
-        return None
-    fields = Fields(problems, where, value, VpcArgs)
-    for key in ("subnet_ids", "security_group_ids"):
-        if key not in fields:
-            fields.add(key, "missing; a function in a VPC needs subnets and security groups")
-    return Vpc(
-        fields.inputs("subnet_ids", rules.ListRule("subnets", rules.text("a subnet's ID"), 1, limits.SUBNETS)),
-        fields.inputs(
-            "security_group_ids",
-            rules.ListRule("security groups", rules.text("a security group's ID"), 1, limits.SECURITY_GROUPS),
-        ),
-    )
-
-
-def _policies(problems: Problems, where: str, value: object) -> Mapping[str, Any] | None:
-    if value is None:
-        return None
-    checked = {}
-    for name, item in (checks.check_mapping(problems, where, value) or {}).items():
-        place = checks.entry(where, name)
+def _policies(field: Field) -> Mapping[str, Any]:
+    policies = {}
+    for name, entry in field.entries():
         if type(name) is not str or not _POLICY_NAME.fullmatch(name):
-            problems.add(place, "the name has letters, digits, hyphens and underscores, a letter first, at most 64")
-        checked[name] = checks.check_input(problems, place, item, arns.POLICY)
-    return checked
+            entry.add(NAME_RULE)
+        policies[name] = entry.input(rules.POLICY_ARN)
+    return policies
 
 
-def _environment(problems: Problems, where: str, value: object) -> Mapping[str, Any] | None:
-    if value is None:
-        return None
-    checked = {}
-    for name, item in (checks.check_mapping(problems, where, value) or {}).items():
-        place = checks.entry(where, name)
+def _environment(field: Field) -> Mapping[str, Any]:
+    variables = {}
+    for name, entry in field.entries():
         if type(name) is not str or not _ENVIRONMENT_NAME.fullmatch(name):
-            problems.add(place, "the name has letters, digits and underscores, a letter first, at least two of them")
+            entry.add("the name is not allowed. Use letters, digits and underscores, a letter first, at least two.")
         elif name in limits.RESERVED_ENVIRONMENT:
-            problems.add(place, "the name is reserved by Lambda; choose another one")
-        checked[name] = checks.check_input(problems, place, item, rules.string)
-    _check_environment_size(problems, where, checked)
-    return checked
+            entry.add("Lambda reserves this name. Choose another name.")
+        variables[name] = entry.input(rules.string)
+    size = plain_environment_bytes(variables)
+    if size > limits.FUNCTION_ENVIRONMENT_BYTES:
+        field.add("{}", rules.too_long("An environment", size, limits.FUNCTION_ENVIRONMENT_BYTES, "bytes"))
+    return variables
 
 
 def plain_environment_bytes(environment: Mapping[str, Any]) -> int:
     """The size of an environment's plain variables."""
     return sum(
-        len(f"{k}{v}".encode("utf-8", "surrogatepass"))
-        for k, v in environment.items()
-        if isinstance(k, str) and isinstance(v, str)
+        len(f"{name}{value}".encode("utf-8", "surrogatepass"))
+        for name, value in environment.items()
+        if isinstance(name, str) and isinstance(value, str)
     )
-
-
-def _check_environment_size(problems: Problems, where: str, environment: Mapping[str, Any], what: str = "") -> None:
-    plain = plain_environment_bytes(environment)
-    if plain > limits.FUNCTION_ENVIRONMENT_BYTES:
-        problems.add(
-            where, f"it has {plain} bytes{what}; at most {limits.FUNCTION_ENVIRONMENT_BYTES} are allowed in all"
-        )

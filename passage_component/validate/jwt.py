@@ -1,25 +1,20 @@
-"""Arguments of `JwtHttpApi` -> settings."""
-
-from dataclasses import replace
+"""What `JwtHttpApi` supplies to validation: the declared authorizers."""
 
 from ..args import JwtHttpApiArgs
-from ..errors import Problems
-from ..model.settings import Settings
-from . import checks
-from .api import begin, finish, is_passage, scope_warnings
-from .authorizers import normalize_authorizers, normalize_default_authorizer
+from .api import Issuers, ValidatedApi, validate_api
+from .authorizers import validate_authorizers, validate_default_authorizer
+from .reader import Fields
 
 
-def normalize_jwt_args(name: str, args: JwtHttpApiArgs) -> Settings:
+def validate_jwt_args(name: str, args: JwtHttpApiArgs) -> ValidatedApi:
     """Check the arguments of `JwtHttpApi`.
 
     Raises:
         InputError: with every problem found.
     """
-    problems = Problems(f'JwtHttpApi "{checks.key_text(name)}"')
-    given = begin(problems, name, args, JwtHttpApiArgs)
-    authorizers = normalize_authorizers(problems, given)
-    default = normalize_default_authorizer(problems, given, authorizers)
-    settings = finish(problems, name, given, authorizers, default_authorizer=default)
-    passage = {each.name for each in authorizers if is_passage(each.issuer)}
-    return replace(settings, warnings=(*settings.warnings, *scope_warnings(settings, passage)))
+    return validate_api("JwtHttpApi", name, args, JwtHttpApiArgs, _validate_issuers)
+
+
+def _validate_issuers(args: Fields) -> Issuers:
+    authorizers = validate_authorizers(args)
+    return Issuers(authorizers, validate_default_authorizer(args, authorizers))

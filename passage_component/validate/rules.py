@@ -1,19 +1,21 @@
 """What a single value may be.
 
-A *rule* takes a value and what a message may repeat of it (the value of an Output may be a secret), and returns
-what is wrong, or None: one rule serves a plain value and an Output when it resolves.
+A *rule* takes a value and returns what is wrong with it, or None: one rule serves a plain value and an Output when it
+resolves. It marks what it repeats of the value, since the value of an Output may be a secret.
 """
 
 import re
 import sys
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from ..errors import Given, Message, message
 from ..model import limits
 
-Rule = Callable[[Any, str], str | None]
+Rule = Callable[[Any], Message | None]
 
 
 def deferred(rule: Rule) -> Rule:
@@ -32,51 +34,92 @@ _BRACKETS = re.compile(r"[^\[\]]*|\[[^\[\]]*\](:.*)?")
 """`urlsplit` leaves out what is beside the brackets of an address."""
 
 _NO_URL = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
-"""What no URL has (RFC 3986, section 2)."""
+"""What a URL does not have (RFC 3986, section 2)."""
 
-_ORIGIN_EXAMPLE = 'an origin is scheme, host and, unless standard, port, such as "https://app.example.com"'
+_DISCOVERY = "/.well-known/openid-configuration"
 
-_HALF = "half of a surrogate pair is no character and can't be sent; take it out"
+_COMPONENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+COMPONENT_NAME_LENGTH = 30
+"""Leaves room for the role, an id and the suffix in the 64 characters of a function's name."""
+
+
+def too_long(what: str, length: int, longest: int, unit: str = "characters") -> Message:
+    """The problem with a text that is too long."""
+    return message(f"{length} {unit} are too many. {what} has at most {longest}.")
+
+
+def component_name(value: Any) -> Message | None:
+    """A component's logical name."""
+    if type(value) is not str or not _COMPONENT_NAME.fullmatch(value):
+        return message(
+            "{} is not a name that Lambda and IAM take. Use letters, digits, hyphens and underscores, a letter first.",
+            Given(value),
+        )
+    if len(value) > COMPONENT_NAME_LENGTH:
+        return message(
+            f"{{}} has {len(value)} characters. Use at most {COMPONENT_NAME_LENGTH}: the names of functions and roles "
+            f"begin with it and have at most {limits.PHYSICAL_NAME_LENGTH}.",
+            Given(value),
+        )
+    return None
 
 
 def is_unicode(value: str) -> bool:
     """Whether UTF-8 has the text: Python's texts may hold halves of surrogate pairs."""
-    return not any("\ud800" <= each <= "\udfff" for each in value)
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _half_a_pair(value: Any) -> Message:
+    return message("{} holds half of a surrogate pair, which cannot be sent. Remove it.", Given(value))
 
 
 def text(what: str, *, longest: int | None = None) -> Rule:
     """A non-empty string without white space around it."""
 
-    def rule(value: Any, shown: str) -> str | None:
+    def rule(value: Any) -> Message | None:
         if not isinstance(value, str) or not value or value != value.strip():
-            return f"{shown} was given; {what} is a non-empty string without spaces around it"
+            return message(f"{{}} is not {what}. Use a non-empty string without spaces around it.", Given(value))
         if not is_unicode(value):
-            return f"{shown} was given; {_HALF}"
+            return _half_a_pair(value)
         if longest is not None and len(value) > longest:
-            return f"it has {len(value)} characters; {what} has at most {longest}"
+            return too_long(what.capitalize(), len(value), longest)
         return None
 
     return rule
 
 
-def one_of(what: str, allowed: Sequence[Any]) -> Rule:
+def one_of(what: str, allowed: Sequence[str]) -> Rule:
     """One of a few values."""
 
-    def rule(value: Any, shown: str) -> str | None:
-        if isinstance(value, bool) or value not in allowed:
-            return f"{shown} was given; {what} is one of {', '.join(str(item) for item in allowed)}"
-        return None
+    def rule(value: Any) -> Message | None:
+        if value in allowed:
+            return None
+        return message(f"{{}} is not {what}. Use {' or '.join(allowed)}.", Given(value))
 
     return rule
+
+
+def retention_days(value: Any) -> Message | None:
+    """A retention period of CloudWatch Logs."""
+    days = limits.LOG_RETENTION_DAYS
+    if type(value) is int and value in days:
+        return None
+    place = bisect(days, value) if type(value) is int else days.index(30)
+    near = days[max(place - 1, 0) : place + 1]
+    return message(
+        f"{{}} is not a retention period of CloudWatch Logs, in days. Use {' or '.join(map(str, near))}.",
+        Given(value),
+    )
 
 
 def whole_number(what: str, least: int, most: int) -> Rule:
     """A whole number between two bounds, both included."""
 
-    def rule(value: Any, shown: str) -> str | None:
-        if type(value) is not int or not least <= value <= most:
-            return f"{shown} was given; {what} is a whole number from {least} to {most}"
-        return None
+    def rule(value: Any) -> Message | None:
+        if type(value) is int and least <= value <= most:
+            return None
+        return message(f"{{}} is not allowed. {what} is a whole number from {least} to {most}.", Given(value))
 
     return rule
 
@@ -85,12 +128,12 @@ def number(what: str, least: float, most: float | None = None, *, above: bool = 
     """A number of at least `least` (or, with `above`, more than that) and at most `most`."""
     bounds = f"{'above' if above else 'of at least'} {least:g}" + ("" if most is None else f" and at most {most:g}")
 
-    def rule(value: Any, shown: str) -> str | None:
+    def rule(value: Any) -> Message | None:
         # A whole number may be too large for a float, which is what AWS gets.
         good = type(value) in (int, float) and abs(value) <= sys.float_info.max
         if good and (value > least if above else value >= least) and (most is None or value <= most):
             return None
-        return f"{shown} was given; {what} is a number {bounds}"
+        return message(f"{{}} is not allowed. {what} is a number {bounds}.", Given(value))
 
     return rule
 
@@ -104,7 +147,7 @@ class ListRule:
         item: the rule of each.
         least: how many there are at least.
         most: how many there are at most.
-        why: what to add to a wrong number of items.
+        why: a sentence to add where there are too few.
     """
 
     what: str
@@ -113,122 +156,195 @@ class ListRule:
     most: int | None = None
     why: str = ""
 
-    def count_problem(self, count: int) -> str | None:
+    def count_problem(self, count: int) -> Message | None:
         """What is wrong with a number of items, or None."""
         if count >= self.least and (self.most is None or count <= self.most):
             return None
-        allowed = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
-        return f"{count} {self.what} were given; {allowed} are allowed{self.why}"
+        amount = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
+        if count < self.least:
+            return message(f"{count} {self.what} are too few. Give {amount}.{self.why}")
+        return message(f"{count} {self.what} are too many. Give {amount}.")
 
-    def kind_problem(self, value: Any, shown: str) -> str | None:
-        """What is wrong with a value that is no list, or None."""
+    def kind_problem(self, value: Any) -> Message | None:
+        """What is wrong with a value that is not a list, or None."""
         if isinstance(value, Sequence) and not isinstance(value, str):
             return None
-        return f"{shown} was given; a list of {self.what} is allowed; put it in brackets"
+        return message(f"{{}} is not a list of {self.what}. Put it in brackets.", Given(value))
 
-    def __call__(self, value: Any, shown: str) -> str | None:
+    def __call__(self, value: Any) -> Message | None:
         """The rule for a list that was an Output as a whole."""
-        problem = self.kind_problem(value, shown) or self.count_problem(len(value))
-        return problem or next((found for item in value if (found := deferred(self.item)(item, shown))), None)
+        problem = self.kind_problem(value) or self.count_problem(len(value))
+        return problem or next((found for item in value if (found := deferred(self.item)(item))), None)
 
 
-def duplicate_problem(values: Sequence[str]) -> str | None:
+def duplicate_problem(values: Sequence[str]) -> Message | None:
     """The problem with plain values of which one occurs twice."""
-    twice = sorted({value for value in values if values.count(value) > 1})
-    return f"{', '.join(map(repr, twice))} occurs twice; remove one" if twice else None
+    for value in sorted(values):
+        if values.count(value) > 1:
+            return message("{} occurs twice. Remove one.", Given(value))
+    return None
 
 
-def app_id(value: Any, shown: str) -> str | None:
+@dataclass(frozen=True)
+class Arn:
+    """One kind of ARN (AWS service authorization reference, resource types), and the rule for it."""
+
+    what: str
+    example: str
+    pattern: str
+
+    def __call__(self, value: Any) -> Message | None:
+        """The rule of a value that a user wrote."""
+        if isinstance(value, str) and re.fullmatch(self.pattern, value):
+            return None
+        return message(f'{{}} is not the ARN of {self.what}. Use one such as "{self.example}".', Given(value))
+
+    def deferred(self, value: Any) -> Message | None:
+        """The rule of a value that a resource computed.
+
+        An ARN of another kind is a slip, such as a function's `invoke_arn`. A text that is not an ARN is left to AWS:
+        in a user's mocked tests an ARN is what the mock says.
+        """
+        return None if isinstance(value, str) and value and not value.startswith("arn:") else self(value)
+
+
+_ARN = r"arn:aws[a-z-]*"
+_PLACE = r"[a-z0-9-]+:[0-9]{12}"
+
+FUNCTION_ARN = Arn(
+    "a Lambda function, version or alias",
+    "arn:aws:lambda:eu-west-1:123456789012:function:orders:live",
+    rf"{_ARN}:lambda:{_PLACE}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?",
+)
+LAYER_ARN = Arn(
+    "a layer version",
+    "arn:aws:lambda:eu-west-1:123456789012:layer:tools:3",
+    rf"{_ARN}:lambda:{_PLACE}:layer:[A-Za-z0-9_-]+:[0-9]+",
+)
+ROLE_ARN = Arn("an IAM role", "arn:aws:iam::123456789012:role/orders", rf"{_ARN}:iam::[0-9]{{12}}:role/[!-~]+")
+POLICY_ARN = Arn(
+    "a managed IAM policy",
+    "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess",
+    rf"{_ARN}:iam::([0-9]{{12}}|aws):policy/[!-~]+",
+)
+KMS_KEY_ARN = Arn(
+    "a KMS key",
+    "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    rf"{_ARN}:kms:{_PLACE}:key/[A-Za-z0-9-]+",
+)
+CERTIFICATE_ARN = Arn(
+    "an ACM certificate",
+    "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    rf"{_ARN}:acm:{_PLACE}:certificate/[A-Za-z0-9-]+",
+)
+TOPIC_ARN = Arn(
+    "an SNS topic",
+    "arn:aws:sns:eu-west-1:123456789012:on-call",
+    rf"{_ARN}:sns:{_PLACE}:[A-Za-z0-9_-]+(\.fifo)?",
+)
+
+
+def app_id(value: Any) -> Message | None:
     """A Passage app ID: letters and digits."""
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]+", value):
         return None
-    return f"{shown} was given; an app ID has letters and digits only; copy it from the Passage console"
+    return message(
+        "{} is not an app ID, which has letters and digits only. Copy it from the Passage console.", Given(value)
+    )
 
 
-def auth_origin(value: Any, shown: str) -> str | None:
+def auth_origin(value: Any) -> Message | None:
     """A Passage authentication origin: Passage takes http for localhost only."""
-    problem = origin(value, shown)
+    problem = origin(value)
     if problem is None and value.startswith("http://") and urlsplit(value).hostname != "localhost":
-        return f"{shown} was given; http is for localhost only; use https"
+        return message("{} has the scheme http, which is for localhost only. Use https.", Given(value))
     return problem
 
 
-def origin(value: Any, shown: str) -> str | None:
+def origin(value: Any) -> Message | None:
     """An origin, as browsers write it (RFC 6454, section 6.2)."""
+    no_origin = message(
+        '{} is not an origin. Use scheme, host and port, such as "https://app.example.com".', Given(value)
+    )
     if not isinstance(value, str) or value != value.strip() or not value or _CONTROL.search(value):
-        return f"{shown} was given; {_ORIGIN_EXAMPLE}"
+        return no_origin
     if "://" not in value:
-        return f'{shown} was given, without a scheme; {_ORIGIN_EXAMPLE}; put "https://" before it'
-    try:
-        url = urlsplit(value)
-        host, port = url.hostname, url.port
-    except ValueError:
-        return f"{shown} was given; {_ORIGIN_EXAMPLE}"
-    if url.scheme not in ("http", "https") or not host or "@" in url.netloc or not _BRACKETS.fullmatch(url.netloc):
-        return f"{shown} was given; {_ORIGIN_EXAMPLE}"
+        return message('{} has no scheme. Put "https://" before it.', Given(value))
+    url = split_url(value)
+    if url is None or url.scheme not in ("http", "https") or "@" in url.netloc:
+        return no_origin
     if url.path or "?" in value or "#" in value:
-        return f"{shown} was given; {_ORIGIN_EXAMPLE}; remove what follows the host, a trailing slash included"
+        return message(
+            "{} is not an origin. Remove the part after the host and the port, a trailing slash included.", Given(value)
+        )
     if value != value.lower() or not value.isascii():
-        return f"{shown} was given; browsers write an origin in lower case, in punycode where needed; write it so"
-    if not _HOST.fullmatch(host):
-        return f"{shown} was given; its host {host!r} is neither a name, in punycode where needed, nor an address"
-    if url.netloc.endswith(":") or port == {"https": 443, "http": 80}[url.scheme]:
-        return f"{shown} was given; browsers leave the standard port out of an origin; remove it"
+        return message("{} is not an origin as browsers write it. Use lower case, and punycode.", Given(value))
+    if not _HOST.fullmatch(url.hostname or ""):
+        return message("{} has a host that is not a name or an address. Use a name, in punycode.", Given(value))
+    if url.netloc.endswith(":") or url.port == {"https": 443, "http": 80}[url.scheme]:
+        return message("{} has a port that browsers leave out of an origin. Remove it.", Given(value))
     return None
 
 
-def issuer(value: Any, shown: str) -> str | None:
+def issuer(value: Any) -> Message | None:
     """An OIDC issuer: an https URL with neither query nor fragment (OpenID Connect Discovery 1.0, section 3)."""
-    expected = 'an issuer is an https URL such as "https://login.example.com", with no query and no fragment'
+    no_issuer = message(
+        '{} is not an issuer. Use an https URL such as "https://login.example.com", without query and fragment.',
+        Given(value),
+    )
     if not isinstance(value, str) or _NO_URL.search(value):
-        return f"{shown} was given; {expected}"
+        return no_issuer
     if len(value) > limits.ISSUER_LENGTH:
-        return f"it has {len(value)} characters; an issuer has at most {limits.ISSUER_LENGTH}"
+        return too_long("An issuer", len(value), limits.ISSUER_LENGTH)
+    if not value.startswith("https://"):
+        return message(
+            "{} is not an https URL, from which API Gateway fetches the keys. Copy the issuer from your provider's "
+            "discovery document.",
+            Given(value),
+        )
+    url = split_url(value)
+    if url is None or not _HOST.fullmatch(url.hostname or "") or "@" in url.netloc or url.netloc.endswith(":"):
+        return no_issuer
+    if "?" in value or "#" in value:
+        return no_issuer
+    if value.endswith(_DISCOVERY):
+        return message(
+            f'{{}} is the address of the discovery document. Use its "issuer", the part before "{_DISCOVERY}".',
+            Given(value),
+        )
+    return None
+
+
+def split_url(value: str) -> SplitResult | None:
+    """The parts of a URL that has a host and, where there is one, a port that is a number; None for another text."""
     try:
         url = urlsplit(value)
-        host = url.hostname
         _ = url.port
     except ValueError:
-        return f"{shown} was given; {expected}"
-    if url.scheme != "https" or not value.startswith("https://"):
-        return (
-            f"{shown} was given; {expected}; API Gateway fetches the keys from there, so http is never "
-            "accepted: copy the issuer from your provider's discovery document"
-        )
-    if not host or not _HOST.fullmatch(host) or not _BRACKETS.fullmatch(url.netloc):
-        return f"{shown} was given; {expected}"
-    if "@" in url.netloc or url.netloc.endswith(":") or "?" in value or "#" in value:
-        return f"{shown} was given; {expected}"
-    if value.endswith("/.well-known/openid-configuration"):
-        return (
-            f"{shown} was given, which is the discovery document's address; the issuer is the part before "
-            '"/.well-known/openid-configuration", exactly as in the document\'s "issuer"'
-        )
-    return None
+        return None
+    return url if url.hostname and _BRACKETS.fullmatch(url.netloc) else None
 
 
-def audience(value: Any, shown: str) -> str | None:
-    """One audience: a non-empty string."""
-    return text("an audience")(value, shown)
+audience = text("an audience")
 
 
-def identity_source(value: Any, shown: str) -> str | None:
+def identity_source(value: Any) -> Message | None:
     """`$request.header.NAME`: a token in a query string ends up in logs and browser histories."""
     if isinstance(value, str) and re.fullmatch(r"\$request\.header\.[A-Za-z0-9!#$%&'*+.^_`|~-]+", value):
         return None
     if isinstance(value, str) and value.startswith("$request.querystring."):
-        return (
-            f"{shown} was given; a token in a query string ends up in logs and is refused; use a header: "
-            '"$request.header.Authorization"'
+        return message(
+            "{} puts the token into a query string, which ends up in logs. Use a header, such as "
+            '"$request.header.Authorization".',
+            Given(value),
         )
-    return f'{shown} was given; allowed is a header, "$request.header.NAME", such as "$request.header.Authorization"'
+    return message(
+        '{} is not a header. Use "$request.header.NAME", such as "$request.header.Authorization".', Given(value)
+    )
 
 
-def string(value: Any, shown: str) -> str | None:
+def string(value: Any) -> Message | None:
     """Any string."""
     if not isinstance(value, str):
-        return f"{shown} was given; a string is allowed; write it in quotes"
-    return None if is_unicode(value) else f"{shown} was given; {_HALF}"
-
-
-retention_days: Rule = one_of("the number of days logs are kept", limits.LOG_RETENTION_DAYS)
+        return message("{} is not a string. Put it in quotes.", Given(value))
+    return None if is_unicode(value) else _half_a_pair(value)

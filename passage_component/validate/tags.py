@@ -4,42 +4,46 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import Problems
+from ..errors import Given, Message, key_text, message
 from ..model import limits
-from . import checks, rules
+from . import rules
+from .reader import Field, Fields
 
-_CHARACTERS = "letters, digits, spaces and _.:/=+-@ are allowed (IAM API reference, Tag)"
+_CHARACTERS = "letters, digits, spaces and _.:/=+-@ (IAM API reference, Tag)"
 
 
-def normalize_tags(problems: Problems, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def validate_tags(args: Fields) -> Mapping[str, Any] | None:
     """The tags, within AWS's limits; None when there are none."""
-    declared = checks.check_mapping(problems, "tags", given.get("tags", {})) or {}
-    if len(declared) > limits.TAGS_PER_RESOURCE:
-        problems.add("tags", f"{len(declared)} were given; at most {limits.TAGS_PER_RESOURCE} are allowed")
-
-    def rule(value: Any, shown: str) -> str | None:
-        if not isinstance(value, str):
-            return rules.string(value, shown)
-        if len(value) > limits.TAG_VALUE_LENGTH:
-            return f"it has {len(value)} characters; at most {limits.TAG_VALUE_LENGTH} are allowed"
-        return None if _allowed(value) else f"{shown} was given; {_CHARACTERS}"
-
-    checked = {}
+    tags = args["tags"].entries()
+    if len(tags) > limits.TAGS_PER_RESOURCE:
+        args["tags"].add(f"{len(tags)} tags are too many. Give at most {limits.TAGS_PER_RESOURCE}.")
     folded: dict[str, str] = {}
-    for key, value in declared.items():
-        place = checks.entry("tags", key)
-        if type(key) is not str or not 1 <= len(key) <= limits.TAG_KEY_LENGTH:
-            problems.add(place, f"the key has 1 to {limits.TAG_KEY_LENGTH} characters")
-        elif key.lower().startswith("aws:"):
-            problems.add(place, 'keys that start with "aws:" are reserved by AWS; choose another one')
-        elif not _allowed(key):
-            problems.add(place, f"in a key {_CHARACTERS}")
-        elif key.lower() in folded:
-            problems.add(place, f'IAM takes it for the same key as "{folded[key.lower()]}"; remove one of the two')
-        folded.setdefault(checks.key_text(key).lower(), checks.key_text(key))
-        checked[key] = checks.check_input(problems, place, value, rule)
-    return checked or None
+    for key, tag in tags:
+        _check_key(key, tag, folded)
+        folded.setdefault(key_text(key).lower(), key_text(key))
+    return {key: tag.input(_value) for key, tag in tags} or None
+
+
+def _check_key(key: Any, tag: Field, folded: Mapping[str, str]) -> None:
+    if type(key) is not str or not 1 <= len(key) <= limits.TAG_KEY_LENGTH:
+        tag.add(f"the key is not a string of 1 to {limits.TAG_KEY_LENGTH} characters. Choose another key.")
+    elif key.lower().startswith("aws:"):
+        tag.add('AWS reserves keys that start with "aws:". Choose another key.')
+    elif not _allowed(key):
+        tag.add(f"the key has a character that AWS refuses. Use {_CHARACTERS}.")
+    elif key.lower() in folded:
+        tag.add("IAM takes it for the same key as {}. Remove one.", Given(folded[key.lower()]))
+
+
+def _value(value: Any) -> Message | None:
+    if not isinstance(value, str):
+        return rules.string(value)
+    if len(value) > limits.TAG_VALUE_LENGTH:
+        return rules.too_long("A tag's value", len(value), limits.TAG_VALUE_LENGTH)
+    return (
+        None if _allowed(value) else message(f"{{}} has a character that AWS refuses. Use {_CHARACTERS}.", Given(value))
+    )
 
 
 def _allowed(text: str) -> bool:
-    return all(each in "_.:/=+-@" or unicodedata.category(each)[0] in "LZN" for each in text)
+    return all(character in "_.:/=+-@" or unicodedata.category(character)[0] in "LZN" for character in text)

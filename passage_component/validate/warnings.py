@@ -1,55 +1,158 @@
-"""Quotas that are nearly used up."""
+"""What is allowed and still likely to be a mistake."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..errors import is_deferred
 from ..model import limits
-from ..model.settings import Settings
-from . import checks
+from ..model.settings import Backend, Route, Settings
 from .functions import plain_environment_bytes
+from .reader import Fields
+
+APP_ID_LENGTH = 24
+"""Passage's app IDs; an early one has 20."""
+
+_PASSAGE_HAS_ENDED = (
+    "issuer: Passage's public service ended in January 2026, and API Gateway refuses an authorizer whose issuer does "
+    "not answer. Set the issuer (and the audiences, if they differ) of another OIDC provider"
+)
+
+
+def warnings_of(settings: Settings, args: Fields) -> Iterator[str]:
+    """All warnings about settings without a problem.
+
+    Args:
+        settings: the settings.
+        args: the arguments that they were made from.
+    """
+    declared = [route for route in settings.routes if not route.is_preflight]
+    yield from catch_all_warnings(declared)
+    yield from overlap_warnings(declared)
+    if settings.cors:
+        yield from preflight_warnings(declared)
+    yield from url_warnings(settings)
+    yield from quota_warnings(settings)
+    yield from switched_off_warnings(args)
+    yield from scope_warnings(settings)
+    yield from passage_warnings(settings, args)
+
+
+def catch_all_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Public routes that open more than what is declared."""
+    for route in routes:
+        if route.authorizer is None and route.key.is_catch_all:
+            yield (
+                f'routes["{route.key}"] is a public catch-all: it opens every method and path that no other route '
+                "declares, to everybody"
+            )
+
+
+def overlap_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Routes of different access that take the same request, and AWS does not say which of them is selected."""
+    # Of a more particular path and a wider one, the first segment that differs is a parameter of the wider one: only
+    # routes that branch there are compared, and not each with each.
+    wider: dict[tuple[str, ...], list[Route]] = {}
+    for route in routes:
+        for branch in route.key.branches if route.key.method != "ANY" else ():
+            wider.setdefault(branch, []).append(route)
+    for any_ in (route for route in routes if route.key.method == "ANY"):
+        for one in (route for branch in any_.key.branched_off for route in wider.get(branch, ())):
+            access = {(route.authorizer, frozenset(route.scopes)) for route in (any_, one)}
+            if len(access) > 1 and any_.key.is_ambiguous_beside(one.key):
+                yield (
+                    f'routes["{any_.key}"] and routes["{one.key}"] take some of the same requests and differ in who '
+                    "may call. AWS does not say which of them it selects there. Declare "
+                    f'"{one.key.method} {any_.key.path}" as well'
+                )
+
+
+def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Declared `OPTIONS` routes that answer preflights 401."""
+    for route in routes:
+        if route.key.method == "OPTIONS" and route.authorizer is not None:
+            yield (
+                f'routes["{route.key}"] is protected: preflights carry no token and get 401, so that browsers cannot '
+                "call this path from pages of other origins. Set public, or remove the route"
+            )
+
+
+def url_warnings(settings: Settings) -> Iterator[str]:
+    """Path parameters that a plain URL does not pass on: every such request reaches one and the same address."""
+    urls = {target.id: target.url for target in settings.external_targets if isinstance(target, Backend)}
+    for route in settings.routes:
+        url = urls.get(route.integration)
+        if isinstance(url, str):
+            missing = [f"{{{name}}}" for name in route.key.parameters if f"{{{name}}}" not in url]
+            if missing:
+                yield (
+                    f'routes["{route.key}"].url does not pass on {", ".join(missing)}: requests for every value reach '
+                    "the same address"
+                )
 
 
 def quota_warnings(settings: Settings) -> Iterator[str]:
-    """A warning for every quota of which more than 80 % are used, as far as plain values say."""
-    for what, used, quota, todo in _used(settings):
+    """Quotas of which more than 80 % are used, as far as plain values say."""
+    for what, used, quota, remedy in _usage(settings):
         if used > limits.WARN_ABOVE * quota:
-            yield f"{used:,} of the {quota:,} {what} are used; {todo}"
+            yield f"{used:,} of {quota:,} {what} are used. {remedy}"
 
 
-def _used(settings: Settings) -> Iterator[tuple[str, int, int, str]]:
-    of_api = "that one API may have"
-    ask = "ask AWS for a higher quota in time, or split the API"
-    fixed = "this quota can't be raised"
+def _usage(settings: Settings) -> Iterator[tuple[str, int, int, str]]:
+    ask = "Ask AWS for a higher quota in time, or split the API"
+    fixed = "AWS does not raise this quota:"
     integrations = len(settings.functions) + len(settings.external_targets)
-    yield f"routes {of_api} by default", len(settings.routes), limits.ROUTES_PER_API, ask
-    yield f"integrations {of_api}", integrations, limits.INTEGRATIONS_PER_API, f"{fixed}: split the API"
-    yield f"authorizers {of_api} by default", len(settings.authorizers), limits.AUTHORIZERS_PER_API, ask
-    for each in settings.authorizers:
-        where = f'audiences that authorizers["{each.name}"] may have'
-        yield (
-            where,
-            _count(each.audiences),
-            limits.AUDIENCES_PER_AUTHORIZER,
-            f"{fixed}: add a second authorizer in time",
-        )
+    yield "routes of one API", len(settings.routes), limits.ROUTES_PER_API, ask
+    yield "integrations of one API", integrations, limits.INTEGRATIONS_PER_API, f"{fixed} split the API"
+    yield "authorizers of one API", len(settings.authorizers), limits.AUTHORIZERS_PER_API, ask
+    for authorizer in settings.authorizers:
+        what = f'audiences of authorizers["{authorizer.name}"]'
+        remedy = f"{fixed} add a second authorizer in time"
+        yield what, _count(authorizer.audiences), limits.AUDIENCES_PER_AUTHORIZER, remedy
     for route in settings.routes:
-        where = f'scopes that routes["{route.key}"] may have'
-        yield where, len(route.scopes), limits.SCOPES_PER_ROUTE, f"{fixed}: let a common scope stand for several"
+        what = f'scopes of routes["{route.key}"]'
+        yield what, len(route.scopes), limits.SCOPES_PER_ROUTE, f"{fixed} let a common scope stand for several"
     for function in settings.functions:
-        of = f"that the function of {function.handler} may have"
-        yield f"layers {of}", _count(function.layers), limits.LAYERS_PER_FUNCTION, f"{fixed}: put layers together"
+        of = f"of the function of {function.handler}"
+        yield f"layers {of}", _count(function.layers), limits.LAYERS_PER_FUNCTION, f"{fixed} join layers"
         size = plain_environment_bytes(function.environment)
-        yield f"bytes of environment {of}", size, limits.FUNCTION_ENVIRONMENT_BYTES, f"{fixed}: pass less"
-        policies = len(function.policy_arns)
-        todo = "ask AWS for a higher quota in time, at most 20, or put policies together"
-        yield (
-            f"managed policies that the role of {function.handler} may have by default",
-            policies,
-            (limits.DEFAULT_POLICIES_PER_ROLE),
-            todo,
-        )
+        yield f"bytes of environment {of}", size, limits.FUNCTION_ENVIRONMENT_BYTES, f"{fixed} pass less"
+        remedy = f"Ask AWS for a higher quota in time, at most {limits.POLICIES_PER_ROLE}, or join policies"
+        what = f"managed policies of the role of {function.handler}"
+        yield what, len(function.policy_arns), limits.DEFAULT_POLICIES_PER_ROLE, remedy
 
 
 def _count(values: Any) -> int:
-    """The length of a plain list; nobody knows that of an Output yet."""
-    return len(values) if isinstance(values, Sequence) and not checks.is_deferred(values) else 0
+    """The length of a plain list; that of an Output is not known yet."""
+    return len(values) if isinstance(values, Sequence) and not is_deferred(values) else 0
+
+
+def switched_off_warnings(args: Fields) -> Iterator[str]:
+    """Settings of what is switched off."""
+    for argument in ("access_logs", "cors"):
+        given = args[argument].value if argument in args else {}
+        idle = [key for key, value in given.items() if value is not None and key != "enabled"]
+        if given.get("enabled") is False and idle:
+            has = "has" if len(idle) == 1 else "have"
+            yield f"{argument}.enabled is false: {', '.join(idle)} beside it {has} no effect"
+
+
+def scope_warnings(settings: Settings) -> Iterator[str]:
+    """Routes that ask for scopes of tokens that have none."""
+    passage = {authorizer.name for authorizer in settings.authorizers if authorizer.is_passage}
+    for route in settings.routes:
+        if route.scopes and route.authorizer in passage:
+            yield (
+                f'routes["{route.key}"].scopes: Passage\'s tokens have no scopes, and this route answers 403 to them. '
+                "Remove the scopes, or set the issuer of a provider that grants them"
+            )
+
+
+def passage_warnings(settings: Settings, args: Fields) -> Iterator[str]:
+    """A preset that relies on Passage's own service."""
+    if "app_id" not in args or "issuer" in args:
+        return
+    app_id, issuer = args["app_id"].value, settings.authorizers[0].issuer
+    if isinstance(app_id, str) and len(app_id) != APP_ID_LENGTH:
+        yield f"app_id: it has {len(app_id)} characters and Passage's have {APP_ID_LENGTH}. Compare it with the console"
+    silence = f", or set it to {issuer!r} to keep it without this warning" if isinstance(issuer, str) else ""
+    yield f"{_PASSAGE_HAS_ENDED}{silence}"

@@ -1,184 +1,187 @@
 """Bad routes: one case for each kind, with everything the user is told about it."""
 
-from tests.bad_input.support import (
-    IN_ROUTE,
-    KNOWN,
-    KNOWN_IN_FUNCTION,
-    KNOWN_IN_ROUTE,
-    PLAIN,
-    ROUTE,
-    Cases,
-    missing,
-    output,
-    with_key,
-    with_route,
-)
+from tests.bad_input.support import ROUTE, Cases, missing, output, with_key, with_route
 from tests.support.programs import passage_args
 
 CASES: Cases = {
     # Unknown keys, at every level.
     "unknown argument": (
         lambda: passage_args(rooutes={}),
-        [f'rooutes: unknown argument; did you mean "routes"? {KNOWN}'],
+        ['rooutes: unknown argument. Did you mean "routes"?'],
     ),
     "an argument of the other component": (
         lambda: passage_args(authorizers={}),
-        [f"authorizers: unknown argument; {KNOWN}"],
+        [
+            "authorizers: unknown argument. Allowed: access_logs, alarms, app_id, audiences, auth_origin, code, cors, domain, function_defaults, functions, issuer, routes, tags, throttling."
+        ],
     ),
     "unknown key of a route": (
         lambda: with_route(scopse=["a"]),
-        [f'{IN_ROUTE}.scopse: unknown argument; did you mean "scopes"? {KNOWN_IN_ROUTE}'],
+        ['routes["GET /x"].scopse: unknown argument. Did you mean "scopes"?'],
     ),
     "camelCase in access_logs": (
         lambda: passage_args(access_logs={"retentionDays": 7}),
-        [
-            'access_logs.retentionDays: unknown argument; did you mean "retention_days"? allowed are enabled, '
-            "include_subject, kms_key_arn, retention_days; correct the key or remove it"
-        ],
+        ['access_logs.retentionDays: unknown argument. Did you mean "retention_days"?'],
     ),
     "unknown key of function_defaults": (
         lambda: passage_args(function_defaults={"memory": 128}),
-        [f'function_defaults.memory: unknown argument; did you mean "memory_size"? {KNOWN_IN_FUNCTION}'],
+        ['function_defaults.memory: unknown argument. Did you mean "memory_size"?'],
     ),
     # What decides who enters is plain.
     "public as an Output": (
         lambda: with_route(public=output(False)),
-        [f"{IN_ROUTE}.public: an Output was given; true or false {PLAIN}"],
+        [
+            'routes["GET /x"].public: an Output is not allowed here, since it is not known while the program runs. Write true or false.'
+        ],
     ),
     "public as text": (
         lambda: with_route(public="false"),
-        [f"{IN_ROUTE}.public: 'false' was given; true or false {PLAIN}"],
+        ["routes[\"GET /x\"].public: 'false' is not true or false. Remove the quotes."],
     ),
-    "public as a number": (lambda: with_route(public=1), [f"{IN_ROUTE}.public: 1 was given; true or false {PLAIN}"]),
+    "public as a number": (
+        lambda: with_route(public=1),
+        ['routes["GET /x"].public: 1 is not true or false. Write true or false.'],
+    ),
     "public as a list": (
         lambda: with_route(public=[]),
-        [f"{IN_ROUTE}.public: a value of type list was given; true or false {PLAIN}"],
+        ['routes["GET /x"].public: a value of type list is not true or false. Write true or false.'],
     ),
     "scopes as an Output": (
         lambda: with_route(scopes=output(["a"])),
-        [f"{IN_ROUTE}.scopes: an Output was given; a plain list of strings is allowed; write it out"],
+        [
+            'routes["GET /x"].scopes: an Output is not allowed here, since it is not known while the program runs. Write the scopes as a plain list of strings.'
+        ],
     ),
     "a scope as an Output": (
         lambda: with_route(scopes=[output("a")]),
-        [f"{IN_ROUTE}.scopes[0]: an Output was given; a scope {PLAIN}"],
+        [
+            'routes["GET /x"].scopes[0]: an Output is not allowed here, since it is not known while the program runs. Write the scopes as a plain list of strings.'
+        ],
     ),
     "scopes as text": (
         lambda: with_route(scopes="a"),
-        [f"{IN_ROUTE}.scopes: 'a' was given; a plain list of strings is allowed; write it out"],
+        ["routes[\"GET /x\"].scopes: 'a' is not a list of scopes. Put it in brackets."],
     ),
     "a route as an Output": (
         lambda: passage_args(routes={"GET /x": output(ROUTE)}),
-        [f"{IN_ROUTE}: an Output was given; a plain mapping is allowed, not an Output; write it out"],
+        [
+            'routes["GET /x"]: an Output is not allowed here, since it is not known while the program runs. Write the mapping out.'
+        ],
     ),
     "routes as an Output": (
         lambda: passage_args(routes=output({})),
-        ["routes: an Output was given; a plain mapping is allowed, not an Output; write it out"],
+        ["routes: an Output is not allowed here, since it is not known while the program runs. Write the mapping out."],
     ),
     "handler as an Output": (
         lambda: with_route(handler=output("orders.handler")),
-        [f'{IN_ROUTE}.handler: an Output was given; an entry point such as "me.handler" {PLAIN}'],
+        [
+            'routes["GET /x"].handler: an Output is not allowed here, since it is not known while the program runs. Write module, dot, function, such as "me.handler".'
+        ],
     ),
     "public with scopes": (
         lambda: with_route(public=True, scopes=["a"]),
-        [f"{IN_ROUTE}.scopes: was given together with public, which admits everybody; remove one of the two"],
+        ['routes["GET /x"].scopes: a public route admits everybody. Remove one of the two.'],
     ),
     "public with an authorizer": (
         lambda: with_route(public=True, authorizer="jwt"),
-        [f"{IN_ROUTE}.authorizer: was given together with public, which admits everybody; remove one of the two"],
+        ['routes["GET /x"].authorizer: a public route admits everybody. Remove one of the two.'],
     ),
     "public with empty scopes": (
         lambda: with_route(public=True, scopes=[]),
         [
-            f"{IN_ROUTE}.scopes: 0 scopes were given; 1 to 10 are allowed; leave `scopes` out if the token needs none",
-            f"{IN_ROUTE}.scopes: was given together with public, which admits everybody; remove one of the two",
+            'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument if the token needs no scope.',
+            'routes["GET /x"].scopes: a public route admits everybody. Remove one of the two.',
         ],
     ),
     "an unknown authorizer": (
         lambda: with_route(authorizer="jwtt"),
-        [f'{IN_ROUTE}.authorizer: "jwtt" is not an authorizer; did you mean "jwt"? allowed are jwt'],
+        ['routes["GET /x"].authorizer: \'jwtt\' is not an authorizer. Did you mean "jwt"? '],
     ),
     # Scopes.
     "empty scopes": (
         lambda: with_route(scopes=[]),
-        [f"{IN_ROUTE}.scopes: 0 scopes were given; 1 to 10 are allowed; leave `scopes` out if the token needs none"],
+        [
+            'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument if the token needs no scope.'
+        ],
     ),
     "eleven scopes": (
         lambda: with_route(scopes=[f"s{number}" for number in range(11)]),
-        [f"{IN_ROUTE}.scopes: 11 scopes were given; 1 to 10 are allowed; leave `scopes` out if the token needs none"],
+        ['routes["GET /x"].scopes: 11 scopes are too many. Give 1 to 10.'],
     ),
     "a scope with a space": (
         lambda: with_route(scopes=["read write"]),
         [
-            f'{IN_ROUTE}.scopes[0]: "read write" is not a scope; allowed are printable characters, no space, quote or '
-            "backslash (RFC 6749, section 3.3)"
+            "routes[\"GET /x\"].scopes[0]: 'read write' is not a scope. Use printable characters without space, quote and backslash (RFC 6749, section 3.3)."
         ],
     ),
     "a scope twice": (
         lambda: with_route(scopes=["a", "a"]),
-        [f"{IN_ROUTE}.scopes: 'a' occurs twice; remove one"],
+        ["routes[\"GET /x\"].scopes: 'a' occurs twice. Remove one."],
     ),
     "a long scope": (
         lambda: with_route(scopes=["a" * 65]),
-        [f"{IN_ROUTE}.scopes[0]: it has 65 characters; at most 64 are allowed"],
+        ['routes["GET /x"].scopes[0]: 65 characters are too many. A scope has at most 64.'],
     ),
     # Handlers and code.
     "a handler without a function": (
         lambda: with_route(handler="orders"),
-        [f'{IN_ROUTE}.handler: "orders" is not a Lambda entry point; expected "module.function"'],
+        [
+            'routes["GET /x"].handler: \'orders\' is not a Lambda entry point. Write module, dot, function, such as "me.handler".'
+        ],
     ),
     "a handler with a space": (
         lambda: with_route(handler="orders .handler"),
-        [f'{IN_ROUTE}.handler: "orders .handler" is not a Lambda entry point; expected "module.function"'],
+        [
+            'routes["GET /x"].handler: \'orders .handler\' is not a Lambda entry point. Write module, dot, function, such as "me.handler".'
+        ],
     ),
     "a long handler": (
         lambda: with_route(handler=f"{'a' * 125}.bcd"),
-        [f"{IN_ROUTE}.handler: it has 129 characters; at most 128 are allowed"],
+        ['routes["GET /x"].handler: 129 characters are too many. A handler has at most 128.'],
     ),
     "no code": (
         lambda: missing("code"),
-        ['code: missing; routes with a handler need their code: lambda_archive("handlers")'],
+        ['code: missing. Give the code of the handlers: lambda_archive("handlers").'],
     ),
     "code as a path": (
         lambda: passage_args(code="handlers"),
-        ["code: 'handlers' was given; an Archive is allowed: lambda_archive(\"handlers\")"],
+        ["code: 'handlers' is not an Archive. Pack a folder with lambda_archive(\"handlers\")."],
     ),
     # Routes.
     "no routes": (
         lambda: passage_args(routes={}),
-        ['routes: 0 were given; 1 to 300 are allowed on one API, such as {"GET /me": {"handler": "me.handler"}}'],
+        ['routes: missing. Give at least one route, such as {"GET /me": {"handler": "me.handler"}}.'],
     ),
     "301 routes": (
         lambda: passage_args(routes={f"GET /{number}": ROUTE for number in range(301)}),
-        ["routes: 301 were given; 1 to 300 are allowed on one API"],
+        ["routes: 301 routes are too many. One API has at most 300. Split the API."],
     ),
     "routes as a list": (
         lambda: passage_args(routes=[("GET /x", ROUTE)]),
-        ["routes: a value of type list was given; a plain mapping is allowed, not an Output; write it out"],
+        ["routes: a value of type list is not a mapping. Write keys and values."],
     ),
     "a route key that is no text": (
         lambda: with_key(1),
-        [f'routes["1"]: 1 was given; a route key {PLAIN}'],
+        ['routes["1"]: the route key is not a string. Write one such as "GET /items/{id}".'],
     ),
     "a method in small letters": (
         lambda: with_key("get /x"),
         [
-            'routes["get /x"]: "get" is not a method of an HTTP API; allowed are ANY, DELETE, GET, HEAD, OPTIONS, PATCH, '
-            "POST, PUT, in capitals"
+            'routes["get /x"]: "get" is not a method of an HTTP API. Use ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, in capitals.'
         ],
     ),
     "routes of one shape": (
         lambda: passage_args(routes={"GET /{id}": ROUTE, "GET /{name}": {**ROUTE, "public": True}}),
         [
-            'routes["GET /{name}"]: matches the same requests as routes["GET /{id}"]; only the names of path parameters '
-            "differ, so that nobody could tell which of them answers; remove one"
+            "routes[\"GET /{name}\"]: it matches the same requests as route 'GET /{id}', since only the names of path parameters differ. Remove one."
         ],
     ),
     **{
         f"another spelling, {segment}": (
             lambda segment=segment: with_key(f"GET /{segment}/me"),  # type: ignore[misc] # no type for a default
             [
-                f'routes["GET /{segment}/me"]: the path segment "{segment}" is another spelling of a plain path (RFC 3986, '
-                "section 6.2.2), so that nobody could tell which route takes a request; write it plainly"
+                f'routes["GET /{segment}/me"]: the path segment "{segment}" is another spelling of a plain one (RFC 3986, '
+                "section 6.2.2), and AWS does not say which route takes a request. Write it plainly."
             ],
         )
         for segment in (".", "..", "%6d", "a%2Db", "%7E")
@@ -186,8 +189,7 @@ CASES: Cases = {
     "escapes that differ in case": (
         lambda: passage_args(routes={"GET /a%2fb": ROUTE, "GET /a%2Fb": ROUTE}),
         [
-            'routes["GET /a%2Fb"]: matches the same requests as routes["GET /a%2fb"]; only the names of path parameters '
-            "differ, so that nobody could tell which of them answers; remove one"
+            "routes[\"GET /a%2Fb\"]: it matches the same requests as route 'GET /a%2fb', since only the names of path parameters differ. Remove one."
         ],
     ),
 }

@@ -11,20 +11,6 @@ Cases = dict[str, tuple[Callable[[], Any], list[str]]]
 """A case's name to what makes the arguments, and every problem the user is told."""
 
 ROUTE = {"handler": "orders.handler"}
-IN_ROUTE = 'routes["GET /x"]'
-PLAIN = "is allowed, not an Output; write it out"
-KNOWN = (
-    "allowed are access_logs, alarms, app_id, audiences, auth_origin, code, cors, domain, function_defaults, "
-    "functions, issuer, routes, tags, throttling; correct the key or remove it"
-)
-KNOWN_IN_ROUTE = (
-    "allowed are authorizer, function_arn, handler, public, scopes, throttling, url; correct the key or remove it"
-)
-KNOWN_IN_FUNCTION = (
-    "allowed are architecture, code, environment, layers, log_kms_key_arn, log_retention_days, memory_size, "
-    "permissions_boundary_arn, policy_arns, reserved_concurrent_executions, role_arn, runtime, timeout, tracing, vpc; "
-    "correct the key or remove it"
-)
 
 
 def with_route(**route: Any) -> Any:

@@ -12,7 +12,9 @@ from tests.bad_input import authorizers, functions, production, routes, settings
 from tests.bad_input.support import ROUTE, output, with_route
 from tests.support.programs import code, jwt_args, passage_args
 
-CASES = {**routes.CASES, **settings.CASES, **functions.CASES, **production.CASES}
+TABLES = (routes.CASES, settings.CASES, functions.CASES, production.CASES)
+
+CASES = {name: case for table in TABLES for name, case in table.items()}
 """Arguments of the preset."""
 
 JWT_CASES = authorizers.CASES
@@ -33,6 +35,10 @@ def problems_of(component: Any, make_args: Callable[[], Any], name: Any = "api")
     assert isinstance(seen[0], ValueError)
     assert str(seen[0]).startswith(f'{component.__name__} "{name}": ')
     return list(seen[0].problems)
+
+
+def test_cases_have_names_of_their_own() -> None:
+    assert len(CASES) == sum(map(len, TABLES))
 
 
 def jwt_case_args(make: Callable[[], Any]) -> Any:
@@ -62,13 +68,11 @@ def test_jwt_http_api(case: str) -> None:
     [
         (
             "1api",
-            "'1api' is not a name that Lambda and IAM take; allowed are letters, digits, hyphens and underscores, with a "
-            "letter first",
+            "'1api' is not a name that Lambda and IAM take. Use letters, digits, hyphens and underscores, a letter first.",
         ),
         (
             "a" * 31,
-            f'"{"a" * 31}" has 31 characters; at most 30 are allowed, since the names of functions and roles are made from '
-            "it and have at most 64",
+            f"'{'a' * 31}' has 31 characters. Use at most 30: the names of functions and roles begin with it and have at most 64.",
         ),
     ],
 )
@@ -151,7 +155,7 @@ def test_garbage_is_refused_or_harmless(key: str, value: Any) -> None:
 
 
 def test_code_is_checked_as_an_output_too() -> None:
-    with pytest.raises(pulumi.RunError, match="code: a value that came from an Output was given"):
+    with pytest.raises(pulumi.RunError, match="code: a value that came from an Output is not an Archive"):
         run_program(lambda: PassageHttpApi("api", passage_args(code=output("handlers"))))
     assert run_program(lambda: PassageHttpApi("api", passage_args(code=output(code())))).routes == {
         "GET /orders": "jwt"
@@ -161,7 +165,7 @@ def test_code_is_checked_as_an_output_too() -> None:
 def test_a_number_too_large_for_a_float() -> None:
     (problem,) = problems_of(PassageHttpApi, lambda: passage_args(throttling={"rate_limit": 10**400, "burst_limit": 1}))
 
-    assert problem.endswith("was given; the rate limit, in requests a second, is a number above 0")
+    assert problem.endswith(" is not allowed. The rate limit, in requests a second, is a number above 0.")
 
 
 def test_a_mapping_that_answers_otherwise_another_time_opens_nothing() -> None:

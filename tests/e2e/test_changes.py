@@ -146,7 +146,7 @@ def test_a_bad_output_fails_the_deployment_without_showing_its_value(
     done = program.sandbox.preview(capture=True)
 
     assert done.returncode != 0
-    assert "issuer: a value that came from an Output was given; an issuer is an https URL" in done.stdout
+    assert "issuer: a value that came from an Output is not an https URL" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert secret not in done.stdout + done.stderr
 

@@ -132,4 +132,4 @@ def test_any_origin_with_credentials_is_refused_at_once(program: Configurable) -
     done = program.sandbox.preview(capture=True)
 
     assert done.returncode != 0
-    assert "cors.allow_origins[0]: '*' was given together with allow_credentials" in done.stdout
+    assert "cors.allow_origins[0]: '*' beside allow_credentials is refused" in done.stdout

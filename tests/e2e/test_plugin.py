@@ -51,13 +51,13 @@ def test_what_is_unknown_or_not_plain_is_refused_by_name(remote: Sandbox) -> Non
     write_remote(remote.project.folder, {**ARGS, "routes": route, "app_id": "x"})
     said = remote.preview(capture=True).stdout
     assert 'PassageHttpApi "api": 2 problems' in said
-    assert 'app_id: unknown argument; did you mean "appId"?' in said
-    assert 'routes["GET /me"].scopse: unknown argument; did you mean "scopes"?' in said
+    assert 'app_id: unknown argument. Did you mean "appId"?' in said
+    assert 'routes["GET /me"].scopse: unknown argument. Did you mean "scopes"?' in said
     assert "plugin/host.py" not in said
 
     write_remote(remote.project.folder, ARGS, secretRoute=True)
     said = remote.preview(capture=True).stdout
-    assert 'routes["GET /me"]: an Output was given; a plain mapping is allowed' in said
+    assert 'routes["GET /me"]: an Output is not allowed here' in said
 
 
 def test_a_bad_secret_is_told_without_its_value(remote: Sandbox) -> None:

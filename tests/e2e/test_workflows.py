@@ -205,7 +205,7 @@ def test_a_pull_request_from_its_first_preview_on(repository: Repository) -> Non
         },
     )
     assert repository.comment().startswith(f"{MARKER}### The preview failed: what would change is not known\n")
-    assert 'did you mean "public"?' in repository.comment()
+    assert 'Did you mean "public"?' in repository.comment()
     assert f"Stack `dev` at {NEXT_COMMIT}" in repository.comment()
 
     not_deployed = repository.run("deploy.yml", "deploy")

@@ -167,16 +167,18 @@ def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(progra
 
     said = program.refused(beyond, configuration={"routes": routes})
 
-    known = "authorizer, functionArn, handler, public, scopes, throttling, url; correct the key or remove it"
     assert sorted(said_by_component(said)) == [
-        'functions["orders.create"].memorySize: 128.5 was given; the memory in MB is a whole number from 128 to 10240',
-        'functions["orders.create"].timeout: 31 was given; the timeout in seconds is a whole number from 1 to 30',
-        f'routes["GET /orders"].function_arn: unknown argument; did you mean "functionArn"? allowed are {known}',
-        f'routes["GET /orders"].scopse: unknown argument; did you mean "scopes"? allowed are {known}',
-        "routes[\"POST /orders\"].public: 'no' was given; true or false is allowed, not an Output; write it out",
         (
-            'routes["POST /orders"].throttling.rateLimit: 0 was given; the rate limit, in requests a second, is '
-            "a number above 0"
+            'functions["orders.create"].memorySize: 128.5 is not allowed. The memory in MB is a whole number from 128 '
+            "to 10240."
+        ),
+        'functions["orders.create"].timeout: 31 is not allowed. The timeout in seconds is a whole number from 1 to 30.',
+        'routes["GET /orders"].function_arn: unknown argument. Did you mean "functionArn"?',
+        'routes["GET /orders"].scopse: unknown argument. Did you mean "scopes"?',
+        "routes[\"POST /orders\"].public: 'no' is not true or false. Write true or false.",
+        (
+            'routes["POST /orders"].throttling.rateLimit: 0 is not allowed. The rate limit, in requests a second, is '
+            "a number above 0."
         ),
     ]
 
@@ -201,9 +203,11 @@ def test_an_output_is_no_route(program: Program) -> None:
 
     said = program.refused(hidden)
 
+    refused = "an Output is not allowed here, since it is not known while the program runs."
+
     assert sorted(said_by_component(said)) == [
-        'routes["GET /orders"]: an Output was given; a plain mapping is allowed, not an Output; write it out',
-        'routes["POST /orders"].public: an Output was given; true or false is allowed, not an Output; write it out',
+        f'routes["GET /orders"]: {refused} Write the mapping out.',
+        f'routes["POST /orders"].public: {refused} Write true or false.',
     ]
 
 
@@ -213,7 +217,7 @@ def test_a_bad_output_is_told_without_its_value(program: Program) -> None:
 
     said = program.refused(http)
 
-    assert said_by_component(said)[0].startswith("issuer: a value that came from an Output was given; an issuer is an ")
+    assert said_by_component(said)[0].startswith("issuer: a value that came from an Output is not an https URL")
     assert "c2VjcmV0" not in said
 
 

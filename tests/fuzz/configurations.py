@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from plugin.casing import camel
+from passage_component.errors import camel_case
 from tests.fuzz.arguments import Args, alarms, audiences, domains, origins, retention, throttling
 from tests.fuzz.odd_values import sent_texts, wire_values
 from tests.fuzz.places import Path
@@ -15,7 +15,7 @@ KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetenti
 
 
 def in_camel_case(value: Args) -> Args:
-    return {camel(key): item for key, item in value.items()}
+    return {camel_case(key): item for key, item in value.items()}
 
 
 configurations = st.fixed_dictionaries(

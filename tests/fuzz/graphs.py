@@ -9,7 +9,7 @@ import pulumi
 from passage_component import InputError, JwtHttpApi, PassageHttpApi
 from passage_component.model.settings import Settings
 from passage_component.testing.mocks import UNKNOWN, Program, Secret, run_program
-from passage_component.validate import normalize_jwt_args, normalize_passage_args
+from passage_component.validate import validate_jwt_args, validate_passage_args
 from tests.fuzz.odd_values import SECRET, realized
 
 _CLASSES: dict[str, type[JwtHttpApi | PassageHttpApi]] = {"JwtHttpApi": JwtHttpApi, "PassageHttpApi": PassageHttpApi}
@@ -22,8 +22,8 @@ Graph = dict[tuple[str, str], Any]
 
 def settings_of(component: str, args: Any, name: Any = "api") -> Settings:
     """The checked settings: quick, for plain arguments."""
-    normalize: Any = normalize_jwt_args if component == "JwtHttpApi" else normalize_passage_args
-    settings: Settings = normalize(realized(name), realized(args))
+    validate: Any = validate_jwt_args if component == "JwtHttpApi" else validate_passage_args
+    settings: Settings = validate(realized(name), realized(args)).settings
     return settings
 
 

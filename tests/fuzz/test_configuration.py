@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from passage_component import InputError, PassageHttpApi
 from passage_component.config import args_from_config
+from passage_component.errors import camel_case
 from passage_component.testing.mocks import Program, run_program
-from plugin.casing import camel
 from tests.fuzz import budget
 from tests.fuzz.arguments import BY_NAME, CODE, Args
 from tests.fuzz.changes import other_values, unknown_keys, values_in
@@ -26,7 +26,7 @@ ROUTES = {
     "ANY /all/{proxy+}": {"handler": "orders.handler"},
     "GET /health": {"handler": "orders.handler", "public": True},
 }
-DECLARED = {key: {camel(each) for each in BY_NAME[key].__annotations__} for key in OBJECTS}
+DECLARED = {key: {camel_case(each) for each in BY_NAME[key].__annotations__} for key in OBJECTS}
 OPEN = {"GET /health", "OPTIONS /all/{proxy+}"}
 
 

@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pulumi.errors import InputPropertiesError
 
+from passage_component.errors import camel_case
 from passage_component.testing.mocks import Program
-from plugin.casing import camel
 from tests.fuzz import budget
 from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
 from tests.fuzz.changes import mappings_in, unknown_keys, values_in, with_key
@@ -20,7 +20,7 @@ from tests.fuzz.places import at, places, replaced
 from tests.fuzz.wire import arrived, construct
 from tests.support.wire import to_wire
 
-NAMES = {camel(each) for each in DECLARED}
+NAMES = {camel_case(each) for each in DECLARED}
 
 
 def outcome(component: str, inputs: Any, *, preview: bool = False) -> Program | None:
@@ -61,17 +61,17 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.
     path = data.draw(st.sampled_from(mappings_in(case, named=False)), label="place")
     known = declared_at(case.declared, path)
     assert known is not None
-    names = {camel(each) for each in known.__annotations__}
+    names = {camel_case(each) for each in known.__annotations__}
     keys = [unknown_keys(names, NAMES).filter(_is_sent)]
     inputs = to_wire(case.args, case.declared)
-    wire_path = tuple(camel(each) if each in DECLARED else each for each in path)
+    wire_path = tuple(camel_case(each) if each in DECLARED else each for each in path)
     there = at(inputs, wire_path)
-    if in_python := [each for each in sorted(known.__annotations__) if each not in names and camel(each) in there]:
+    if in_python := [each for each in sorted(known.__annotations__) if each not in names and camel_case(each) in there]:
         keys.append(st.sampled_from(in_python))
     key = data.draw(st.one_of(keys), label="key")
     value = data.draw(st.one_of(wire_values, st.sampled_from([None, True, "x", ["read"], {}])), label="value")
 
-    assert outcome(case.component, with_key(inputs, wire_path, key, there.get(camel(str(key)), value))) is None
+    assert outcome(case.component, with_key(inputs, wire_path, key, there.get(camel_case(str(key)), value))) is None
 
 
 @budget.programs

@@ -11,7 +11,7 @@ from passage_component.model.naming import (
     logical_name,
     permission_id,
 )
-from passage_component.validate.checks import COMPONENT_NAME_LENGTH
+from passage_component.validate.rules import COMPONENT_NAME_LENGTH
 
 COMPONENTS = ["a", "api", "a" * COMPONENT_NAME_LENGTH]
 

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from passage_component.errors import InputError
-from passage_component.packaging import archive
+from passage_component.model.archive import HandlersArchive
 from passage_component.packaging.archive import lambda_archive
 from passage_component.testing.mocks import run_program
 from tests.support.programs import passage_api
@@ -38,10 +38,10 @@ def test_a_handler_whose_file_is_not_packed(folder: Path, handler: str, is_there
         return
     with pytest.raises(InputError) as caught:
         run_program(lambda: passage_api(code=code, routes=routes))
-    module = handler.removesuffix(".handler")
-    near = 'did you mean "me"? ' if module == "mee" else ""
+    name = handler.removesuffix(".handler")
+    near = 'Did you mean "me"? ' if name == "mee" else ""
     assert list(caught.value.problems) == [
-        f'functions["{handler}"]: its code has no module {module}; {near}correct the handler in routes, or add the file'
+        f'functions["{handler}"]: its code has no module {name}. {near}Correct the handler in routes, or add the file.'
     ]
 
 
@@ -57,11 +57,11 @@ def test_what_is_packed_is_not_looked_for_where_nobody_knows(folder: Path) -> No
 
 def test_packages_for_another_platform_than_the_functions(folder: Path) -> None:
     (folder / "orders.py").write_text("")
-    code = archive.HandlersArchive({"orders.py": folder / "orders.py"}, ("python3.13", "x86_64"))
+    code = HandlersArchive({"orders.py": folder / "orders.py"}, ("python3.13", "x86_64"))
 
     (problem,) = refusal(code)
     assert problem == (
-        'functions["orders.handler"]: python3.13 on arm64 is its platform, and the packages in its code are for '
-        "python3.13 on x86_64; give lambda_archive and the function the same runtime and architecture"
+        'functions["orders.handler"]: its platform is python3.13 on arm64, and the packages in its code are '
+        "for python3.13 on x86_64. Give lambda_archive and the function the same runtime and architecture."
     )
     assert run_program(lambda: passage_api(code=code, function_defaults={"architecture": "x86_64"})).routes

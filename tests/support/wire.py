@@ -5,7 +5,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, get_args, get_origin
 
-from plugin.casing import camel
+from passage_component.errors import camel_case
 
 
 def to_wire(value: Any, declared: Any) -> Any:
@@ -20,7 +20,7 @@ def to_wire(value: Any, declared: Any) -> Any:
         return float(value)
     if isinstance(value, dict) and typing.is_typeddict(declared):
         fields = declared.__annotations__
-        spelled = {name: camel(name) for name in fields} | {camel(name): name for name in fields}
+        spelled = {name: camel_case(name) for name in fields} | {camel_case(name): name for name in fields}
         return {spelled.get(key, key): to_wire(item, fields.get(key)) for key, item in value.items()}
     origin, inner = get_origin(declared), get_args(declared)
     if isinstance(value, dict):

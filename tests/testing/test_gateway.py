@@ -159,5 +159,5 @@ def test_escaped_literals_are_reached() -> None:
 
 
 def test_routes_are_checked_as_the_component_checks_them() -> None:
-    with pytest.raises(InputError, match=r'routes\["GET /me"\]\.scopse: unknown argument; did you mean "scopes"'):
+    with pytest.raises(InputError, match=r'routes\["GET /me"\]\.scopse: unknown argument. Did you mean "scopes"'):
         local({"GET /me": {"scopse": ["a"]}})

@@ -266,9 +266,9 @@ def test_what_is_no_token(web: Web, tokens: TokenIssuer, token: str) -> None:
 @pytest.mark.parametrize(
     ("issuer", "what"),
     [
-        ("http://login.example.com", "'http://login.example.com' was given; an issuer is an https URL"),
-        ("login.example.com", "'login.example.com' was given; an issuer is an https URL"),
-        (DISCOVERY, f"'{DISCOVERY}' was given, which is the discovery document's address"),
+        ("http://login.example.com", "'http://login.example.com' is not an https URL"),
+        ("login.example.com", "'login.example.com' is not an https URL"),
+        (DISCOVERY, f"'{DISCOVERY}' is the address of the discovery document"),
     ],
 )
 def test_an_issuer_that_the_component_refuses(issuer: str, what: str) -> None:

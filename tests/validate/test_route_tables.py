@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passage_component import JwtHttpApi
 from passage_component.testing.mocks import Program, run_program
-from passage_component.validate import normalize_jwt_args
+from passage_component.validate import validate_jwt_args
 from tests.support.programs import code
 
 METHODS = ["ANY", "GET", "OPTIONS", "POST"]
@@ -92,7 +92,7 @@ def run(table: Table, *, preview: bool = False) -> Program:
 
 def access_table(table: Table, *, cors: bool = True) -> dict[str, str]:
     """The access table without the graph: quick, so that many more tables are tried."""
-    return normalize_jwt_args("api", args_of(table, cors=cors)).access_table
+    return validate_jwt_args("api", args_of(table, cors=cors)).settings.access_table
 
 
 many_more = settings(max_examples=20 * settings().max_examples)

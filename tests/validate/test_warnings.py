@@ -44,8 +44,8 @@ def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
     assert run_program(lambda: passage_api(issuer=issuer)).warnings == []
     assert run_program(jwt_api).warnings == [
         (
-            'routes["$default"] is public and a catch-all: it also opens every method and path that no other route '
-            "declares, to everybody"
+            'routes["$default"] is a public catch-all: it opens every method and path that no other route declares, to '
+            "everybody"
         )
     ]
 
@@ -65,8 +65,8 @@ def test_two_routes_of_which_nobody_knows_which_takes_a_request(one: str, other:
         warnings = [each for each in warnings_of(routes=routes, cors={"enabled": False}) if "AWS does not say" in each]
         assert warnings == [
             (
-                f'routes["{one}"] and routes["{other}"] take some of the same requests and differ in who may call; AWS '
-                f'does not say which of them is selected there: declare "{declare}" as well'
+                f'routes["{one}"] and routes["{other}"] take some of the same requests and differ in who may call. AWS '
+                f'does not say which of them it selects there. Declare "{declare}" as well'
             )
         ]
     both = {one: ROUTE, other: ROUTE}
@@ -98,44 +98,41 @@ def test_a_used_up_quota_warns_above_eighty_percent() -> None:
 
     assert warnings(240) == []
     assert warnings(241) == [
-        (
-            "241 of the 300 routes that one API may have by default are used; ask AWS for a higher quota in time, or "
-            "split the API"
-        )
+        ("241 of 300 routes of one API are used. Ask AWS for a higher quota in time, or split the API")
     ]
 
 
 def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
     routes = {f"GET /r{number}": {"handler": f"m{number}.handler"} for number in range(241)}
     assert [each.partition(" are used")[0] for each in warnings_of(routes=routes)] == [
-        "241 of the 300 routes that one API may have by default",
-        "241 of the 300 integrations that one API may have",
+        "241 of 300 routes of one API",
+        "241 of 300 integrations of one API",
     ]
     authorizers = {f"a{n}": {"issuer": f"https://{n}.example.com", "audiences": ["a"]} for n in range(9)}
     args = jwt_args(authorizers=authorizers, default_authorizer="a0", routes={"GET /x": ROUTE})
     assert [each.partition(" are used")[0] for each in run_program(lambda: JwtHttpApi("svc", args)).warnings] == [
-        "9 of the 10 authorizers that one API may have by default"
+        "9 of 10 authorizers of one API"
     ]
 
 
 def test_the_quotas_of_single_things() -> None:
     def of(**changes: object) -> list[str]:
-        return [each.partition(";")[0] for each in warnings_of(**changes)]
+        return [each.partition(". ")[0] for each in warnings_of(**changes)]
 
     assert of(audiences=[f"a{number}" for number in range(40)], cors={"enabled": False}) == []
     assert of(audiences=[f"a{number}" for number in range(41)], cors={"enabled": False}) == [
-        '41 of the 50 audiences that authorizers["jwt"] may have are used'
+        '41 of 50 audiences of authorizers["jwt"] are used'
     ]
     assert of(routes={"GET /x": {**ROUTE, "scopes": [f"s{number}" for number in range(9)]}}) == [
-        '9 of the 10 scopes that routes["GET /x"] may have are used'
+        '9 of 10 scopes of routes["GET /x"] are used'
     ]
     layers = [f"arn:aws:lambda:eu-west-1:123456789012:layer:l{number}:1" for number in range(5)]
     policies = {f"p{number}": f"arn:aws:iam::123456789012:policy/p{number}" for number in range(9)}
     settings = {"layers": layers, "environment": {"KEY": "x" * 3274}, "policy_arns": policies}
     assert of(function_defaults=settings) == [
-        "5 of the 5 layers that the function of orders.handler may have are used",
-        "3,277 of the 4,096 bytes of environment that the function of orders.handler may have are used",
-        "9 of the 10 managed policies that the role of orders.handler may have by default are used",
+        "5 of 5 layers of the function of orders.handler are used",
+        "3,277 of 4,096 bytes of environment of the function of orders.handler are used",
+        "9 of 10 managed policies of the role of orders.handler are used",
     ]
 
 
@@ -149,8 +146,8 @@ def test_nobody_knows_the_length_of_an_output() -> None:
 def test_a_protected_options_route_turns_preflights_away() -> None:
     assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}) == [
         (
-            'routes["OPTIONS /x"] is protected: preflights carry no token and get 401 there, so that browsers '
-            "can't call this path from pages of other origins; make it public, or leave it out"
+            'routes["OPTIONS /x"] is protected: preflights carry no token and get 401, so that browsers cannot call '
+            "this path from pages of other origins. Set public, or remove the route"
         )
     ]
     assert warnings_of(routes={"OPTIONS /x": {**ROUTE, "public": True}, "GET /x": ROUTE}) == []
@@ -169,11 +166,11 @@ def test_a_path_parameter_that_a_url_leaves_out() -> None:
     [
         (
             {"access_logs": {"enabled": False, "retention_days": 7}},
-            "access_logs.enabled is false, so that retention_days beside it has no effect",
+            "access_logs.enabled is false: retention_days beside it has no effect",
         ),
         (
             {"cors": {"allow_origins": ["https://a.example"], "max_age": 5, "enabled": False}},
-            "cors.enabled is false, so that allow_origins, max_age beside it have no effect",
+            "cors.enabled is false: allow_origins, max_age beside it have no effect",
         ),
     ],
 )

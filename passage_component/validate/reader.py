@@ -1,0 +1,254 @@
+"""How arguments are read: known keys only, plain values checked at once, Outputs on their way into a resource."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
+
+import pulumi
+
+from ..errors import (
+    Argument,
+    Given,
+    Key,
+    Message,
+    Path,
+    Problem,
+    Problems,
+    is_deferred,
+    listed,
+    message,
+    nearest_name,
+)
+from .rules import ListRule, Rule, deferred, duplicate_problem
+
+MISSING = object()
+"""Stands for an argument that was not given."""
+
+_NO_OUTPUT = message("an Output is not allowed here, since it is not known while the program runs. ")
+
+
+class Field:
+    """One value: an argument, or an entry of a mapping.
+
+    Attributes:
+        path: where it is.
+        value: what was given; `MISSING` for nothing.
+    """
+
+    def __init__(self, problems: Problems, path: Path, value: Any) -> None:
+        self.path = path
+        self.value = value
+        self._problems = problems
+
+    def add(self, template: str, *parts: str | Argument | Given | Message) -> None:
+        """Note a problem with it.
+
+        Args:
+            template: what is wrong and what to do, with `{}` for each part.
+            *parts: names of arguments, and what the user wrote.
+        """
+        self._problems.add(self.path, message(template, *parts))
+
+    def is_plain(self, type_: type, what: str, remedy: str) -> bool:
+        """Whether the value is exactly of the type; an Output is not, since it decides what exists or who enters."""
+        if type(self.value) is type_:
+            return True
+        if is_deferred(self.value):
+            self.add("{}{}", _NO_OUTPUT, remedy)
+        else:
+            self.add("{} is not {}. {}", Given(self.value), what, remedy)
+        return False
+
+    def flag(self, *, default: bool = False) -> bool:
+        """A plain true or false."""
+        remedy = (
+            "Remove the quotes."
+            if isinstance(self.value, str) and self.value in ("true", "false")
+            else "Write true or false."
+        )
+        if self.value is MISSING or not self.is_plain(bool, "true or false", remedy):
+            return default
+        return bool(self.value)
+
+    def string(self, what: str, remedy: str) -> str | None:
+        """A plain string."""
+        return str(self.value) if self.value is not MISSING and self.is_plain(str, what, remedy) else None
+
+    def strings(self, rule: ListRule, remedy: str) -> tuple[str, ...]:
+        """A plain list of plain strings; those with a problem are noted and left out."""
+        if self.value is MISSING:
+            return ()
+        if is_deferred(self.value):
+            self.add("{}{}", _NO_OUTPUT, remedy)
+            return ()
+        good = [
+            item.value for item in self._items(rule) if item.is_plain(str, "a string", remedy) and item.obeys(rule.item)
+        ]
+        self._check_duplicates(good)
+        return tuple(good)
+
+    def obeys(self, rule: Rule) -> bool:
+        """Whether a plain value obeys the rule."""
+        problem = rule(self.value)
+        if problem:
+            self._problems.add(self.path, problem)
+        return not problem
+
+    def input(self, rule: Rule, default: Any = None) -> Any:
+        """A value that may be an Output.
+
+        Args:
+            rule: what to check.
+            default: what counts when nothing was given.
+
+        Returns:
+            The value; for an Output a new Output that fails with a `pulumi.RunError` when the rule does. Pass it to a
+            resource: a check in an Output that nobody consumes is lost.
+        """
+        if self.value is MISSING:
+            return default
+        if is_deferred(self.value):
+            return pulumi.Output.from_input(self.value).apply(lambda resolved: self._verified(resolved, rule))
+        self.obeys(rule)
+        return self.value
+
+    def inputs(self, rule: ListRule, default: Any = None) -> Any:
+        """A list of which each item, or which as a whole, may be an Output.
+
+        Returns:
+            The list, as `input` returns a value.
+        """
+        if self.value is MISSING or is_deferred(self.value):
+            return self.input(rule, default)
+        items = self._items(rule)
+        self._check_duplicates([item.value for item in items if type(item.value) is str])
+        return [item.input(rule.item) for item in items] if items or self.value == [] else self.value
+
+    def object(self, known: type[TypedDict]) -> "Fields":  # type: ignore[valid-type] # a TypedDict class
+        """An object of known keys; without any where nothing was given."""
+        return Fields(self._problems, self.path, self.value, known)
+
+    def entries(self) -> "list[tuple[Any, Field]]":
+        """The entries of a mapping with keys of the user's own."""
+        return [
+            (key, Field(self._problems, (*self.path, Key(key)), value))
+            for key, value in read_mapping(self._problems, self.path, self.value).items()
+        ]
+
+    def entry(self, key: Any) -> "Field":
+        """The entry of a mapping with that key; only its path, to note a problem with."""
+        return Field(self._problems, (*self.path, Key(key)), MISSING)
+
+    def argument(self, name: str) -> "Field":
+        """The argument of an object with that name; only its path, to note a problem with."""
+        return Field(self._problems, (*self.path, name), MISSING)
+
+    def _items(self, rule: ListRule) -> "list[Field]":
+        problem = rule.kind_problem(self.value)
+        if problem:
+            self._problems.add(self.path, problem)
+            return []
+        problem = rule.count_problem(len(self.value))
+        if problem:
+            self._problems.add(self.path, problem)
+        return [Field(self._problems, (*self.path, index), item) for index, item in enumerate(self.value)]
+
+    def _check_duplicates(self, values: Sequence[str]) -> None:
+        problem = duplicate_problem(values)
+        if problem:
+            self._problems.add(self.path, problem)
+
+    def _verified(self, resolved: Any, rule: Rule) -> Any:
+        problem = deferred(rule)(resolved)
+        if problem:
+            error = self._problems.error([Problem(self.path, problem, is_secret=True)])
+            # Not an InputError itself: the SDK buries a ValueError in a chain of its own.
+            raise pulumi.RunError(str(error))
+        return resolved
+
+
+class Fields:
+    """An object of known keys. A key whose value is None counts as left out, as everywhere in Pulumi.
+
+    Attributes:
+        path: where it is.
+        is_mapping: whether it is an object at all; problems with arguments of another value are not noted.
+    """
+
+    def __init__(self, problems: Problems, path: Path, value: object, known: Any) -> None:
+        """Note a value that is not a plain mapping, and every unknown key.
+
+        Args:
+            problems: takes what is wrong.
+            path: the object's path; empty for a component's arguments.
+            value: what was given; `MISSING` for nothing.
+            known: the TypedDict that declares the keys.
+        """
+        self.path = path
+        self._problems = problems
+        names = keys_of(known)
+        given = read_mapping(problems, path or ("args",), value)
+        check_keys(problems, path, given, names)
+        self.is_mapping = value is MISSING or isinstance(value, Mapping)
+        if not self.is_mapping:
+            # One problem says it all.
+            self._problems = Problems(problems.subject)
+        self._given = {key: item for key, item in given.items() if item is not None and key in names}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._given
+
+    def __getitem__(self, key: str) -> Field:
+        """The argument, whether it was given or not."""
+        return Field(self._problems, (*self.path, key), self._given.get(key, MISSING))
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the arguments that were given."""
+        return iter(self._given)
+
+    def values(self, rules: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the arguments that were given, by name; the others have their defaults in `model.settings`.
+
+        Args:
+            rules: name to the rule of a value, to that of a list, or to `bool` for a plain true or false.
+        """
+        found = {}
+        for key, rule in rules.items():
+            if key in self._given:
+                field = self[key]
+                if rule is bool:
+                    found[key] = field.flag()
+                else:
+                    found[key] = field.inputs(rule) if isinstance(rule, ListRule) else field.input(rule)
+        return found
+
+
+def read_mapping(problems: Problems, path: Path, value: object) -> Mapping[Any, Any]:
+    """A plain mapping, read once; empty when there is none, with the problem noted."""
+    if value is MISSING:
+        return {}
+    if isinstance(value, Mapping):
+        # A mapping of a class of its own might answer otherwise another time.
+        return {key: value[key] for key in value}
+    if is_deferred(value):
+        problems.add(path, message("{}Write the mapping out.", _NO_OUTPUT))
+    else:
+        problems.add(path, message("{} is not a mapping. Write keys and values.", Given(value)))
+    return {}
+
+
+def check_keys(problems: Problems, path: Path, given: Mapping[Any, Any], names: frozenset[str]) -> None:
+    """Note every unknown key: a mistyped key must never fall back to a default."""
+    for key in given:
+        if key not in names:
+            name = nearest_name(key, names) if isinstance(key, str) else None
+            hint = (
+                message('Did you mean "{}"?', Argument(name))
+                if name
+                else message("Allowed: {}.", listed(sorted(names)))
+            )
+            problems.add((*path, Given(key)), message("unknown argument. {}", hint))
+
+
+def keys_of(typed_dict: Any) -> frozenset[str]:
+    """The keys that a TypedDict declares, inherited ones included."""
+    return frozenset(typed_dict.__required_keys__ | typed_dict.__optional_keys__)
