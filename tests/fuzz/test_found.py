@@ -29,7 +29,7 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
     "an endless number as a key": ({ENDLESS: 1}, "a number of thousands of digits: unknown argument. "),
     "an endless number as a name": (
         {"tags": {ENDLESS: "x"}},
-        'tags["a number of thousands of digits"]: the key is not',
+        'tags["a number of thousands of digits"]: the key is',
     ),
     "a blank key": ({" ": 1}, "' ': unknown argument. "),
     "a key that begins with a space": ({" code": 1}, "' code': unknown argument. "),
