@@ -1,4 +1,4 @@
-"""The two components. Their constructor is the table of contents of everything they make."""
+"""The two components. The constructor is the table of contents of their resources."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ from .resources.domain import DomainResources, create_domain
 from .resources.functions import create_functions
 from .resources.integrations import create_integrations
 from .resources.routes import create_routes
+from .resources.scope import Scope
 from .resources.stage import create_stage
 from .validate import normalize_jwt_args, normalize_passage_args
 
@@ -70,22 +71,28 @@ class JwtHttpApi(pulumi.ComponentResource):
         super().__init__(type_, name, {"routes": settings.access_table}, opts)
         for warning in settings.warnings:
             pulumi.log.warn(warning, self)
-        child = pulumi.ResourceOptions(parent=self)
+        scope = Scope(name, settings.tags, parent=self)
 
-        api = create_api(name, settings, child)
-        authorizers = create_authorizers(name, api, settings.authorizers, child)
-        functions = create_functions(name, settings.functions, settings.tags, child)
-        integrations = create_integrations(name, api, functions, settings.external_targets, child)
-        routes = create_routes(name, api, authorizers, integrations, settings.routes, child)
-        stage = create_stage(name, api, routes, settings, child)
-        domain = create_domain(name, api, stage.stage, settings.domain, settings.tags, child)
-        own = {made.settings.handler: made for made in functions.values() if not made.settings.is_preflight}
-        create_alarms(name, api, stage, list(own.values()), settings, child)
+        api = create_api(scope, settings)
+        authorizers = create_authorizers(scope, api, settings.authorizers)
+        functions = create_functions(scope, settings.functions)
+        integrations = create_integrations(scope, api, functions, settings.external_targets)
+        routes = create_routes(scope, api, authorizers, integrations, settings.routes)
+        stage = create_stage(scope, api, routes, settings)
+        domain = create_domain(scope, api, stage.stage, settings.domain)
+        by_handler = {
+            function.settings.handler: function for function in functions.values() if not function.settings.is_preflight
+        }
+        create_alarms(scope, api, stage, by_handler.values(), settings.alarms)
 
         self.api: apigatewayv2.Api = api
         self.authorizers: Mapping[str, apigatewayv2.Authorizer] = authorizers
-        self.functions: Mapping[str, lambda_.Function] = {handler: made.function for handler, made in own.items()}
-        self.roles: Mapping[str, iam.Role] = {handler: made.role for handler, made in own.items() if made.role}
+        self.functions: Mapping[str, lambda_.Function] = {
+            handler: created.function for handler, created in by_handler.items()
+        }
+        self.roles: Mapping[str, iam.Role] = {
+            handler: created.role for handler, created in by_handler.items() if created.role
+        }
         self.integrations: Mapping[str, apigatewayv2.Integration] = integrations
         self.route_resources: Mapping[str, apigatewayv2.Route] = routes
         self.stage: apigatewayv2.Stage = stage.stage
@@ -94,7 +101,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         self._register_outputs(settings, domain)
 
     def _register_outputs(self, settings: Settings, domain: DomainResources | None) -> None:
-        # The address is of use only when the stage, or the domain's mapping, answers there.
+        # The URL resolves once the stage or the domain's mapping exists.
         self.url = (
             domain.url
             if domain
@@ -103,12 +110,12 @@ class JwtHttpApi(pulumi.ComponentResource):
         self.api_id = self.api.id
         self.execution_arn = self.api.execution_arn
         self.stage_name = self.stage.name
-        self.authorizer_ids = _output({name: made.id for name, made in self.authorizers.items()})
-        self.function_names = _output({handler: made.name for handler, made in self.functions.items()})
-        self.role_names = _output({handler: made.name for handler, made in self.roles.items()})
+        self.authorizer_ids = _output({name: authorizer.id for name, authorizer in self.authorizers.items()})
+        self.function_names = _output({handler: function.name for handler, function in self.functions.items()})
+        self.role_names = _output({handler: role.name for handler, role in self.roles.items()})
         self.log_group_name = _output(self.access_log_group.name if self.access_log_group else None)
-        self.issuers = _output({each.name: each.issuer for each in settings.authorizers})
-        self.audiences = _output({each.name: each.audiences for each in settings.authorizers})
+        self.issuers = _output({authorizer.name: authorizer.issuer for authorizer in settings.authorizers})
+        self.audiences = _output({authorizer.name: authorizer.audiences for authorizer in settings.authorizers})
         self.routes = _output(settings.access_table)
         self.domain_target = _output(
             self.domain_name.domain_name_configuration.target_domain_name if self.domain_name else None
