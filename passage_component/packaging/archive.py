@@ -3,12 +3,13 @@
 import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pulumi
 
 from ..errors import InputError
+from ..model.archive import HandlersArchive
 from ..model.limits import DEFAULT_ARCHITECTURE, DEFAULT_RUNTIME
 from .requirements import installed
 
@@ -18,23 +19,6 @@ that is not smaller than 262144000 bytes."""
 
 FILE_NAME_BYTES = 255
 """Linux, limits.h, NAME_MAX: what Lambda's file system can unpack."""
-
-
-class HandlersArchive(pulumi.AssetArchive):
-    """What `lambda_archive` packed: an archive that knows what is in it.
-
-    Attributes:
-        platform: the runtime and the architecture that its packages are for; None without packages.
-    """
-
-    def __init__(self, files: Mapping[str, Path], platform: tuple[str, str] | None) -> None:
-        super().__init__({name: pulumi.FileAsset(files[name]) for name in sorted(files)})
-        self.platform = platform
-
-    def has_module(self, handler: str) -> bool:
-        """Whether the file of a Python handler is in it: `a/b.py` or `a/b/__init__.py` for `a.b.function`."""
-        module = handler.rpartition(".")[0].replace(".", "/")
-        return not self.assets.keys().isdisjoint((f"{module}.py", f"{module}/__init__.py"))
 
 
 def lambda_archive(

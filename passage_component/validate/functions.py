@@ -9,9 +9,9 @@ import pulumi
 from ..args import FunctionArgs, VpcArgs
 from ..errors import Problems, nearest
 from ..model import limits
+from ..model.archive import HandlersArchive
 from ..model.naming import handler_id
 from ..model.settings import Function, Vpc
-from ..packaging.archive import HandlersArchive
 from . import arns, checks, rules
 from .fields import Fields
 

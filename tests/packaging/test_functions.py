@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from passage_component.errors import InputError
-from passage_component.packaging import archive
+from passage_component.model.archive import HandlersArchive
 from passage_component.packaging.archive import lambda_archive
 from passage_component.testing.mocks import run_program
 from tests.support.programs import passage_api
@@ -57,7 +57,7 @@ def test_what_is_packed_is_not_looked_for_where_nobody_knows(folder: Path) -> No
 
 def test_packages_for_another_platform_than_the_functions(folder: Path) -> None:
     (folder / "orders.py").write_text("")
-    code = archive.HandlersArchive({"orders.py": folder / "orders.py"}, ("python3.13", "x86_64"))
+    code = HandlersArchive({"orders.py": folder / "orders.py"}, ("python3.13", "x86_64"))
 
     (problem,) = refusal(code)
     assert problem == (
