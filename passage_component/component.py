@@ -21,53 +21,54 @@ from .validate import normalize_jwt_args, normalize_passage_args
 
 
 class JwtHttpApi(pulumi.ComponentResource):
-    """An AWS HTTP API whose every route, unless it says `public`, admits only callers with a valid JWT.
+    """An AWS HTTP API that requires a valid JWT on every route that is not `public`.
 
-    API Gateway checks the token before any Lambda runs: 401 without a valid one, 403 without the route's
-    scopes. The handler finds the user at `event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]`.
+    API Gateway checks the token before any Lambda function runs. It answers 401 without a valid token and 403
+    without the route's scopes. The handler reads the user's ID from
+    `event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]`.
     """
 
     url: pulumi.Output[str]
-    """Where the API answers, without a trailing slash: below its domain if it has one."""
+    """The API's URL, without a trailing slash. It is below the domain if the API has one."""
     api_id: pulumi.Output[str]
     """The API's ID."""
     execution_arn: pulumi.Output[str]
     """The ARN prefix for permissions to invoke the API."""
     stage_name: pulumi.Output[str]
-    """The stage's name, `$default`."""
+    """The stage's name: `$default`."""
     authorizer_ids: pulumi.Output[dict[str, str]]
-    """Authorizer name to its ID."""
+    """Authorizer name to authorizer ID."""
     function_names: pulumi.Output[dict[str, str]]
-    """Handler to the name of its Lambda function."""
+    """Handler to Lambda function name."""
     role_names: pulumi.Output[dict[str, str]]
-    """Handler to the name of its function's IAM role, for attaching further policies; without brought roles."""
+    """Handler to IAM role name, to attach further policies. Functions with a `role_arn` are not in it."""
     log_group_name: pulumi.Output[str | None]
-    """The name of the access log's group; none without access logs."""
+    """The name of the access log's log group. None without access logs."""
     issuers: pulumi.Output[dict[str, str]]
-    """Authorizer name to the issuer whose tokens it admits."""
+    """Authorizer name to the issuer that it accepts."""
     audiences: pulumi.Output[dict[str, list[str]]]
-    """Authorizer name to the audiences it admits."""
+    """Authorizer name to the audiences that it accepts."""
     routes: pulumi.Output[dict[str, str]]
-    """The access table: route key to `jwt` or `jwt:NAME`, either with `[scopes]`, or `public`, `public (catch-all)`,
-    `public (preflight)`."""
+    """The access table: route key to access. Access is `public`, `public (catch-all)`, `public (preflight)`, `jwt`, or
+    `jwt:NAME` when there are several authorizers. The scopes of a route follow in brackets, such as `jwt [admin]`."""
     domain_target: pulumi.Output[str | None]
-    """What a DNS record for the domain has to point at; none without a domain name of the component's own."""
+    """The target for a DNS record of the domain. None unless the component creates the domain name."""
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Make the API.
+        """Create the API.
 
         Args:
-            name: logical name: letters, digits, hyphens and underscores, at most 30 characters.
+            name: the logical name, of letters, digits, hyphens and underscores. At most 30 characters, a letter first.
             args: see `JwtHttpApiArgs`.
             opts: Pulumi's resource options.
 
         Raises:
-            InputError: with every problem of the plain arguments, before any resource is made.
+            InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
         self._create("passage:index:JwtHttpApi", name, normalize_jwt_args(name, args), opts)
 
     def _create(self, type_: str, name: str, settings: Settings, opts: pulumi.ResourceOptions | None) -> None:
-        # The access table is the component's only registered input: the engine shows what changes in it.
+        # The access table is the component's only registered input, so a preview shows its changes.
         super().__init__(type_, name, {"routes": settings.access_table}, opts)
         for warning in settings.warnings:
             pulumi.log.warn(warning, self)
@@ -105,7 +106,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         self.url = (
             domain.url
             if domain
-            else pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda known: str(known[0]))
+            else pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda resolved: str(resolved[0]))
         )
         self.api_id = self.api.id
         self.execution_arn = self.api.execution_arn
@@ -139,26 +140,26 @@ class JwtHttpApi(pulumi.ComponentResource):
 
 
 def _output(value: Any) -> pulumi.Output[Any]:
-    """An Output of a value that may hold Outputs at any depth."""
+    """An Output of a value that contains Outputs at any depth."""
     return pulumi.Output.from_input(value)
 
 
 class PassageHttpApi(JwtHttpApi):
-    """`JwtHttpApi` for one Passage app, or for its users' next OIDC provider.
+    """`JwtHttpApi` for one Passage app.
 
-    `app_id` and `auth_origin` become the one authorizer. A user who moves to another provider sets `issuer`
-    (and `audiences`, if they differ): URL, routes and code stay, and the authorizer is updated in place.
+    `app_id` and `auth_origin` become the one authorizer. To move to another OIDC provider, set `issuer`, and
+    `audiences` if they differ. URL, routes and code stay, and Pulumi updates the authorizer in place.
     """
 
     def __init__(self, name: str, args: PassageHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Make the API.
+        """Create the API.
 
         Args:
-            name: logical name: letters, digits, hyphens and underscores, at most 30 characters.
+            name: the logical name, of letters, digits, hyphens and underscores. At most 30 characters, a letter first.
             args: see `PassageHttpApiArgs`.
             opts: Pulumi's resource options.
 
         Raises:
-            InputError: with every problem of the plain arguments, before any resource is made.
+            InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
         self._create("passage:index:PassageHttpApi", name, normalize_passage_args(name, args), opts)

@@ -40,7 +40,7 @@ def create_domain(
         opts=scope.opts(),
     )
     path = f"/{domain.base_path}" if domain.base_path else ""
-    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda known: f"https://{known[0]}{path}")
+    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda resolved: f"https://{resolved[0]}{path}")
     return DomainResources(url, domain_name)
 
 
