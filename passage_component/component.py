@@ -81,18 +81,18 @@ class JwtHttpApi(pulumi.ComponentResource):
         routes = create_routes(scope, api, authorizers, integrations, settings.routes)
         stage = create_stage(scope, api, routes, settings)
         domain = create_domain(scope, api, stage.stage, settings.domain)
-        by_handler = {
+        handlers = {
             function.settings.handler: function for function in functions.values() if not function.settings.is_preflight
         }
-        create_alarms(scope, api, stage, by_handler.values(), settings.alarms)
+        create_alarms(scope, api, stage, handlers.values(), settings.alarms)
 
         self.api: apigatewayv2.Api = api
         self.authorizers: Mapping[str, apigatewayv2.Authorizer] = authorizers
         self.functions: Mapping[str, lambda_.Function] = {
-            handler: created.function for handler, created in by_handler.items()
+            handler: created.function for handler, created in handlers.items()
         }
         self.roles: Mapping[str, iam.Role] = {
-            handler: created.role for handler, created in by_handler.items() if created.role
+            handler: created.role for handler, created in handlers.items() if created.role
         }
         self.integrations: Mapping[str, apigatewayv2.Integration] = integrations
         self.route_resources: Mapping[str, apigatewayv2.Route] = routes
@@ -102,7 +102,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         self._register_outputs(settings, domain)
 
     def _register_outputs(self, settings: Settings, domain: DomainResources | None) -> None:
-        # The URL resolves once the stage or the domain's mapping exists.
+        # The URL waits for the stage or for the domain's mapping, since it does not resolve before.
         self.url = (
             domain.url
             if domain

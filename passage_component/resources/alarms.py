@@ -43,7 +43,6 @@ def _create_api_alarms(scope: Scope, alarms: Alarms, dimensions: Mapping[str, An
         scope,
         alarms,
         "server-errors",
-        None,
         "Too many answers are 5xx: read integrationError in the access log, then the functions' logs.",
         3,
         alarms.server_error_percent,
@@ -54,7 +53,6 @@ def _create_api_alarms(scope: Scope, alarms: Alarms, dimensions: Mapping[str, An
         scope,
         alarms,
         "latency",
-        None,
         "One request in ten is slow: compare integrationLatency with responseLatency in the access log.",
         5,
         alarms.latency_milliseconds,
@@ -68,11 +66,7 @@ def _create_api_alarms(scope: Scope, alarms: Alarms, dimensions: Mapping[str, An
 
 
 def _create_rejected_alarm(
-    scope: Scope,
-    alarms: Alarms,
-    api: apigatewayv2.Api,
-    dimensions: Mapping[str, Any],
-    log_group: cloudwatch.LogGroup,
+    scope: Scope, alarms: Alarms, api: apigatewayv2.Api, dimensions: Mapping[str, Any], log_group: cloudwatch.LogGroup
 ) -> None:
     """Create the alarm on 401 answers, counted in the access log: API Gateway has no metric for them.
 
@@ -99,7 +93,6 @@ def _create_rejected_alarm(
         scope,
         alarms,
         "rejected",
-        None,
         "Most tokens are rejected: run `python -m passage_component check-issuer ISSUER`, then read authorizerError "
         "in the access log.",
         2,
@@ -111,7 +104,8 @@ def _create_rejected_alarm(
 
 def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFunction) -> None:
     settings = created.settings
-    common = {
+    common: dict[str, Any] = {
+        "id_": settings.id,
         "namespace": "AWS/Lambda",
         "period": _PERIOD_SECONDS,
         "dimensions": {"FunctionName": created.function.name},
@@ -120,7 +114,6 @@ def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFuncti
         scope,
         alarms,
         "function-errors",
-        settings.id,
         f"{settings.handler} fails: its log has the traceback.",
         3,
         alarms.function_errors,
@@ -133,7 +126,6 @@ def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFuncti
         scope,
         alarms,
         "function-throttles",
-        settings.id,
         f"{settings.handler} is turned away: raise its reserved concurrency or the account's quota.",
         5,
         alarms.function_throttles,
@@ -146,7 +138,6 @@ def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFuncti
         scope,
         alarms,
         "function-duration",
-        settings.id,
         f"{settings.handler} comes near its timeout: look for a slow dependency, or raise memory or timeout.",
         15,
         pulumi.Output.all(settings.timeout, alarms.function_duration_percent).apply(_milliseconds),
@@ -161,10 +152,10 @@ def _create_alarm(
     scope: Scope,
     alarms: Alarms,
     role: str,
-    id_: str | None,
     description: str,
     minutes: int,
     threshold: Any,
+    id_: str | None = None,
     **metric: Any,
 ) -> None:
     """Create an alarm that starts when the metric passes the threshold in each of so many minutes."""
