@@ -1,4 +1,4 @@
-"""The stack program: configuration -> component -> exports."""
+"""The stack program: from configuration to component to exports."""
 
 import pulumi
 

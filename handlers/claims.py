@@ -1,10 +1,10 @@
-"""The caller's claims, as API Gateway's JWT authorizer leaves them in the event; fails closed.
+"""The caller's claims, from API Gateway's JWT authorizer. Fails closed.
 
-API Gateway has validated the token by the time a function runs, so the event's claims are the only proof of
-who is calling. An event without them came another way (a route made public, a direct `lambda:Invoke`), and
-nothing else in it, headers and the token among them, may stand in for them.
+API Gateway has checked the token before the function runs, so the event's claims are the only proof of the caller's
+identity. An event without claims came through a public route or a direct `lambda:Invoke`. Never use anything else in
+it instead, such as headers or the token.
 
-Nothing here logs: an event holds the caller's bearer token.
+Nothing here logs: an event contains the caller's bearer token.
 """
 
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ from types import MappingProxyType
 
 
 class UnauthorizedError(Exception):
-    """The event names no signed-in user. Its text says what is missing and repeats nothing of the event."""
+    """The event has no signed-in user. The message names the missing part and repeats nothing of the event."""
 
 
 class Claims:
-    """Who is calling.
+    """The caller.
 
-    A plain class: `typing` and `dataclasses` would take longer to import than all modules here together.
+    A plain class, because importing `typing` or `dataclasses` takes longer than all modules here together.
 
     Attributes:
-        issuer: the `iss` claim. A user id means something only together with its issuer.
+        issuer: the `iss` claim. Users of different issuers may have the same id.
         user_id: the `sub` claim, not empty.
-        values: every claim by its name, read-only. API Gateway turns each value into a string.
+        values: claim name to value, read-only. API Gateway turns each value into a string.
     """
 
     __slots__ = ("issuer", "user_id", "values")
@@ -38,24 +38,24 @@ def read_claims(event: object) -> Claims:
     """Read the claims from `event["requestContext"]["authorizer"]["jwt"]["claims"]`.
 
     Args:
-        event: a payload 2.0 event, or anything else that a direct invocation sends.
+        event: a payload 2.0 event. A direct invocation may send anything.
 
     Raises:
-        UnauthorizedError: a level is missing or of another type, a claim is no string, or `iss` or `sub` is
-            blank. API Gateway sends none of these.
+        UnauthorizedError: a level is missing or of another type, a claim is not a string, or `iss` or `sub` is
+            blank. API Gateway never sends such claims.
     """
-    found = event
+    part = event
     for level in ("requestContext", "authorizer", "jwt", "claims"):
-        if not isinstance(found, dict) or level not in found:
+        if not isinstance(part, dict) or level not in part:
             raise UnauthorizedError(f"the event has no {level}")
-        found = found[level]
-    if not isinstance(found, dict):
-        raise UnauthorizedError("the claims are no object")
+        part = part[level]
+    if not isinstance(part, dict):
+        raise UnauthorizedError("the claims are not an object")
 
     values: dict[str, str] = {}
-    for name, value in found.items():
+    for name, value in part.items():
         if not isinstance(name, str) or not isinstance(value, str):
-            raise UnauthorizedError("a claim is no string")
+            raise UnauthorizedError("a claim is not a string")
         values[name] = value
     return Claims(_required(values, "iss"), _required(values, "sub"), values)
 

@@ -1,4 +1,4 @@
-"""`GET /health`, public: the function runs. It looks at nothing in the request."""
+"""`GET /health`: public. It shows that the function runs, and reads nothing of the request."""
 
 from responses import Response, json_response
 

@@ -1,22 +1,22 @@
-"""Item ids that carry a digest of their owner, since there is no database that knows who owns what.
+"""Item ids with a digest of their owner, since this sample has no database.
 
 An id is a random salt of 16 bytes and the first 16 bytes of HMAC-SHA256(key = salt, message = issuer and user
 id): 64 characters of lower-case hexadecimal.
 
-What holds:
+The ids guarantee:
 
-- Only the owner's claims match an id. Whoever knows another user's id (it is no secret) can make up an item id
-  with that user's digest, but it answers only to that user's own token: the digest is computed from the
-  caller's claims, never from anything that the caller sends.
+- Only the owner's claims match an id. The digest is computed from the caller's claims, never from data that the
+  caller sends. A caller who knows another user's id (it is not a secret) can invent an item id for that user, but
+  only that user's token reads it.
 - An id does not show its owner, and two ids of one owner have nothing in common.
 
-What does not:
+They do not guarantee:
 
-- There is no secret key here. Who holds an id and a list of user ids can try them all, so user ids that can
-  be guessed (numbers, e-mail addresses) can be confirmed; Passage's are 24 random characters.
-- Users can make up ids of their own, so an id says whose it is and not that `POST /items` made it.
+- That the owner stays hidden. There is no secret key, so a list of user ids can be tried against an item id. That
+  works for ids that can be guessed, such as numbers and e-mail addresses. Passage's are 24 random characters.
+- That `POST /items` created the id. Users can invent ids of their own.
 
-With a database both go away: a random id, and the owner in the record.
+A database solves both: store the owner with a random id.
 """
 
 import hmac
@@ -31,16 +31,16 @@ _DIGITS = frozenset("0123456789abcdef")
 
 
 def new_item_id(owner: Claims) -> str:
-    """A new id, 64 characters of `[0-9a-f]`, different at each call."""
+    """A new id: 64 characters of `[0-9a-f]`, different in each call."""
     salt = os.urandom(_SALT_BYTES)
     return (salt + _owner_digest(salt, owner)).hex()
 
 
 def is_owner(item_id: object, caller: Claims) -> bool:
-    """Whether the id is well-formed and carries the caller's digest. Takes anything, raises nothing."""
+    """Whether the id is well-formed and has the caller's digest. Accepts any value and never raises."""
     if not isinstance(item_id, str) or len(item_id) != 2 * (_SALT_BYTES + _DIGEST_BYTES):
         return False
-    # One spelling an id: fromhex would take capitals and white space as well.
+    # Each id has one spelling, but fromhex also accepts capitals and white space.
     if not _DIGITS.issuperset(item_id):
         return False
     decoded = bytes.fromhex(item_id)
@@ -49,6 +49,6 @@ def is_owner(item_id: object, caller: Claims) -> bool:
 
 
 def _owner_digest(salt: bytes, owner: Claims) -> bytes:
-    # JSON keeps the two apart: ("a", "bc") and ("ab", "c") differ, whatever characters they hold.
+    # JSON separates the two: ("a", "bc") and ("ab", "c") give different messages.
     message = json.dumps([owner.issuer, owner.user_id]).encode("ascii")
     return hmac.digest(salt, message, "sha256")[:_DIGEST_BYTES]

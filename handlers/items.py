@@ -1,6 +1,6 @@
-"""`POST /items` and `GET /items/{id}`: items that only their owner sees.
+"""`POST /items` and `GET /items/{id}`: items for their owner only.
 
-Nothing is stored: item_id.py has what that means.
+Nothing is stored. item_id.py says what follows from that.
 """
 
 from claims import UnauthorizedError, read_claims
@@ -24,8 +24,8 @@ def create(event: object, _context: object) -> Response:
 def get(event: object, _context: object) -> Response:
     """Answer 200 with `id` and `owner` to the owner; 401 without claims.
 
-    Everybody else gets 404, and the same one for another user's id as for an id that can't exist, so that the
-    answer doesn't tell which of the two it is.
+    Everybody else gets 404. The answer for another user's id and the answer for an invalid id are the same, so
+    a caller cannot tell them apart.
     """
     try:
         caller = read_claims(event)

@@ -1,11 +1,11 @@
-"""`GET /me`: who is calling."""
+"""`GET /me`: the caller."""
 
 from claims import UnauthorizedError, read_claims
 from responses import Response, json_response, unauthorized
 
 
 def handler(event: object, _context: object) -> Response:
-    """Answer 200 with `userId` and `claims`, or 401 when the event names no user."""
+    """Answer 200 with `userId` and `claims`, or 401 without claims."""
     try:
         caller = read_claims(event)
     except UnauthorizedError:

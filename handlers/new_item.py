@@ -1,22 +1,22 @@
-"""The JSON body of `POST /items`: `{"name": "…"}`, checked."""
+"""Checks the JSON body of `POST /items`: `{"name": "…"}`."""
 
 import binascii
 import json
 
 MAX_BODY_BYTES = 4096
-"""Far more than the longest name needs, with every character escaped."""
+"""More than the longest name with every character escaped."""
 
 MAX_NAME_LENGTH = 100
-"""In characters, after white space at both ends is taken away."""
+"""In characters, without white space at both ends."""
 
 _MAX_SHOWN = 40
 
 
 class BadRequestError(Exception):
-    """The body is not what `POST /items` takes.
+    """The body is not valid for `POST /items`.
 
     Attributes:
-        errors: everything that is wrong, each as `where: what was given; what is allowed`.
+        errors: every problem, each as `where: what was given; what is allowed`.
     """
 
     def __init__(self, *errors: str) -> None:
@@ -31,9 +31,9 @@ def read_name(event: object) -> str:
         event: a payload 2.0 event, or anything else.
 
     Raises:
-        BadRequestError: no body, more than 4,096 bytes, not base64 although flagged so, not UTF-8, not JSON
-            (`NaN` and repeated keys are not), no object, unknown keys, or a name that is missing, no string,
-            empty, too long or has control characters.
+        BadRequestError: the body is missing, has more than 4,096 bytes, is flagged as base64 and is not, is not
+            UTF-8, is not JSON (with `NaN` or a repeated key it is not), is not an object or has unknown keys, or
+            the name is missing, not a string, empty, too long or has control characters.
     """
     content = _parse(_body_text(event))
     errors = [f"{_shown(key)}: unknown key; only name is allowed" for key in sorted(content) if key != "name"]
@@ -60,7 +60,7 @@ def _body_text(event: object) -> str:
         if len(body.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             raise _too_long()
         return body
-    # 4 characters for each 3 bytes: told by the length, before anything is decoded.
+    # 4 characters for each 3 bytes, so the length is known before decoding.
     if len(body) > (MAX_BODY_BYTES + 2) // 3 * 4:
         raise _too_long()
     try:
@@ -81,7 +81,7 @@ def _too_long() -> BadRequestError:
 
 def _parse(text: str) -> dict[str, object]:
     try:
-        # parse_int: one kind of number to tell of, and never an int of thousands of digits, which takes long.
+        # parse_int: all numbers are floats. An int of thousands of digits takes long to parse.
         content = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_int=float)
     except json.JSONDecodeError as error:
         raise BadRequestError(
@@ -95,7 +95,7 @@ def _parse(text: str) -> dict[str, object]:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Readers differ on which of two equal keys counts, so that what one checks another may not use."""
+    """Refuse a repeated key: parsers differ on which of its values counts."""
     content = dict(pairs)
     if len(content) == len(pairs):
         return content
@@ -105,7 +105,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_constant(constant: str) -> object:
-    raise BadRequestError(f"body: not JSON ({constant} is no JSON number); a JSON object is allowed")
+    raise BadRequestError(f"body: not JSON ({constant} is not a JSON number); a JSON object is allowed")
 
 
 def _is_control(character: str) -> bool:

@@ -1,4 +1,4 @@
-"""The two components. Their constructor is the table of contents of everything they make."""
+"""The two components. The constructor is the table of contents of their resources."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,79 +15,87 @@ from .resources.domain import DomainResources, create_domain
 from .resources.functions import create_functions
 from .resources.integrations import create_integrations
 from .resources.routes import create_routes
+from .resources.scope import Scope
 from .resources.stage import create_stage
 from .validate import validate_jwt_args, validate_passage_args
 from .validate.api import ValidatedApi
 
 
 class JwtHttpApi(pulumi.ComponentResource):
-    """An AWS HTTP API whose every route, unless it says `public`, admits only callers with a valid JWT.
+    """An AWS HTTP API that requires a valid JWT on every route that is not `public`.
 
-    API Gateway checks the token before any Lambda runs: 401 without a valid one, 403 without the route's
-    scopes. The handler finds the user at `event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]`.
+    API Gateway checks the token before any Lambda function runs. It answers 401 without a valid token and 403
+    without the route's scopes. The handler reads the user's ID from
+    `event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]`.
     """
 
     url: pulumi.Output[str]
-    """Where the API answers, without a trailing slash: below its domain if it has one."""
+    """The API's URL, without a trailing slash. It is below the domain if the API has one."""
     api_id: pulumi.Output[str]
     """The API's ID."""
     execution_arn: pulumi.Output[str]
     """The ARN prefix for permissions to invoke the API."""
     stage_name: pulumi.Output[str]
-    """The stage's name, `$default`."""
+    """The stage's name: `$default`."""
     authorizer_ids: pulumi.Output[dict[str, str]]
-    """Authorizer name to its ID."""
+    """Authorizer name to authorizer ID."""
     function_names: pulumi.Output[dict[str, str]]
-    """Handler to the name of its Lambda function."""
+    """Handler to Lambda function name."""
     role_names: pulumi.Output[dict[str, str]]
-    """Handler to the name of its function's IAM role, for attaching further policies; without brought roles."""
+    """Handler to IAM role name, to attach further policies. Functions with a `role_arn` are not in it."""
     log_group_name: pulumi.Output[str | None]
-    """The name of the access log's group; none without access logs."""
+    """The name of the access log's log group. None without access logs."""
     issuers: pulumi.Output[dict[str, str]]
-    """Authorizer name to the issuer whose tokens it admits."""
+    """Authorizer name to the issuer that it accepts."""
     audiences: pulumi.Output[dict[str, list[str]]]
-    """Authorizer name to the audiences it admits."""
+    """Authorizer name to the audiences that it accepts."""
     routes: pulumi.Output[dict[str, str]]
-    """The access table: route key to `jwt` or `jwt:NAME`, either with `[scopes]`, or `public`, `public (catch-all)`,
-    `public (preflight)`."""
+    """The access table: route key to access. Access is `public`, `public (catch-all)`, `public (preflight)`, `jwt`, or
+    `jwt:NAME` when there are several authorizers. The scopes of a route follow in brackets, such as `jwt [admin]`."""
     domain_target: pulumi.Output[str | None]
-    """What a DNS record for the domain has to point at; none without a domain name of the component's own."""
+    """The target for a DNS record of the domain. None unless the component creates the domain name."""
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Make the API.
+        """Create the API.
 
         Args:
-            name: logical name: letters, digits, hyphens and underscores, at most 30 characters.
+            name: the logical name, of letters, digits, hyphens and underscores. At most 30 characters, a letter first.
             args: see `JwtHttpApiArgs`.
             opts: Pulumi's resource options.
 
         Raises:
-            InputError: with every problem of the plain arguments, before any resource is made.
+            InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
         self._create("passage:index:JwtHttpApi", name, validate_jwt_args(name, args), opts)
 
     def _create(self, type_: str, name: str, validated: ValidatedApi, opts: pulumi.ResourceOptions | None) -> None:
         settings = validated.settings
-        # The access table is the component's only registered input: the engine shows what changes in it.
+        # The access table is the component's only registered input, so a preview shows its changes.
         super().__init__(type_, name, {"routes": settings.access_table}, opts)
         for warning in validated.warnings:
             pulumi.log.warn(warning, self)
-        child = pulumi.ResourceOptions(parent=self)
+        scope = Scope(name, settings.tags, parent=self)
 
-        api = create_api(name, settings, child)
-        authorizers = create_authorizers(name, api, settings.authorizers, child)
-        functions = create_functions(name, settings.functions, settings.tags, child)
-        integrations = create_integrations(name, api, functions, settings.external_targets, child)
-        routes = create_routes(name, api, authorizers, integrations, settings.routes, child)
-        stage = create_stage(name, api, routes, settings, child)
-        domain = create_domain(name, api, stage.stage, settings.domain, settings.tags, child)
-        own = {made.settings.handler: made for made in functions.values() if not made.settings.is_preflight}
-        create_alarms(name, api, stage, list(own.values()), settings, child)
+        api = create_api(scope, settings)
+        authorizers = create_authorizers(scope, api, settings.authorizers)
+        functions = create_functions(scope, settings.functions)
+        integrations = create_integrations(scope, api, functions, settings.external_targets)
+        routes = create_routes(scope, api, authorizers, integrations, settings.routes)
+        stage = create_stage(scope, api, routes, settings)
+        domain = create_domain(scope, api, stage.stage, settings.domain)
+        handlers = {
+            function.settings.handler: function for function in functions.values() if not function.settings.is_preflight
+        }
+        create_alarms(scope, api, stage, handlers.values(), settings.alarms)
 
         self.api: apigatewayv2.Api = api
         self.authorizers: Mapping[str, apigatewayv2.Authorizer] = authorizers
-        self.functions: Mapping[str, lambda_.Function] = {handler: made.function for handler, made in own.items()}
-        self.roles: Mapping[str, iam.Role] = {handler: made.role for handler, made in own.items() if made.role}
+        self.functions: Mapping[str, lambda_.Function] = {
+            handler: created.function for handler, created in handlers.items()
+        }
+        self.roles: Mapping[str, iam.Role] = {
+            handler: created.role for handler, created in handlers.items() if created.role
+        }
         self.integrations: Mapping[str, apigatewayv2.Integration] = integrations
         self.route_resources: Mapping[str, apigatewayv2.Route] = routes
         self.stage: apigatewayv2.Stage = stage.stage
@@ -96,21 +104,21 @@ class JwtHttpApi(pulumi.ComponentResource):
         self._register_outputs(settings, domain)
 
     def _register_outputs(self, settings: Settings, domain: DomainResources | None) -> None:
-        # The address is of use only when the stage, or the domain's mapping, answers there.
+        # The URL waits for the stage or for the domain's mapping, since it does not resolve before.
         self.url = (
             domain.url
             if domain
-            else pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda known: str(known[0]))
+            else pulumi.Output.all(self.api.api_endpoint, self.stage.id).apply(lambda resolved: str(resolved[0]))
         )
         self.api_id = self.api.id
         self.execution_arn = self.api.execution_arn
         self.stage_name = self.stage.name
-        self.authorizer_ids = _output({name: made.id for name, made in self.authorizers.items()})
-        self.function_names = _output({handler: made.name for handler, made in self.functions.items()})
-        self.role_names = _output({handler: made.name for handler, made in self.roles.items()})
+        self.authorizer_ids = _output({name: authorizer.id for name, authorizer in self.authorizers.items()})
+        self.function_names = _output({handler: function.name for handler, function in self.functions.items()})
+        self.role_names = _output({handler: role.name for handler, role in self.roles.items()})
         self.log_group_name = _output(self.access_log_group.name if self.access_log_group else None)
-        self.issuers = _output({each.name: each.issuer for each in settings.authorizers})
-        self.audiences = _output({each.name: each.audiences for each in settings.authorizers})
+        self.issuers = _output({authorizer.name: authorizer.issuer for authorizer in settings.authorizers})
+        self.audiences = _output({authorizer.name: authorizer.audiences for authorizer in settings.authorizers})
         self.routes = _output(settings.access_table)
         self.domain_target = _output(
             self.domain_name.domain_name_configuration.target_domain_name if self.domain_name else None
@@ -134,26 +142,26 @@ class JwtHttpApi(pulumi.ComponentResource):
 
 
 def _output(value: Any) -> pulumi.Output[Any]:
-    """An Output of a value that may hold Outputs at any depth."""
+    """An Output of a value that contains Outputs at any depth."""
     return pulumi.Output.from_input(value)
 
 
 class PassageHttpApi(JwtHttpApi):
-    """`JwtHttpApi` for one Passage app, or for its users' next OIDC provider.
+    """`JwtHttpApi` for one Passage app.
 
-    `app_id` and `auth_origin` become the one authorizer. A user who moves to another provider sets `issuer`
-    (and `audiences`, if they differ): URL, routes and code stay, and the authorizer is updated in place.
+    `app_id` and `auth_origin` become the one authorizer. To move to another OIDC provider, set `issuer`, and
+    `audiences` if they differ. URL, routes and code stay, and Pulumi updates the authorizer in place.
     """
 
     def __init__(self, name: str, args: PassageHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Make the API.
+        """Create the API.
 
         Args:
-            name: logical name: letters, digits, hyphens and underscores, at most 30 characters.
+            name: the logical name, of letters, digits, hyphens and underscores. At most 30 characters, a letter first.
             args: see `PassageHttpApiArgs`.
             opts: Pulumi's resource options.
 
         Raises:
-            InputError: with every problem of the plain arguments, before any resource is made.
+            InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
         self._create("passage:index:PassageHttpApi", name, validate_passage_args(name, args), opts)

@@ -1,4 +1,4 @@
-"""Two issuers: people sign in at one, machines get their tokens from the other."""
+"""Two issuers: one for people, one for machines."""
 
 import pulumi
 
@@ -8,7 +8,7 @@ api = JwtHttpApi(
     "orders",
     {
         "authorizers": {
-            # To the byte what the tokens say in `iss`, the slash at the end included.
+            # Exactly the `iss` of the tokens, with its slash at the end.
             "people": {"issuer": "https://login.example.com/", "audiences": ["orders"]},
             "machines": {"issuer": "https://machines.example.com/oauth2/default", "audiences": ["orders-api"]},
         },

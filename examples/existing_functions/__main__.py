@@ -1,4 +1,4 @@
-"""Routes to functions and to a backend of your own: a function, an alias of one, a URL."""
+"""Routes to an existing function, to an alias of a function, and to a URL."""
 
 import json
 
@@ -7,7 +7,7 @@ from pulumi_aws import iam, lambda_
 
 from passage_component import PassageHttpApi, lambda_archive
 
-# What is there already. Functions of another stack or account team come by their ARN as well:
+# The existing functions. For a function of another stack or team give its ARN:
 # pulumi.StackReference("org/orders/prod").get_output("functionArn"), or a string.
 trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 role = iam.Role("theirs", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
@@ -32,9 +32,9 @@ api = PassageHttpApi(
         "issuer": "https://login.example.com",
         "routes": {
             "GET /reports": {"function_arn": reports.arn},
-            # The alias says which version answers: a release moves it, and the API stays as it is.
+            # The alias selects the version. A release moves the alias, and the API does not change.
             "GET /orders": {"function_arn": live.arn},
-            # {document} in the URL is the route's path parameter. The backend sees the caller's headers.
+            # {document} in the URL is the route's path parameter. The backend gets the caller's headers.
             "GET /sign-in/{document}": {
                 "url": "https://login.example.com/.well-known/{document}",
                 "public": True,

@@ -1,4 +1,4 @@
-"""From Passage to another issuer in four phases: before, both, moved, after. README.md says what each is for."""
+"""From Passage to another issuer in four phases: before, both, moved, after. README.md describes each phase."""
 
 import json
 
@@ -14,7 +14,7 @@ phase = pulumi.Config().require("phase")
 if phase not in PHASES:
     raise pulumi.RunError(f'phase: "{phase}" was given; allowed are {", ".join(PHASES)}; correct it')
 
-# The functions belong to neither API, so that no phase touches them.
+# The functions belong to neither API, so no phase changes them.
 trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 role = iam.Role("handlers", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
 logs = cloudwatch.LogGroup("handlers", retention_in_days=30)
@@ -44,7 +44,7 @@ routes: dict[str, RouteArgs] = {
     "GET /health": {"function_arn": functions["health"].arn, "public": True},
 }
 
-# One API for each kind of tokens, since a route has one authorizer.
+# One API for each issuer, since a route has one authorizer.
 apis: dict[str, JwtHttpApi] = {}
 if phase != "after":
     apis["old"] = PassageHttpApi("old", {"app_id": "SandboxPassageApp0000001", "auth_origin": ORIGIN, "routes": routes})
@@ -59,17 +59,17 @@ if phase != "before":
     )
 live = apis["new" if phase in ("moved", "after") else "old"]
 
-# The domain belongs to neither of them either: what changes is where it leads.
+# The domain belongs to neither API. A phase changes only its mapping.
 zone = route53.Zone("zone", name="example.com")
 certificate = acm.Certificate("domain", domain_name=DOMAIN, validation_method="DNS")
-proof = certificate.domain_validation_options[0]
+option = certificate.domain_validation_options[0]
 record = route53.Record(
     "certificate",
     zone_id=zone.zone_id,
-    name=proof.resource_record_name,
-    type=proof.resource_record_type,
+    name=option.resource_record_name,
+    type=option.resource_record_type,
     ttl=300,
-    records=[proof.resource_record_value],
+    records=[option.resource_record_value],
 )
 validation = acm.CertificateValidation("domain", certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn])
 domain = apigatewayv2.DomainName(
@@ -96,7 +96,7 @@ mapping = apigatewayv2.ApiMapping(
     api_id=live.api_id,
     domain_name=domain.domain_name,
     stage=live.stage_name,
-    # The provider makes a new mapping for another API, and a domain takes no second one for a path.
+    # The provider replaces the mapping when its API changes. A domain has at most one mapping for a path.
     opts=pulumi.ResourceOptions(delete_before_replace=True),
 )
 
@@ -106,4 +106,4 @@ for name, api in apis.items():
     pulumi.export(f"{name}ApiId", api.api_id)
     pulumi.export(f"{name}Routes", api.routes)
 pulumi.export("mappingId", mapping.id)
-pulumi.export("functionArns", {name: made.arn for name, made in functions.items()})
+pulumi.export("functionArns", {name: function.arn for name, function in functions.items()})

@@ -1,11 +1,11 @@
-"""What an API in production has: a domain, CORS, limits, alarms, tracing, tags, and no more rights than it needs."""
+"""An API in production: a domain, CORS, throttling, alarms, tracing, tags and least privilege."""
 
 import pulumi
 from pulumi_aws import iam, route53, sns
 
 from passage_component import PassageHttpApi, lambda_archive
 
-# Most teams have these three already, and look them up instead.
+# Most teams have these three already and look them up.
 zone = route53.Zone("zone", name="example.com")
 on_call = sns.Topic("on-call")
 announcements = sns.Topic("announcements")
@@ -29,9 +29,9 @@ api = PassageHttpApi(
         "code": lambda_archive("handlers"),
         "routes": {
             "GET /orders": {"handler": "orders.mine"},
-            # The dearest route has limits of its own.
+            # The most expensive route has limits of its own.
             "POST /orders": {"handler": "orders.create", "throttling": {"rate_limit": 10, "burst_limit": 20}},
-            # A protected ANY route: its preflights, which bring no token, are answered by a public twin.
+            # A protected ANY route. The component adds a public OPTIONS route: preflights have no token.
             "ANY /orders/{id}": {"handler": "orders.one"},
             "GET /health": {"handler": "health.handler", "public": True},
         },
@@ -55,7 +55,7 @@ api = PassageHttpApi(
         "alarms": {"topic_arns": [on_call.arn], "latency_milliseconds": 1000},
         "tags": {"team": "orders", "stage": "production"},
     },
-    # Whoever removes the component from the program, or destroys the stack, is stopped: see README.md.
+    # With protect, Pulumi refuses to delete the component's resources. See README.md.
     pulumi.ResourceOptions(protect=pulumi.Config().get_bool("protect") or False),
 )
 pulumi.export("url", api.url)

@@ -5,7 +5,7 @@ from pulumi_aws import route53
 
 from passage_component import DomainArgs, PassageHttpApi, RouteArgs, lambda_archive
 
-# Most teams have one already, and look it up instead.
+# Most teams have a zone already and look it up.
 zone = route53.Zone("zone", name="example.com")
 code = lambda_archive("handlers")
 
@@ -13,7 +13,7 @@ code = lambda_archive("handlers")
 def create_api(
     name: str, routes: dict[str, RouteArgs], domain: DomainArgs, opts: pulumi.ResourceOptions | None = None
 ) -> PassageHttpApi:
-    """One part of the product: the same users are admitted to each."""
+    """One part of the product. Each part accepts the same users."""
     return PassageHttpApi(
         name,
         {
@@ -22,14 +22,14 @@ def create_api(
             "issuer": "https://login.example.com/",
             "code": code,
             "routes": routes,
-            # The path below the domain is the component's name, and no part of the route keys.
+            # The path below the domain is the component's name. Route keys do not contain it.
             "domain": {**domain, "base_path": name},
         },
         opts,
     )
 
 
-# The first makes certificate, domain name and DNS record ...
+# The first component creates the certificate, the domain name and the DNS record ...
 catalog = create_api(
     "catalog",
     {
@@ -40,7 +40,7 @@ catalog = create_api(
     {"name": "api.example.com", "hosted_zone_id": zone.zone_id},
 )
 
-# ... and every other one is mapped onto that name, once it is there.
+# ... and the others are mapped onto the existing domain name.
 orders = create_api(
     "orders",
     {

@@ -1,4 +1,4 @@
-// An API that admits only signed-in users, with one public route.
+// An API for signed-in users only, with one public route.
 import * as passage from "@pulumi/passage";
 import * as pulumi from "@pulumi/pulumi";
 

@@ -1,1 +1,1 @@
-"""Pure values: what an API is made from."""
+"""Pure values: route keys, tokens, settings, names and limits. No Pulumi resources."""

@@ -20,16 +20,16 @@ SCOPES_PER_ROUTE = 10
 """quotas: scopes per route."""
 
 WARN_ABOVE = 0.8
-"""The part of a quota above which the component warns."""
+"""The component warns above this part of a quota."""
 
 ISSUER_LENGTH = 2048
 """api: JWTConfiguration.Issuer is a UriWithLengthBetween1And2048."""
 
 ISSUER_MILLISECONDS = 1_500
-"""quotas: timeout for the fetch of the OIDC discovery document, and for that of the key set."""
+"""quotas: timeout of the request for the OIDC discovery document, and of that for the key set."""
 
 JWKS_BYTES = 150_000
-"""quotas: response size of the key set's address."""
+"""quotas: response size of the key set's endpoint."""
 
 ROUTE_KEY_LENGTH = 128
 """api: routeKey is a SelectionKey of at most 128 characters."""
@@ -44,16 +44,16 @@ ARCHITECTURES = ("arm64", "x86_64")
 """Lambda API reference, CreateFunction, Architectures."""
 
 FUNCTION_TIMEOUT_SECONDS = 30
-"""quotas: maximum integration timeout. A function that runs longer answers nobody."""
+"""quotas: maximum integration timeout. API Gateway does not wait longer for a function."""
 
 FUNCTION_MEMORY_MB = (128, 10_240)
-"""Lambda developer guide, "Lambda quotas": function memory. What the API takes beyond is for managed instances."""
+"""Lambda developer guide, "Lambda quotas": function memory. The API accepts more for managed instances only."""
 
 FUNCTION_HANDLER_LENGTH = 128
-"""Lambda API reference, CreateFunction, Handler: at most 128 characters without white space."""
+"""Lambda API reference, CreateFunction, Handler: at most 128 characters, no white space."""
 
 FUNCTION_ENVIRONMENT_BYTES = 4096
-"""Lambda developer guide, "Lambda quotas": all environment variables of a function together."""
+"""Lambda developer guide, "Lambda quotas": total size of a function's environment variables."""
 
 LAYERS_PER_FUNCTION = 5
 """Lambda developer guide, "Lambda quotas": layers per function."""
@@ -68,7 +68,7 @@ POLICIES_PER_ROLE = 20
 """IAM user guide, "IAM and AWS STS quotas": managed policies attached to a role: up to 20 on request."""
 
 DEFAULT_POLICIES_PER_ROLE = 10
-"""The same page: without a request."""
+"""The same page: the default."""
 
 INTEGRATION_URI_LENGTH = 2048
 """api: integrationUri is a UriWithLengthBetween1And2048."""
@@ -84,7 +84,7 @@ BASE_PATH_LENGTH = 300
 (http-api-mappings): at most 300 characters."""
 
 DOMAIN_NAME_LENGTH = 253
-"""RFC 1035, section 2.3.4, in the text form; a label has at most 63."""
+"""RFC 1035, section 2.3.4, in the text form. A label has at most 63 characters."""
 
 ALARM_ACTIONS = 5
 """CloudWatch API reference, PutMetricAlarm, AlarmActions."""

@@ -1,4 +1,4 @@
-"""Logical names. They are state: changing one replaces what a user has deployed (docs/decisions)."""
+"""Logical names. They are state: a changed name replaces the deployed resource (docs/decisions)."""
 
 import hashlib
 import re
@@ -20,14 +20,14 @@ def logical_name(component: str, role: str, id_: str | None = None) -> str:
 
 
 def handler_id(component: str, handler: str) -> str:
-    """A readable id for a Lambda handler, of the characters a function's name may have.
+    """A readable id for a Lambda handler, of the characters that a function's name may have.
 
-    `me.handler` gives `me-handler`. A handler with other characters than letters, digits, underscores and
-    dots, or one too long for a function's name, is shortened and gets `--` and a digest: ids of plain handlers
-    never hold `--`, so that different handlers of a component never share an id.
+    `me.handler` gives `me-handler`. A handler is shortened and gets `--` and a digest if it is too long for a
+    function's name or has characters other than letters, digits, underscores and dots. The id of a plain handler
+    never has `--`, so two handlers of a component never share an id.
 
     Args:
-        component: the component's logical name; the longer it is, the less room there is for the id.
+        component: the component's logical name. It shares the function's name with the id.
         handler: the Lambda entry point.
     """
     room = PHYSICAL_NAME_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, _LONGEST_ROLE, ""))
@@ -37,14 +37,14 @@ def handler_id(component: str, handler: str) -> str:
 
 
 def permission_id(component: str, id_: str) -> str:
-    """The id of a permission: the statement's name is made from it, which takes no route key as it is.
+    """The id of a permission, of the characters that a statement's ID may have.
 
-    An integration's id that is a handler's stays what it is. One that is a route key is shortened and gets a digest:
+    The id of a handler's integration stays as it is. A route key or an ARN is shortened and gets `--` and a digest:
     `GET /me` gives `GET-me--` and eight hexadecimal digits.
 
     Args:
         component: the component's logical name.
-        id_: the id of the integration that the permission is for.
+        id_: the id of the permission's integration.
     """
     if _STATEMENT.fullmatch(id_):
         return id_

@@ -1,4 +1,4 @@
-"""Route keys as values: parsed once, never split again.
+"""Route keys as values. A route key is parsed once.
 
 Rules from the API Gateway developer guide, "Create routes for HTTP APIs in API Gateway"
 (http-api-develop-routes).
@@ -20,7 +20,7 @@ _ESCAPE_OF_PLAIN = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-
 
 _PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
 _WIDER = {"{}": ("{+}",), "{+}": ()}
-"""A parameter, whatever it is called, to those that take more; both take more than a literal."""
+"""A parameter, without its name, to the parameters that match more. Both match more than a literal."""
 
 _EXPECTED = 'Use "METHOD /path", such as "GET /items/{id}", or "$default".'
 
@@ -38,17 +38,17 @@ class RouteKey:
     segments: tuple[str, ...]
 
     def __str__(self) -> str:
-        """The key as API Gateway takes it."""
+        """The key in API Gateway's own form."""
         return "$default" if self.is_default else f"{self.method} {self.path}"
 
     @property
     def is_default(self) -> bool:
-        """Whether this is `$default`, which matches what no other route does."""
+        """Whether this is `$default`, which matches requests that no other route matches."""
         return not self.method
 
     @property
     def path(self) -> str:
-        """The path with its leading slash; `$default` has none and gives an empty string."""
+        """The path with its leading slash. Empty for `$default`, which does not have a path."""
         return "" if self.is_default else "/" + "/".join(self.segments)
 
     @property
@@ -58,12 +58,12 @@ class RouteKey:
 
     @property
     def is_catch_all(self) -> bool:
-        """Whether it takes requests to methods and paths that nobody declared."""
+        """Whether it matches methods and paths that no route declares."""
         return self.is_default or (self.method == "ANY" and self.is_greedy)
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """What requests it matches, whatever its parameters are called."""
+        """The method and the path's segments, without the names of parameters. Equal shapes match the same requests."""
         if self.is_default:
             return ("$default",)
         plain = (_ESCAPE.sub(lambda escape: escape[0].upper(), segment) for segment in self.segments)
@@ -71,12 +71,12 @@ class RouteKey:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names of the path parameters, greedy ones without their plus sign."""
+        """The names of the path parameters. A greedy parameter's name is without its plus sign."""
         return tuple(segment.strip("{+}") for segment in self.segments if segment.startswith("{"))
 
     @property
     def preflight_keys(self) -> "tuple[RouteKey, ...]":
-        """The `OPTIONS` routes that take the preflights which this route catches; none for an explicit method."""
+        """The `OPTIONS` routes for preflights that this route would match. Empty for an explicit method."""
         if self.is_default:
             return (RouteKey("OPTIONS", ("{proxy+}",)), RouteKey("OPTIONS", ()))
         return (RouteKey("OPTIONS", self.segments),) if self.method == "ANY" else ()
@@ -86,13 +86,13 @@ class RouteKey:
         return RouteKey(method, self.segments)
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path parameters with which a request is taken, or None when it is not.
+        """The path parameters of a request that the key matches, or None for another request.
 
-        A literal segment takes itself, and what its escapes stand for (AWS does not say which).
+        A literal segment matches its own text and its decoded text (AWS does not say which of the two).
 
         Args:
             method: the request's method, in capitals.
-            path: its path, decoded. A greedy parameter takes at least one character.
+            path: the request's path, decoded. A greedy parameter matches at least one character.
         """
         if self.is_default:
             return {}
@@ -115,10 +115,10 @@ class RouteKey:
         return parameters
 
     def is_ambiguous_beside(self, other: "RouteKey") -> bool:
-        """Whether nobody knows which of the two takes some request.
+        """Whether both match some request and AWS does not document which one it selects.
 
-        One is for a method and the other for any, both match fully or both greedily, and the one for any has the more
-        particular path: AWS documents neither that the path decides nor that the method does.
+        One key is for a method and the other for `ANY`. Both match fully, or both match greedily. The key for `ANY` has
+        the more specific path. AWS does not say whether the path or the method decides.
         """
         if (self.method == "ANY") == (other.method == "ANY") or self.is_default or other.is_default:
             return False
@@ -127,20 +127,20 @@ class RouteKey:
 
     @property
     def branches(self) -> tuple[tuple[str, ...], ...]:
-        """The path up to each of its parameters, whatever they are called: where more particular paths branch off."""
+        """The path up to each of its parameters, without their names. More specific paths branch off there."""
         path = self.shape[1:]
         return tuple(path[: place + 1] for place, segment in enumerate(path) if segment.startswith("{"))
 
     @property
     def branched_off(self) -> tuple[tuple[str, ...], ...]:
-        """The `branches` at which this path is the more particular one."""
+        """The `branches` of other paths at which this path is the more specific one."""
         path = self.shape[1:]
         return tuple(
             (*path[:place], wider) for place, segment in enumerate(path) for wider in _WIDER.get(segment, ("{}", "{+}"))
         )
 
     def _overlaps(self, other: "RouteKey") -> bool:
-        """Whether the paths have a request in common; both are greedy, or neither is."""
+        """Whether some request matches both paths. Both are greedy, or neither is."""
         for one, two in zip(self.segments, other.segments, strict=False):
             if one.endswith("+}") or two.endswith("+}"):
                 return True
@@ -150,16 +150,16 @@ class RouteKey:
 
     @property
     def _kinds(self) -> tuple[int, ...]:
-        """Of each segment: 0 for a literal, 1 for a parameter, 2 for a greedy one."""
+        """The kind of each segment: 0 for a literal, 1 for a parameter, 2 for a greedy parameter."""
         return tuple(segment.startswith("{") + segment.endswith("+}") for segment in self.segments)
 
     @property
     def precedence(self) -> tuple[object, ...]:
-        """Of the keys that take a request, the one with the least precedence is selected.
+        """A sort key: API Gateway selects the least of the keys that match a request.
 
-        A full match comes before a greedy one and `$default` last; from left to right a literal segment before a
-        parameter, and that before a greedy one; a method before `ANY`. AWS documents the first, the second by
-        example, and of the third only that `ANY` takes the methods that no route defines.
+        A full match is before a greedy one, and `$default` is last. From left to right, a literal segment is before a
+        parameter, and a parameter is before a greedy one. A method is before `ANY`. AWS documents the first rule, gives
+        an example of the second, and says of the third only that `ANY` matches the methods that no route defines.
         """
         return (self.is_default, self.is_greedy, self._kinds, self.method == "ANY")
 
@@ -171,10 +171,10 @@ class RouteKey:
             text: `$default`, or a method, one space and a path.
 
         Returns:
-            The key; `str()` of it is `text` again.
+            The key. `str()` gives `text` back.
 
         Raises:
-            ValueError: it is not a route key; the message says what was given and what is allowed.
+            ValueError: `text` is not a route key. The message says why.
         """
         if text == "$default":
             return cls("", ())
@@ -199,7 +199,7 @@ def _check_segments(segments: tuple[str, ...]) -> None:
     for position, segment in enumerate(segments):
         last = position == len(segments) - 1
         if not segment:
-            # A single trailing slash is a path of its own to API Gateway.
+            # To API Gateway a path with one trailing slash is another path.
             if last and position:
                 continue
             raise ValueError('the path has an empty segment ("//"). Write one slash between segments.')

@@ -1,4 +1,4 @@
-"""What a component creates: checked, complete, without Pulumi resources. The defaults of optional values stand here."""
+"""The checked arguments of a component, without Pulumi resources. Optional values have their defaults here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class Throttling:
-    """Requests a second, and at once. Both are always there: AWS takes a missing one as 0."""
+    """Requests per second, and requests at once. Both are always set: AWS reads a missing one as 0."""
 
     rate_limit: pulumi.Input[float]
     burst_limit: pulumi.Input[int]
@@ -40,10 +40,10 @@ class Route:
 
     Attributes:
         key: its route key.
-        integration: the id of what answers: a function's, or that of one of `Settings.external_targets`.
-        authorizer: the name of its authorizer; None for a public route and for no other.
-        scopes: of which the token must have one; empty when it needs none.
-        throttling: its own limits, if it has any.
+        integration: the id of its integration: of a function, or of one of `Settings.external_targets`.
+        authorizer: the name of its authorizer. None only for a public route.
+        scopes: the token must have one of these. Empty: the token needs no scope.
+        throttling: its own limits. None: those of the stage.
         is_preflight: whether the component added it to answer preflights.
     """
 
@@ -78,7 +78,7 @@ class Vpc:
 
 @dataclass(frozen=True)
 class Function:
-    """One Lambda function. `id` is its handler's id in logical names; without a `role_arn` a role is made for it."""
+    """One Lambda function. `id` is its handler's id in logical names. It gets a role of its own without `role_arn`."""
 
     id: str
     handler: str
@@ -102,7 +102,7 @@ class Function:
 
 @dataclass(frozen=True)
 class ExistingFunction:
-    """A function, version or alias of the user's own."""
+    """An existing function, version or alias."""
 
     id: str
     arn: Text
@@ -110,7 +110,7 @@ class ExistingFunction:
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend that requests are passed on to, with the method that it is asked with."""
+    """A backend for an HTTP proxy integration, and the method of the requests to it."""
 
     id: str
     url: Text
@@ -119,7 +119,7 @@ class Backend:
 
 @dataclass(frozen=True)
 class Cors:
-    """What browsers may do from pages of other origins."""
+    """The CORS configuration."""
 
     allow_origins: Texts
     allow_methods: Texts
@@ -140,7 +140,7 @@ class AccessLog:
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain name, and the path below it."""
+    """A domain name, and the API's path below it."""
 
     name: Text
     hosted_zone_id: Text | None = None
@@ -152,7 +152,7 @@ class Domain:
 
 @dataclass(frozen=True)
 class Alarms:
-    """Whom alarms tell, and when."""
+    """The topics and the thresholds of the alarms."""
 
     topic_arns: Texts
     minimum_requests: pulumi.Input[int] = 20
@@ -166,7 +166,7 @@ class Alarms:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a component is made from."""
+    """The settings of a component."""
 
     routes: tuple[Route, ...]
     authorizers: tuple[Authorizer, ...]
@@ -181,6 +181,6 @@ class Settings:
 
     @property
     def access_table(self) -> dict[str, str]:
-        """Route key to who may call it; plain values, so that every preview knows them."""
+        """Route key to access. The values are plain, so every preview shows them."""
         several = len(self.authorizers) > 1
         return {str(route.key): route.access(name_authorizer=several) for route in self.routes}

@@ -1,7 +1,7 @@
-"""What API Gateway's JWT authorizer asks of a token, in its order.
+"""The checks of API Gateway's JWT authorizer, in its order.
 
-Developer guide, "Control access to HTTP APIs with JWT authorizers in API Gateway" (http-api-jwt-authorizer). Where that
-says nothing, the stricter reading is taken: what passes here passes there.
+Developer guide, "Control access to HTTP APIs with JWT authorizers in API Gateway" (http-api-jwt-authorizer). Where the
+guide is silent, these checks are the stricter ones: API Gateway accepts every token that they accept.
 """
 
 import base64
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 ALGORITHMS = {"RS256": "SHA256", "RS384": "SHA384", "RS512": "SHA512"}
-"""RSA only (ditto, "Considerations"), and the hash of each (RFC 7518, section 3.3)."""
+"""Algorithm to hash (RFC 7518, section 3.3). RSA only (the same page, "Considerations")."""
 
 WRONG_AUDIENCE = "the token does not have a valid audience"
-"""API Gateway's own words (http-api-troubleshooting-jwt); those of other refusals are not published."""
+"""API Gateway's own message (http-api-troubleshooting-jwt). AWS does not publish its other messages."""
 
 DEEPEST = 50
-"""Levels of lists and objects in a token."""
+"""The most levels of lists and objects in a token."""
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """RFC 7515, section 7.1: base64url without padding."""
@@ -29,12 +29,12 @@ _BEARER = re.compile(r"\Abearer( +|\Z)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason why a token is answered 401.
+    """One reason for a 401.
 
     Attributes:
-        rule: what it breaks: `form`, `crit`, `alg`, `kid`, `signature`, `iss`, `aud`, `exp`, `nbf` or `iat`.
-        what: what was found; it repeats claims, never the token.
-        todo: what to do about it.
+        rule: the rule: `form`, `crit`, `alg`, `kid`, `signature`, `iss`, `aud`, `exp`, `nbf` or `iat`.
+        what: the problem. It repeats claims, never the token.
+        todo: the remedy.
     """
 
     rule: str
@@ -43,26 +43,26 @@ class Refusal:
 
 
 def token_of(header: str) -> str:
-    """The token in the identity source's header: bare, or after `Bearer `."""
+    """The token in the identity source's header, without `Bearer `."""
     return _BEARER.sub("", header.strip(" "), count=1)
 
 
 def refusals(
     token: str, *, issuer: str, audiences: Sequence[str], keys: Mapping[str, Mapping[str, Any]], now: float
 ) -> Iterator[Refusal]:
-    """Every reason to refuse a token, in API Gateway's order; none when it is admitted.
+    """Every reason to refuse a token, in API Gateway's order. Empty for a token that API Gateway accepts.
 
-    A reason that leaves nothing to look at is the last.
+    It is the only one for a token that is malformed or has no valid signature: its claims are not checked.
 
     Args:
         token: the token, without `Bearer `.
         issuer: the authorizer's issuer.
-        audiences: the authorizer's audiences; empty to compare none.
+        audiences: the authorizer's audiences. Empty: any audience is accepted.
         keys: the issuer's RSA keys (RFC 7517), by `kid`.
         now: the time, in seconds since 1970.
 
     Raises:
-        ModuleNotFoundError: cryptography, of the extra `testing`, is not installed.
+        ModuleNotFoundError: cryptography is not installed. Install the extra `testing`.
     """
     found = _decoded(token)
     if found is None:
@@ -85,13 +85,13 @@ def refusals(
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """A token's claims, unverified; empty when it is no JWT."""
+    """A token's claims, not verified. Empty if it is not a JWT."""
     found = _decoded(token)
     return found[1] if found else {}
 
 
 def scopes_of(claims: Mapping[str, Any]) -> list[str]:
-    """The scopes in `scope` or `scp`: words of a text, or a list."""
+    """The scopes in `scope` and `scp`, which are space-separated strings or lists."""
     found: dict[str, None] = {}
     for name in ("scope", "scp"):
         value = claims.get(name)
@@ -101,7 +101,7 @@ def scopes_of(claims: Mapping[str, Any]) -> list[str]:
 
 
 def may_enter(claims: Mapping[str, Any], scopes: Collection[str]) -> bool:
-    """Whether a token has any one of a route's scopes, if the route has some: 403 otherwise."""
+    """Whether the claims have one of a route's scopes, if it has any. API Gateway answers 403 otherwise."""
     return not scopes or not set(scopes).isdisjoint(scopes_of(claims))
 
 
@@ -109,7 +109,7 @@ def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mappi
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         return Refusal("alg", f"the token's algorithm is {algorithm!r}; RSA only is taken", "have it signed with RS256")
-    # RFC 7797, section 7: no JWT has a payload that is not base64.
+    # RFC 7797, section 7: the payload of a JWT is always base64.
     if "crit" in header or header.get("b64", True) is not True:
         return Refusal(
             "crit",
@@ -128,7 +128,7 @@ def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mappi
 
 
 def _audience_refusals(claims: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[Refusal]:
-    """`client_id` counts only where there is no `aud`."""
+    """`client_id` counts only without `aud`."""
     name = "aud" if "aud" in claims else "client_id"
     value = claims.get(name)
     values = value if isinstance(value, list) else [value]
@@ -173,7 +173,7 @@ def _decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 def _json(part: str) -> Any:
-    """JSON as RFC 8259 has it: UTF-8, no name twice, and no number that is none."""
+    """JSON of RFC 8259: UTF-8, unique names, and no NaN or Infinity."""
     return json.loads(_part_bytes(part).decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_object)
 
 
@@ -203,7 +203,7 @@ def _bytes(part: str) -> bytes:
 
 
 def _part_bytes(part: str) -> bytes:
-    """A part of a token, of which there is one spelling: a last character's spare bits are zero (RFC 4648, 3.5)."""
+    """A decoded part of a token. Its last character's spare bits must be zero (RFC 4648, section 3.5)."""
     decoded = _bytes(part)
     if base64.urlsafe_b64encode(decoded).rstrip(b"=") != part.encode():
         raise ValueError("another spelling of the same bytes")

@@ -1,27 +1,25 @@
-"""The HTTP API itself, and what it tells browsers."""
+"""The HTTP API and its CORS configuration."""
 
-import pulumi
 from pulumi_aws import apigatewayv2
 
-from ..model.naming import logical_name
 from ..model.settings import Cors, Settings
-from .scope import tagged
+from .scope import Scope
 
 
-def create_api(name: str, settings: Settings, opts: pulumi.ResourceOptions) -> apigatewayv2.Api:
-    """Make the API.
+def create_api(scope: Scope, settings: Settings) -> apigatewayv2.Api:
+    """Create the API.
 
-    With a domain name its execute-api address is closed, unless it is kept on purpose: whoever watches the domain
-    should see every request (developer guide, "Disable the default endpoint for HTTP APIs").
+    An API with a domain name has no execute-api endpoint unless the user keeps it, so that every request passes the
+    domain (developer guide, "Disable the default endpoint for HTTP APIs").
     """
     domain = settings.domain
     return apigatewayv2.Api(
-        logical_name(name, "api"),
+        scope.name("api"),
         protocol_type="HTTP",
         cors_configuration=_cors(settings.cors) if settings.cors else None,
         disable_execute_api_endpoint=True if domain and not domain.keep_default_endpoint else None,
-        tags=settings.tags,
-        opts=tagged(opts, settings.tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )
 
 

@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 
-import pulumi
 from pulumi_aws import apigatewayv2
 
-from ..model.naming import logical_name
 from ..model.settings import Authorizer
+from .scope import Scope
 
 
 def create_authorizers(
-    name: str, api: apigatewayv2.Api, authorizers: Sequence[Authorizer], opts: pulumi.ResourceOptions
+    scope: Scope, api: apigatewayv2.Api, authorizers: Sequence[Authorizer]
 ) -> dict[str, apigatewayv2.Authorizer]:
-    """Make one JWT authorizer for each, by name.
+    """Create the authorizers, and return them by name.
 
-    API Gateway fetches the issuer's discovery document meanwhile, so that a dead issuer fails here
-    (developer guide, "Control access to HTTP APIs with JWT authorizers").
+    API Gateway fetches the issuer's discovery document while it creates an authorizer, so that the deployment fails
+    here if it cannot (developer guide, "Control access to HTTP APIs with JWT authorizers").
     """
     return {
-        each.name: apigatewayv2.Authorizer(
-            logical_name(name, "authorizer", each.name),
+        authorizer.name: apigatewayv2.Authorizer(
+            scope.name("authorizer", authorizer.name),
             api_id=api.id,
             authorizer_type="JWT",
-            identity_sources=[each.identity_source],
-            jwt_configuration={"issuer": each.issuer, "audiences": each.audiences},
-            opts=opts,
+            identity_sources=[authorizer.identity_source],
+            jwt_configuration={"issuer": authorizer.issuer, "audiences": authorizer.audiences},
+            opts=scope.opts(),
         )
-        for each in authorizers
+        for authorizer in authorizers
     }

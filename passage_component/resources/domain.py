@@ -1,72 +1,68 @@
-"""The domain name: certificate, name, mapping, alias record."""
+"""The domain name: its certificate, DNS records and API mapping."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import acm, apigatewayv2, route53
 
-from ..model.naming import logical_name
 from ..model.settings import Domain
-from .scope import tagged
+from .scope import Scope
 
 _RECORD_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class DomainResources:
-    """Where the API answers below its domain, and the domain name if the component made it."""
+    """The API's address below its domain.
+
+    Attributes:
+        url: the URL, without a trailing slash. It resolves once the mapping exists.
+        domain_name: the domain name; None for an existing one.
+    """
 
     url: pulumi.Output[str]
     domain_name: apigatewayv2.DomainName | None
 
 
 def create_domain(
-    name: str,
-    api: apigatewayv2.Api,
-    stage: apigatewayv2.Stage,
-    domain: Domain | None,
-    tags: Mapping[str, pulumi.Input[str]] | None,
-    opts: pulumi.ResourceOptions,
+    scope: Scope, api: apigatewayv2.Api, stage: apigatewayv2.Stage, domain: Domain | None
 ) -> DomainResources | None:
-    """Map the API onto its domain name, which is made first unless it exists."""
+    """Create the domain name, unless it exists, and map the API onto it."""
     if domain is None:
         return None
-    domain_name = None if domain.existing else _create_domain_name(name, domain, tags, opts)
+    domain_name = None if domain.existing else _create_domain_name(scope, domain)
     mapping = apigatewayv2.ApiMapping(
-        logical_name(name, "domain-mapping"),
+        scope.name("domain-mapping"),
         api_id=api.id,
         domain_name=domain_name.domain_name if domain_name else domain.name,
         stage=stage.name,
         api_mapping_key=domain.base_path,
-        opts=opts,
+        opts=scope.opts(),
     )
     path = f"/{domain.base_path}" if domain.base_path else ""
-    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda known: f"https://{known[0]}{path}")
+    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda resolved: f"https://{resolved[0]}{path}")
     return DomainResources(url, domain_name)
 
 
-def _create_domain_name(
-    name: str, domain: Domain, tags: Mapping[str, pulumi.Input[str]] | None, opts: pulumi.ResourceOptions
-) -> apigatewayv2.DomainName:
+def _create_domain_name(scope: Scope, domain: Domain) -> apigatewayv2.DomainName:
     certificate_arn = domain.certificate_arn
     if certificate_arn is None:
-        certificate_arn = _create_certificate(name, domain, tags, opts)
+        certificate_arn = _create_certificate(scope, domain)
     domain_name = apigatewayv2.DomainName(
-        logical_name(name, "domain"),
+        scope.name("domain"),
         domain_name=domain.name,
         domain_name_configuration={
             "certificate_arn": certificate_arn,
             "endpoint_type": "REGIONAL",
             "security_policy": "TLS_1_2",
         },
-        tags=tags,
-        opts=tagged(opts, tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )
     if domain.hosted_zone_id is not None:
         target = domain_name.domain_name_configuration
         route53.Record(
-            logical_name(name, "domain-record"),
+            scope.name("domain-record"),
             zone_id=domain.hosted_zone_id,
             name=domain.name,
             type="A",
@@ -77,37 +73,35 @@ def _create_domain_name(
                     "evaluate_target_health": False,
                 }
             ],
-            opts=opts,
+            opts=scope.opts(),
         )
     return domain_name
 
 
-def _create_certificate(
-    name: str, domain: Domain, tags: Mapping[str, pulumi.Input[str]] | None, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    """The ARN of a certificate that is issued once its record is found in the hosted zone."""
+def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
+    """Create the certificate and validate it through the hosted zone. Returns its ARN, known once it is issued."""
     certificate = acm.Certificate(
-        logical_name(name, "certificate"),
+        scope.name("certificate"),
         domain_name=domain.name,
         validation_method="DNS",
-        tags=tags,
-        opts=tagged(opts, tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )
-    # One domain name has one validation, so that the record is registered without knowing it.
-    proof = certificate.domain_validation_options[0]
+    # A certificate for one domain name has exactly one validation option, so a preview can register its record.
+    option = certificate.domain_validation_options[0]
     record = route53.Record(
-        logical_name(name, "certificate-record"),
+        scope.name("certificate-record"),
         zone_id=domain.hosted_zone_id,
-        name=proof.resource_record_name,
-        type=proof.resource_record_type,
+        name=option.resource_record_name,
+        type=option.resource_record_type,
         ttl=_RECORD_SECONDS,
-        records=[proof.resource_record_value],
-        opts=opts,
+        records=[option.resource_record_value],
+        opts=scope.opts(),
     )
     validation = acm.CertificateValidation(
-        logical_name(name, "certificate-validation"),
+        scope.name("certificate-validation"),
         certificate_arn=certificate.arn,
         validation_record_fqdns=[record.fqdn],
-        opts=opts,
+        opts=scope.opts(),
     )
     return validation.certificate_arn

@@ -1,16 +1,15 @@
-"""The Lambda functions, each with its own log group and, unless the user brings one, its own role."""
+"""The Lambda functions. Each has its own log group, and its own role unless the user gives one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
 
-from ..model.naming import logical_name
 from ..model.settings import Function
-from .scope import tagged
+from .scope import Scope
 
 _VERSION = "2012-10-17"
 
@@ -32,8 +31,8 @@ _TRACING = {
     "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
     "Resource": "*",
 }
-"""Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray". Neither action can be narrowed
-to a resource."""
+"""Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray". Neither action supports a
+resource."""
 
 _NETWORK = {
     "Effect": "Allow",
@@ -55,46 +54,45 @@ _NETWORK_OF_LAMBDA_ONLY = {
     "Resource": "*",
     "Condition": {"Null": {"lambda:SourceFunctionArn": "false"}},
 }
-"""The same guide, "security best practices": Lambda itself needs them, the function's code does not, and only calls
-of the code carry lambda:SourceFunctionArn."""
+"""The same guide, "security best practices": Lambda needs these permissions and the function's code does not. Only
+requests of the code have lambda:SourceFunctionArn."""
 
 
 @dataclass(frozen=True)
 class CreatedFunction:
-    """What was made for one function; `role` is None where the user brings one."""
+    """A function and its role.
+
+    Attributes:
+        settings: the settings that the function was created from.
+        function: the Lambda function.
+        role: its own role; None where the user gives one.
+    """
 
     settings: Function
     function: lambda_.Function
     role: iam.Role | None
 
 
-def create_functions(
-    name: str,
-    functions: Sequence[Function],
-    tags: Mapping[str, pulumi.Input[str]] | None,
-    opts: pulumi.ResourceOptions,
-) -> dict[str, CreatedFunction]:
-    """Make the functions, by id."""
-    return {each.id: _create_function(name, each, tags, opts) for each in functions}
+def create_functions(scope: Scope, functions: Sequence[Function]) -> dict[str, CreatedFunction]:
+    """Create the functions, and return them by id."""
+    return {function.id: _create_function(scope, function) for function in functions}
 
 
-def _create_function(
-    name: str, settings: Function, tags: Mapping[str, pulumi.Input[str]] | None, opts: pulumi.ResourceOptions
-) -> CreatedFunction:
+def _create_function(scope: Scope, settings: Function) -> CreatedFunction:
     log_group = cloudwatch.LogGroup(
-        logical_name(name, "function-logs", settings.id),
-        name_prefix=f"/aws/lambda/{name}-{settings.id}-",
+        scope.name("function-logs", settings.id),
+        name_prefix=f"/aws/lambda/{scope.component}-{settings.id}-",
         retention_in_days=settings.log_retention_days,
         kms_key_id=settings.log_kms_key_arn,
-        tags=tags,
-        opts=tagged(opts, tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )
-    # Without the right to write to its log group, a first call would leave no trace.
+    # The function waits for its policies, so that its first invocation can write to the log group.
     role, policies = None, list[pulumi.Resource]()
     if settings.role_arn is None:
-        role, policies = _create_role(name, settings, log_group, tags, opts)
+        role, policies = _create_role(scope, settings, log_group)
     function = lambda_.Function(
-        logical_name(name, "function", settings.id),
+        scope.name("function", settings.id),
         code=settings.code,
         handler=settings.handler,
         role=role.arn if role else settings.role_arn,
@@ -105,56 +103,52 @@ def _create_function(
         environment={"variables": settings.environment} if settings.environment else None,
         layers=settings.layers,
         reserved_concurrent_executions=settings.reserved_concurrent_executions,
-        # Always sent: the provider takes a missing block for one that it is not to touch
+        # Always set: the provider leaves tracing as it is when the block is missing
         # (hashicorp/terraform-provider-aws, internal/service/lambda/function.go, tracing_config).
         tracing_config={"mode": "Active" if settings.tracing else "PassThrough"},
         vpc_config={"subnet_ids": settings.vpc.subnet_ids, "security_group_ids": settings.vpc.security_group_ids}
         if settings.vpc
         else None,
-        # By its name the function waits for the group, or Lambda would make one without retention.
+        # The function waits for the log group's name. Without the group Lambda would create one that never expires.
         logging_config={"log_format": "JSON", "log_group": log_group.name},
-        tags=tags,
-        opts=pulumi.ResourceOptions.merge(tagged(opts, tags), pulumi.ResourceOptions(depends_on=policies)),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True, depends_on=policies),
     )
     return CreatedFunction(settings, function, role)
 
 
 def _create_role(
-    name: str,
-    settings: Function,
-    log_group: cloudwatch.LogGroup,
-    tags: Mapping[str, pulumi.Input[str]] | None,
-    opts: pulumi.ResourceOptions,
+    scope: Scope, settings: Function, log_group: cloudwatch.LogGroup
 ) -> tuple[iam.Role, list[pulumi.Resource]]:
-    """The function's own role, and the policies that it has."""
+    """Create the function's own role, and return it with its policies."""
     role = iam.Role(
-        logical_name(name, "role", settings.id),
+        scope.name("role", settings.id),
         assume_role_policy=_ASSUME_ROLE_POLICY,
         permissions_boundary=settings.permissions_boundary_arn,
-        # A policy that no state knows, attached while its answer was lost or by hand, would keep the role from going.
+        # A policy outside the state (attached by hand, or by a request whose answer was lost) would block the deletion.
         force_detach_policies=True,
-        tags=tags,
-        opts=tagged(opts, tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )
-    own = iam.RolePolicy(
-        logical_name(name, "role-policy", settings.id),
+    inline = iam.RolePolicy(
+        scope.name("role-policy", settings.id),
         role=role.name,
         policy=log_group.arn.apply(
             lambda arn: _policy(arn, tracing=settings.tracing, network=settings.vpc is not None)
         ),
-        opts=opts,
+        opts=scope.opts(),
     )
     attached = [
         iam.RolePolicyAttachment(
-            # No handler's id has a dot, so that id and name stay apart.
-            logical_name(name, "policy", f"{settings.id}.{policy}"),
+            # A handler's id has no dot, so different ids and names never give the same logical name.
+            scope.name("policy", f"{settings.id}.{policy}"),
             role=role.name,
             policy_arn=arn,
-            opts=opts,
+            opts=scope.opts(),
         )
         for policy, arn in settings.policy_arns.items()
     ]
-    return role, [own, *attached]
+    return role, [inline, *attached]
 
 
 def _policy(log_group_arn: str, *, tracing: bool, network: bool) -> str:

@@ -1,4 +1,4 @@
-"""What connects the API to what answers: an integration and, for a function, the permission it needs."""
+"""The integrations: one for each function and each URL. A function also gets the permission for the API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,111 +7,98 @@ import pulumi
 from pulumi_aws import apigatewayv2, lambda_
 
 from ..model.limits import FUNCTION_TIMEOUT_SECONDS
-from ..model.naming import logical_name, permission_id
+from ..model.naming import permission_id
 from ..model.settings import Backend, ExistingFunction
 from .functions import CreatedFunction
+from .scope import Scope
 
 _PARTS_OF_AN_UNQUALIFIED_ARN = 7
 """arn:aws:lambda:REGION:ACCOUNT:function:NAME; a version or an alias follows after one more colon."""
 
-_NEVER_REPOINTED = pulumi.ResourceOptions(replace_on_changes=["integrationUri"])
-"""A route that leaves an integration does so after it was updated: until then the route, public perhaps, would reach
-what the integration is changed to. A new one is made instead, and a route changes target and access in one step."""
+_REPLACED_WITH_TARGET = ["integrationUri"]
+"""An integration is replaced when its target changes. Pulumi updates a route after its integration, so a public route
+would reach the new target before its access changes. A replacement lets a route change target and access at once."""
 
 
 def create_integrations(
-    name: str,
+    scope: Scope,
     api: apigatewayv2.Api,
     functions: Mapping[str, CreatedFunction],
     external_targets: Sequence[ExistingFunction | Backend],
-    opts: pulumi.ResourceOptions,
 ) -> dict[str, apigatewayv2.Integration]:
-    """Make one integration for each function and each URL, by id."""
-    integrations = {id_: _for_created_function(name, api, id_, made.function, opts) for id_, made in functions.items()}
-    for each in external_targets:
-        integrations[each.id] = (
-            _for_url(name, api, each, opts)
-            if isinstance(each, Backend)
-            else _for_existing_function(name, api, each, opts)
+    """Create the integrations, and return them by id."""
+    integrations = {id_: _create_for_function(scope, api, id_, created.function) for id_, created in functions.items()}
+    for target in external_targets:
+        integrations[target.id] = (
+            _create_for_url(scope, api, target)
+            if isinstance(target, Backend)
+            else _create_for_existing_function(scope, api, target)
         )
     return integrations
 
 
-def _for_created_function(
-    name: str, api: apigatewayv2.Api, id_: str, function: lambda_.Function, opts: pulumi.ResourceOptions
+def _create_for_function(
+    scope: Scope, api: apigatewayv2.Api, id_: str, function: lambda_.Function
 ) -> apigatewayv2.Integration:
-    permission = _permission(name, api, id_, function.name, None, opts)
-    return _for_function(name, api, id_, function.arn, permission, opts)
+    permission = _create_permission(scope, api, id_, function.name, None)
+    return _create_proxy(scope, api, id_, function.arn, scope.opts(depends_on=[permission]))
 
 
-def _for_existing_function(
-    name: str, api: apigatewayv2.Api, existing: ExistingFunction, opts: pulumi.ResourceOptions
+def _create_for_existing_function(
+    scope: Scope, api: apigatewayv2.Api, existing: ExistingFunction
 ) -> apigatewayv2.Integration:
-    # API Gateway invokes a version or an alias by its own policy, to which the statement has to be added
-    # (Lambda API reference, AddPermission, Qualifier).
+    # A version or an alias has a resource policy of its own (Lambda API reference, AddPermission, Qualifier).
     parts = pulumi.Output.from_input(existing.arn).apply(_split)
-    permission = _permission(name, api, existing.id, parts[0], parts[1], opts)
-    opts = pulumi.ResourceOptions.merge(opts, _NEVER_REPOINTED)
-    return _for_function(name, api, existing.id, existing.arn, permission, opts)
+    permission = _create_permission(scope, api, existing.id, parts[0], parts[1])
+    opts = scope.opts(depends_on=[permission], replace_on_changes=_REPLACED_WITH_TARGET)
+    return _create_proxy(scope, api, existing.id, existing.arn, opts)
 
 
-def _for_function(
-    name: str,
-    api: apigatewayv2.Api,
-    id_: str,
-    arn: pulumi.Input[str],
-    permission: lambda_.Permission,
-    opts: pulumi.ResourceOptions,
+def _create_proxy(
+    scope: Scope, api: apigatewayv2.Api, id_: str, arn: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> apigatewayv2.Integration:
+    """Create a Lambda integration, which depends on its permission: without it API Gateway answers 500."""
     return apigatewayv2.Integration(
-        logical_name(name, "integration", id_),
+        scope.name("integration", id_),
         api_id=api.id,
         integration_type="AWS_PROXY",
         integration_uri=arn,
         integration_method="POST",
         payload_format_version="2.0",
         timeout_milliseconds=FUNCTION_TIMEOUT_SECONDS * 1000,
-        # A route whose function does not let the API in answers 500.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permission])),
+        opts=opts,
     )
 
 
-def _for_url(
-    name: str, api: apigatewayv2.Api, backend: Backend, opts: pulumi.ResourceOptions
-) -> apigatewayv2.Integration:
+def _create_for_url(scope: Scope, api: apigatewayv2.Api, backend: Backend) -> apigatewayv2.Integration:
     return apigatewayv2.Integration(
-        logical_name(name, "integration", backend.id),
+        scope.name("integration", backend.id),
         api_id=api.id,
         integration_type="HTTP_PROXY",
         integration_uri=backend.url,
         integration_method=backend.method,
-        payload_format_version="1.0",  # the only one that HTTP integrations have
+        payload_format_version="1.0",  # the only version of HTTP integrations
         timeout_milliseconds=FUNCTION_TIMEOUT_SECONDS * 1000,
-        opts=pulumi.ResourceOptions.merge(opts, _NEVER_REPOINTED),
+        opts=scope.opts(replace_on_changes=_REPLACED_WITH_TARGET),
     )
 
 
-def _permission(
-    name: str,
-    api: apigatewayv2.Api,
-    id_: str,
-    function: pulumi.Input[str],
-    qualifier: pulumi.Input[str] | None,
-    opts: pulumi.ResourceOptions,
+def _create_permission(
+    scope: Scope, api: apigatewayv2.Api, id_: str, function: pulumi.Input[str], qualifier: pulumi.Input[str] | None
 ) -> lambda_.Permission:
     return lambda_.Permission(
-        logical_name(name, "permission", permission_id(name, id_)),
+        scope.name("permission", permission_id(scope.component, id_)),
         action="lambda:InvokeFunction",
         function=function,
         qualifier=qualifier,
         principal="apigateway.amazonaws.com",
         source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
-        opts=opts,
+        opts=scope.opts(),
     )
 
 
 def _split(arn: str) -> list[Any]:
-    """The function's ARN, and the version or alias if it names one."""
+    """The function's ARN, and the version or alias; None for the function itself."""
     parts = arn.split(":")
     function, rest = parts[:_PARTS_OF_AN_UNQUALIFIED_ARN], parts[_PARTS_OF_AN_UNQUALIFIED_ARN:]
     return [":".join(function), rest[0] if rest else None]

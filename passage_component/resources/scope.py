@@ -1,17 +1,51 @@
-"""Tags that may be secret."""
+"""The component that the resources belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
 from ..errors import is_deferred
+from ..model.naming import logical_name
 
 
-def tagged(opts: pulumi.ResourceOptions, tags: Mapping[str, pulumi.Input[str]] | None) -> pulumi.ResourceOptions:
-    """The options of a resource with these tags.
+@dataclass(frozen=True)
+class Scope:
+    """Gives a component's resources their logical names, their tags and their options.
 
-    The provider repeats them in the output `tagsAll`, which the engine does not know to be as secret as they are.
+    Attributes:
+        component: the component's logical name.
+        tags: the tags of every resource that takes tags; None for none. Values may be Outputs.
+        parent: the component.
     """
-    if not any(map(is_deferred, (tags or {}).values())):
-        return opts
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(additional_secret_outputs=["tagsAll"]))
+
+    component: str
+    tags: Mapping[str, pulumi.Input[str]] | None
+    parent: pulumi.Resource
+
+    def name(self, role: str, id_: str | None = None) -> str:
+        """A resource's logical name: `{component}-{role}` or `{component}-{role}-{id}`."""
+        return logical_name(self.component, role, id_)
+
+    def opts(
+        self,
+        *,
+        tagged: bool = False,
+        depends_on: Sequence[pulumi.Resource] | None = None,
+        replace_on_changes: list[str] | None = None,
+    ) -> pulumi.ResourceOptions:
+        """A resource's options.
+
+        Args:
+            tagged: whether the resource takes tags. The provider repeats them in the output `tagsAll`, and the
+                engine does not know that secret tags are secret there.
+            depends_on: as in `pulumi.ResourceOptions`.
+            replace_on_changes: as in `pulumi.ResourceOptions`.
+        """
+        has_secrets = tagged and any(map(is_deferred, (self.tags or {}).values()))
+        return pulumi.ResourceOptions(
+            parent=self.parent,
+            depends_on=depends_on,
+            replace_on_changes=replace_on_changes,
+            additional_secret_outputs=["tagsAll"] if has_secrets else None,
+        )

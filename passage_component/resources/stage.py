@@ -4,12 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch
 
-from ..model.naming import logical_name
 from ..model.settings import AccessLog, Settings
-from .scope import tagged
+from .scope import Scope
 
 _ACCESS_LOG_FIELDS = {
     "requestId": "$context.requestId",
@@ -26,8 +24,8 @@ _ACCESS_LOG_FIELDS = {
 }
 """Field to variable (developer guide, "Customize HTTP API access logs").
 
-An absent value is logged as `-`, so that every value is quoted. Path and user agent are the client's own text
-and stay out.
+API Gateway logs an absent value as `-`, so every value is quoted. The path and the user agent are not logged, since
+the client chooses their text.
 """
 
 _SUBJECT = {"subject": "$context.authorizer.claims.sub"}
@@ -35,24 +33,25 @@ _SUBJECT = {"subject": "$context.authorizer.claims.sub"}
 
 @dataclass(frozen=True)
 class StageResources:
-    """The stage, and the log group of its access log if there is one."""
+    """The stage and its access log.
+
+    Attributes:
+        stage: the stage.
+        log_group: the access log's group; None without access logs.
+    """
 
     stage: apigatewayv2.Stage
     log_group: cloudwatch.LogGroup | None
 
 
 def create_stage(
-    name: str,
-    api: apigatewayv2.Api,
-    made_routes: Mapping[str, apigatewayv2.Route],
-    settings: Settings,
-    opts: pulumi.ResourceOptions,
+    scope: Scope, api: apigatewayv2.Api, routes: Mapping[str, apigatewayv2.Route], settings: Settings
 ) -> StageResources:
-    """Make the stage after all routes. It deploys itself: `deployment_id` is never set."""
+    """Create the stage after all routes. It deploys itself, so `deployment_id` is not set."""
     access_log = settings.access_log
-    log_group = _create_log_group(name, access_log, settings.tags, opts) if access_log else None
+    log_group = _create_log_group(scope, access_log) if access_log else None
     stage = apigatewayv2.Stage(
-        logical_name(name, "stage"),
+        scope.name("stage"),
         api_id=api.id,
         name="$default",
         auto_deploy=True,
@@ -62,7 +61,7 @@ def create_stage(
         }
         if access_log and log_group
         else None,
-        # Both limits, always: the provider sends one that is left out as 0, which answers 429 to everybody.
+        # Both limits are always set: the provider sends a missing one as 0, and API Gateway then answers 429.
         default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
             throttling_rate_limit=settings.throttling.rate_limit,
             throttling_burst_limit=settings.throttling.burst_limit,
@@ -79,30 +78,26 @@ def create_stage(
             if route.throttling
         ]
         or None,
-        tags=settings.tags,
-        # Settings of a route that is not there yet are refused.
-        opts=pulumi.ResourceOptions.merge(
-            tagged(opts, settings.tags), pulumi.ResourceOptions(depends_on=list(made_routes.values()))
-        ),
+        tags=scope.tags,
+        # API Gateway refuses settings of a route that does not exist yet.
+        opts=scope.opts(tagged=True, depends_on=list(routes.values())),
     )
     return StageResources(stage, log_group)
 
 
 def access_log_format(*, include_subject: bool) -> str:
-    """The template of one JSON line a request."""
+    """The access log's format: a template of one JSON line for each request."""
     fields = _ACCESS_LOG_FIELDS | (_SUBJECT if include_subject else {})
     return json.dumps(fields, separators=(",", ":"))
 
 
-def _create_log_group(
-    name: str, access_log: AccessLog, tags: Mapping[str, pulumi.Input[str]] | None, opts: pulumi.ResourceOptions
-) -> cloudwatch.LogGroup:
+def _create_log_group(scope: Scope, access_log: AccessLog) -> cloudwatch.LogGroup:
     return cloudwatch.LogGroup(
-        logical_name(name, "access-logs"),
-        # Groups below /aws/vendedlogs/ do not use up the account's log resource policy.
-        name_prefix=f"/aws/vendedlogs/apigateway/{name}-",
+        scope.name("access-logs"),
+        # API Gateway adds log groups outside /aws/vendedlogs/ to the account's resource policy, whose size is limited.
+        name_prefix=f"/aws/vendedlogs/apigateway/{scope.component}-",
         retention_in_days=access_log.retention_days,
         kms_key_id=access_log.kms_key_arn,
-        tags=tags,
-        opts=tagged(opts, tags),
+        tags=scope.tags,
+        opts=scope.opts(tagged=True),
     )

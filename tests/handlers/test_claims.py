@@ -87,4 +87,4 @@ def test_the_error_repeats_nothing_of_the_event() -> None:
     event = with_claims({**GOOD, "secret-claim": ["secret-value"]})
     with pytest.raises(UnauthorizedError) as raised:
         read_claims(event)
-    assert str(raised.value) == "a claim is no string"
+    assert str(raised.value) == "a claim is not a string"

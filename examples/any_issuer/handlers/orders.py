@@ -1,26 +1,26 @@
-"""The orders: people read theirs, machines take new ones."""
+"""Orders: people read their own, machines add orders."""
 
 import json
 from typing import Any
 
 
 def mine(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`GET /orders`: the caller's own."""
+    """`GET /orders`: the caller's orders."""
     return _answer(200, {"user": _claims(event)["sub"], "orders": []})
 
 
 def take(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`POST /orders`: which machine took one."""
+    """`POST /orders`: a new order, and the machine that added it."""
     return _answer(201, {"takenBy": _claims(event)["sub"]})
 
 
 def health(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`GET /health`: for everybody."""
+    """`GET /health`: public."""
     return _answer(200, {"healthy": True})
 
 
 def _claims(event: dict[str, Any]) -> dict[str, str]:
-    """What API Gateway found in the token, once it had checked it."""
+    """The claims of the token, which API Gateway has checked."""
     claims: dict[str, str] = event["requestContext"]["authorizer"]["jwt"]["claims"]
     return claims
 

@@ -1,11 +1,11 @@
-"""A function that was there before the API: reports."""
+"""An existing function: reports."""
 
 import json
 from typing import Any
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer whose reports they are."""
+    """Answer 200 with the user's reports."""
     user = event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]
     body = json.dumps({"user": user, "reports": []})
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}

@@ -1,4 +1,4 @@
-"""`GET /health`, public."""
+"""`GET /health`: public."""
 
 
 def handler(_event: object, _context: object) -> dict[str, object]:

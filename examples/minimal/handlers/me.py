@@ -1,4 +1,4 @@
-"""`GET /me`: who is calling. API Gateway has checked the token before this runs."""
+"""`GET /me`: the caller. API Gateway has checked the token before the function runs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`GET /health`: for everybody."""
+"""`GET /health`: public."""
 
 from typing import Any
 

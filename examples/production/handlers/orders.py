@@ -6,17 +6,17 @@ from typing import Any
 
 
 def mine(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`GET /orders`: the caller's own."""
+    """`GET /orders`: the caller's orders."""
     return _answer(200, {"user": _user(event), "orders": []})
 
 
 def create(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`POST /orders`: a new one, and the topic where it may be announced."""
+    """`POST /orders`: a new order, and the topic for its announcement."""
     return _answer(201, {"user": _user(event), "announcedAt": os.environ["TOPIC_ARN"]})
 
 
 def one(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`ANY /orders/{id}`: which one."""
+    """`ANY /orders/{id}`: one order."""
     return _answer(200, {"user": _user(event), "order": event["pathParameters"]["id"]})
 
 

@@ -1,21 +1,21 @@
-"""What there is to buy."""
+"""The products."""
 
 import json
 from typing import Any
 
 
 def products(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """All of it."""
+    """`GET /products`: every product."""
     return _answer({"products": ["7"]})
 
 
 def product(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """One of it."""
+    """`GET /products/{id}`: one product."""
     return _answer({"product": event["pathParameters"]["id"]})
 
 
 def health(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """For everybody."""
+    """`GET /health`: public."""
     return _answer({"healthy": True})
 
 

@@ -1,16 +1,16 @@
-"""What the caller has bought."""
+"""The caller's orders."""
 
 import json
 from typing import Any
 
 
 def mine(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """The caller's orders."""
+    """`GET /`: the caller's orders."""
     return _answer(200, {"user": _user(event), "orders": []})
 
 
 def create(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """A new order of the caller's."""
+    """`POST /`: a new order."""
     return _answer(201, {"user": _user(event), "order": "1"})
 
 

@@ -1,4 +1,4 @@
-"""`GET /me`: who is calling. API Gateway has checked the token."""
+"""`GET /me`: the caller. API Gateway has checked the token."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`GET /health`: public, for whoever watches the service."""
+"""`GET /health`: public, for monitoring."""
 
 
 def read(_event: object, _context: object) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`/orders`: API Gateway has checked the caller's token before this runs."""
+"""`/orders`: API Gateway has checked the token before the function runs."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ def read(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def create(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Where an order would be announced, and whether there is a key for the partner."""
+    """A new order, with the topic for its announcement and whether the partner's key is set."""
     return {
         "user": _user(event),
         "text": Path(__file__).with_name("texts").joinpath("created.txt").read_text(encoding="utf-8").strip(),
