@@ -16,8 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly or
-        AWS can't be asked, 3 when a report found what it was asked to fail on.
+        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly,
+        AWS can't be asked or not for everything, 3 when a report found what it was asked to fail on.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))

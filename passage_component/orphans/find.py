@@ -48,8 +48,8 @@ def not_looked_for(account: Account, state: State) -> list[str]:
     elsewhere = sorted({place for each in told if (place := each.place(*here))} - {here})
     return [
         *(
-            f"{type_}: none is listed, since the state has in encrypted form what tells one from another. Run "
-            "`pulumi stack export --show-secrets` and give this command what it prints."
+            f"{type_}: none is listed, since a value that tells one from another is encrypted or missing in the "
+            "state. Run `pulumi refresh`, then give this command the output of `pulumi stack export --show-secrets`."
             for type_ in sorted(state.at(*here).untold)
         ),
         *(
