@@ -16,8 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly or
-        AWS can't be asked, 3 when a report found what it was asked to fail on.
+        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly,
+        AWS can't be asked or not for everything, 3 when a report found what it was asked to fail on.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))
@@ -122,15 +122,18 @@ def _orphans(options: argparse.Namespace) -> int:
         print('orphans: it needs botocore: pip install "pulumi-passage-component[orphans]"', file=sys.stderr)
         return 2
     try:
-        domains = {each.rstrip(".").lower() for each in options.domain}
-        found = orphans.find_orphans(orphans.Account(options.region), state, tags, domains)
+        account = orphans.Account(options.region)
+        found = orphans.find_orphans(account, state, tags, options.domain)
+        hidden = orphans.not_looked_for(account, state)
     except (BotoCoreError, ClientError) as error:
         print(f"orphans: AWS can't be asked: {error}", file=sys.stderr)
         return 2
     for each in found:
         print(f"{each.type} {each.id} ({each.why})\n    {each.command}")
     print(f"{len(found)} orphan{'' if len(found) == 1 else 's'}")
-    return 1 if found else 0
+    for sentence in hidden:
+        print(f"orphans: {options.state}: {sentence}", file=sys.stderr)
+    return 1 if found else 2 if hidden else 0
 
 
 def _check_issuer(options: argparse.Namespace) -> int:

@@ -74,7 +74,5 @@ def create():
 
 
 def test_the_top_of_the_package_has_six_folders_and_eight_files() -> None:
-    entries = [path for path in PACKAGE.iterdir() if path.name != "__pycache__"]
-
-    assert {path.name for path in entries if path.is_dir()} == set(ROOMS)
-    assert len([path for path in entries if path.is_file()]) <= 8
+    assert {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*/*.py")} == set(ROOMS)
+    assert len([path for path in PACKAGE.iterdir() if path.is_file()]) <= 8

@@ -12,6 +12,7 @@ from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
 from tests.support.engine import summary
+from tests.support.orphans import orphans_of
 from tests.support.projects import PROJECTS
 
 pytestmark = pytest.mark.e2e
@@ -122,6 +123,7 @@ def test_nothing_changes_by_itself(everything: Sandbox) -> None:
     for command in (everything.preview, everything.refresh, everything.preview):
         done = command([NO_CHANGES], capture=True)
         assert done.returncode == 0, done.stdout
+        assert orphans_of(everything) == []
 
 
 def tracing_modes(sandbox: Sandbox) -> set[str]:

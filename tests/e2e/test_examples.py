@@ -13,6 +13,7 @@ import pytest
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
+from tests.support.orphans import orphans_of
 from tests.support.programs import REPOSITORY
 from tests.support.wheel import run
 
@@ -49,9 +50,10 @@ def bearer(sandbox: Sandbox, authorizer: str, **claims: Any) -> str:
 
 
 def check_quiet(sandbox: Sandbox) -> None:
-    """A second `up` has nothing to do."""
+    """A second `up` has nothing to do, and nothing of the stack is taken for an orphan."""
     done = sandbox.up(["--expect-no-changes"], capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert orphans_of(sandbox) == []
 
 
 def waits_for(sandbox: Sandbox, resource: str, awaited: str) -> bool:
@@ -62,6 +64,8 @@ def waits_for(sandbox: Sandbox, resource: str, awaited: str) -> bool:
 
 def check_destroyed(sandbox: Sandbox) -> None:
     """`destroy` leaves nothing, in the state and in the cloud, but for logs that Lambda made by itself."""
+    assert sandbox.refresh(capture=True).returncode == 0
+    assert orphans_of(sandbox) == []
     logs = {
         each["outputs"]["name"] for each in sandbox.resources() if each["type"] == "aws:cloudwatch/logGroup:LogGroup"
     }

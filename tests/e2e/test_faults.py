@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from passage_component.__main__ import main
-from sandbox import emulator, faults
+from sandbox import faults
 from sandbox.faults import Fault
 from tests.e2e.conftest import Configurable
 from tests.e2e.requests import ask
@@ -20,6 +20,7 @@ from tests.support.engine import summary
 from tests.support.faults.drill import COMPONENTS, Result, drill
 from tests.support.faults.reality import in_reality, in_the_state
 from tests.support.faults.stack import Stack
+from tests.support.orphans import credentials
 
 pytestmark = pytest.mark.e2e
 
@@ -90,16 +91,14 @@ def repaired(program: Configurable, args: dict[str, Any]) -> None:
     assert in_the_state(program.sandbox) == in_reality(program.sandbox)
 
 
-def orphans(program: Configurable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> tuple[int, str]:
+def orphans(program: Configurable, tmp_path: Path, capsys: Any) -> tuple[int, str]:
     """The command's exit code and what it printed, as it is run on AWS."""
     state = tmp_path / "state.json"
     done = program.sandbox.pulumi(["stack", "export", "--file", str(state)], capture=True)
     assert done.returncode == 0, done.stderr
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.url(program.sandbox.home))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     capsys.readouterr()
-    code = main(["orphans", str(state), "--tag", "stack=faults", "--region", "us-east-1"])
+    with credentials(program.sandbox):
+        code = main(["orphans", str(state), "--tag", "stack=faults", "--region", "us-east-1"])
     return code, capsys.readouterr().out
 
 
@@ -197,10 +196,7 @@ def test_what_aws_made_and_could_not_finish_is_recorded(program: Configurable) -
 
 
 def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
-    new_configurable: Callable[[], Configurable],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    new_configurable: Callable[[], Configurable], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A lost answer: AWS's clients ask again, and AWS makes a second API. `up` has no way to know."""
     program = new_configurable()
@@ -215,7 +211,7 @@ def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
     (known,) = [id_ for type_, id_ in in_the_state(program.sandbox) if type_ == API]
     (orphan,) = ids.keys() - {known}
     assert ids[orphan] == {"stack": "faults"}
-    code, printed = orphans(program, tmp_path, monkeypatch, capsys)
+    code, printed = orphans(program, tmp_path, capsys)
 
     assert code == 1
     assert printed.splitlines() == [
@@ -228,11 +224,11 @@ def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
         assert ask(program.sandbox, route, headers=host).status == 404
 
     client.delete_api(ApiId=orphan)
-    assert orphans(program, tmp_path, monkeypatch, capsys) == (0, "0 orphans\n")
+    assert orphans(program, tmp_path, capsys) == (0, "0 orphans\n")
 
 
 def test_a_route_that_was_made_and_not_recorded_is_protected_from_birth(
-    program: Configurable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    program: Configurable, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is in the stack's API, which has the tags; the second try meets the first one's route."""
     args = {**CORE, "routes": {"GET /me": ME, "GET /orphan": ME}}
@@ -242,7 +238,7 @@ def test_a_route_that_was_made_and_not_recorded_is_protected_from_birth(
     assert "creating API Gateway v2 Route (GET /orphan): ConflictException: " in told
     assert ask(program.sandbox, "GET /orphan").status == 401
     assert ask(program.sandbox, "GET /orphan", f"Bearer {program.sandbox.issuer().mint()}").status == 200
-    code, printed = orphans(program, tmp_path, monkeypatch, capsys)
+    code, printed = orphans(program, tmp_path, capsys)
     ((_, route),) = in_reality(program.sandbox) - in_the_state(program.sandbox)
     (api,) = [id_ for type_, id_ in in_the_state(program.sandbox) if type_ == API]
     assert code == 1

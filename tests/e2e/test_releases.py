@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.deployment import Sandbox
 from tests.releases.record import RELEASES, STATE
+from tests.support.orphans import orphans_of
 from tests.support.projects import use_plugin, uses_plugin
 
 pytestmark = pytest.mark.e2e
@@ -42,6 +43,13 @@ def test_nothing_is_replaced_or_deleted(recorded: Sandbox) -> None:
     harmful = {urn: operation for urn, operation in operations.items() if operation not in HARMLESS}
     assert not harmful
     assert {urn for urn in deployed if operations.get(urn) not in {"same", "update"}} == set()
+
+
+def test_what_is_upgraded_is_not_taken_for_orphans(recorded: Sandbox) -> None:
+    for command in (recorded.up, recorded.refresh):
+        done = command(capture=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert orphans_of(recorded) == []
 
 
 def test_a_release_is_recorded() -> None:

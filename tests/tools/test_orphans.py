@@ -2,16 +2,21 @@
 
 import json
 import shlex
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from passage_component.__main__ import main
 from passage_component.tools import orphans
 from passage_component.tools.deployer_policy import GRANTS
 from passage_component.tools.orphans import Account, find_orphans, read_state
+from passage_component.tools.orphans.identity import IDENTITIES
 
 API = "arn:aws:apigateway:eu-west-1::/apis"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function"
@@ -24,8 +29,12 @@ TAGS = {"stack": "production"}
 CHANGE = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": {"Name": "x.example.com.", "Type": "A"}}]}'
 
 
-def resource(type_: str, id_: str, **outputs: Any) -> dict[str, Any]:
-    return {"type": f"aws:{type_}", "urn": f"urn:pulumi:s::p::aws:{type_}::x", "id": id_, "outputs": outputs}
+def resource(type_: str, id_: str, parent: str = "passage:index:JwtHttpApi$", **outputs: Any) -> dict[str, Any]:
+    return {"type": f"aws:{type_}", "urn": f"urn:pulumi:s::p::{parent}aws:{type_}::x", "id": id_, "outputs": outputs}
+
+
+def secret(**more: str) -> dict[str, str]:
+    return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", **more}
 
 
 RESOURCES = [
@@ -36,8 +45,12 @@ RESOURCES = [
     resource("apigatewayv2/integration:Integration", "i1", apiId="a1"),
     resource("apigatewayv2/authorizer:Authorizer", "z1", apiId="a1"),
     resource("apigatewayv2/stage:Stage", "$default", apiId="a1", arn=f"{API}/a1/stages/$default"),
-    resource("apigatewayv2/domainName:DomainName", "x.example.com", arn="arn:aws:apigateway:eu-west-1::/domainnames/x"),
-    resource("apigatewayv2/apiMapping:ApiMapping", "m1", domainName="x.example.com"),
+    resource(
+        "apigatewayv2/domainName:DomainName",
+        "x.example.com",
+        arn="arn:aws:apigateway:eu-west-1::/domainnames/x.example.com",
+    ),
+    resource("apigatewayv2/apiMapping:ApiMapping", "m1", domainName="x.example.com", apiId="a1"),
     resource("lambda/function:Function", "f1", arn=f"{FUNCTION}:f1"),
     resource("lambda/permission:Permission", "p1", function="f1"),
     resource("lambda/permission:Permission", "p2", function=f"{FUNCTION}:theirs", qualifier="live"),
@@ -45,6 +58,18 @@ RESOURCES = [
     resource("iam/rolePolicy:RolePolicy", "api-role-1:own", role="api-role-1"),
     resource("iam/rolePolicyAttachment:RolePolicyAttachment", "api-role-1-2026", role="api-role-1", policyArn="arn:p1"),
     resource("iam/rolePolicyAttachment:RolePolicyAttachment", "other-2026", role="other", policyArn="arn:p2"),
+    # In what no component made there may be what is in no state.
+    resource("iam/role:Role", "theirs", parent="", arn=f"{ROLE}/theirs"),
+    resource("cloudwatch/logGroup:LogGroup", "/theirs", parent="", arn=f"{GROUP}:/theirs"),
+    resource("apigatewayv2/api:Api", "a5", parent="", arn=f"{API}/a5", executionArn=f"{EXECUTION}:a5"),
+    # Types that are not the component's may have ARNs of the same form.
+    resource("cloudwatch/compositeAlarm:CompositeAlarm", "all", parent="", arn=f"{ALARM}:all"),
+    resource(
+        "apigateway/domainName:DomainName",
+        "rest.example.com",
+        parent="",
+        arn="arn:aws:apigateway:eu-west-1::/domainnames/rest.example.com",
+    ),
     resource("cloudwatch/logGroup:LogGroup", "/g1", arn=f"{GROUP}:/g1"),
     resource("cloudwatch/logMetricFilter:LogMetricFilter", "mf1", logGroupName="/g1"),
     resource("cloudwatch/metricAlarm:MetricAlarm", "al1", arn=f"{ALARM}:al1"),
@@ -59,8 +84,9 @@ RESOURCES = [
 ]
 
 
-def statement(sid: str, api: str) -> dict[str, Any]:
-    return {"Sid": sid, "Condition": {"ArnLike": {"AWS:SourceArn": f"{EXECUTION}:{api}/*/*"}}}
+def statement(sid: str, api: str, function: str = "f1") -> dict[str, Any]:
+    condition = {"ArnLike": {"AWS:SourceArn": f"{EXECUTION}:{api}/*/*"}}
+    return {"Sid": sid, "Resource": f"{FUNCTION}:{function}", "Condition": condition}
 
 
 def record(name: str, type_: str, *values: str) -> dict[str, Any]:
@@ -69,6 +95,7 @@ def record(name: str, type_: str, *values: str) -> dict[str, Any]:
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
+    "get_caller_identity": {"": {"Account": "123456789012"}},
     "get_resources": {
         "": {"ResourceTagMappingList": [{"ResourceARN": f"{API}/a1"}], "PaginationToken": "more"},
         "more": {
@@ -79,6 +106,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
                     "arn:aws:apigateway:eu-west-1::/domainnames/y.example.com", f"{FUNCTION}:f1", f"{FUNCTION}:f2",
                     f"{GROUP}:/g1:*", f"{GROUP}:/g2", f"{ALARM}:al1", f"{ALARM}:al2", f"{CERTIFICATE}/c1",
                     f"{CERTIFICATE}/c2", "arn:aws:apigateway:eu-west-1::/restapis/other", f"{FUNCTION}:f2:live",
+                    f"{ALARM}:all", "arn:aws:apigateway:eu-west-1::/domainnames/rest.example.com", f"{API}/a5",
                 )
             ],
             "PaginationToken": "",
@@ -109,10 +137,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "get_policy FunctionName=f1": {
         "": {"Policy": json.dumps({"Statement": [statement(f"p{n}", "a1") for n in (1, 3)] + [statement("p4", "a9")]})}
     },
-    f"get_policy FunctionName={FUNCTION}:theirs Qualifier=live": {
-        "": {"Policy": json.dumps({"Statement": [statement("p2", "a1"), statement("p5", "a1"), {"Sid": "free"}]})}
+    "get_policy FunctionName=theirs Qualifier=live": {
+        "": {
+            "Policy": json.dumps(
+                {
+                    "Statement": [statement(each, "a1", "theirs:live") for each in ("p2", "p5")]
+                    + [{"Sid": "free", "Resource": f"{FUNCTION}:theirs:live"}, statement("p6", "a1", "theirs")]
+                }
+            )
+        }
     },
     "list_role_policies RoleName=api-role-1": {"": {"PolicyNames": ["own", "second"]}},
+    "list_role_policies RoleName=theirs": {"": {"PolicyNames": ["of-the-console"]}},
+    "get_routes ApiId=a5": {"": {"Items": [{"RouteId": "of-its-body"}]}},
+    "describe_metric_filters logGroupName=/theirs": {"": {"metricFilters": [{"filterName": "of-security"}]}},
     "list_attached_role_policies RoleName=api-role-1": {
         "": {"AttachedPolicies": [{"PolicyArn": "arn:p1"}], "IsTruncated": True, "Marker": "2"},
         "2": {"AttachedPolicies": [{"PolicyArn": "arn:p2"}], "IsTruncated": False},
@@ -156,12 +194,12 @@ EXPECTED = [
         "m2",
         "aws apigatewayv2 delete-api-mapping --domain-name x.example.com --api-mapping-id m2",
     ),
+    ("permission:Permission", "p3", "aws lambda remove-permission --function-name f1 --statement-id p3"),
     (
         "permission:Permission",
         "p5",
-        f"aws lambda remove-permission --function-name {FUNCTION}:theirs --qualifier live --statement-id p5",
+        "aws lambda remove-permission --function-name theirs --qualifier live --statement-id p5",
     ),
-    ("permission:Permission", "p3", "aws lambda remove-permission --function-name f1 --statement-id p3"),
     ("rolePolicy:RolePolicy", "second", "aws iam delete-role-policy --role-name api-role-1 --policy-name second"),
     (
         "rolePolicyAttachment:RolePolicyAttachment",
@@ -195,6 +233,109 @@ EXPECTED = [
     ),
     ("role:Role", f"{ROLE}/api-role-2", "aws iam delete-role --role-name api-role-2"),
 ]
+
+
+UNRECORDED = [
+    resource("apigatewayv2/route:Route", "r2", apiId="a1"),
+    resource("apigatewayv2/integration:Integration", "i2", apiId="a1"),
+    resource("apigatewayv2/authorizer:Authorizer", "z2", apiId="a1"),
+    resource("apigatewayv2/apiMapping:ApiMapping", "m2", domainName="x.example.com", apiId="a1"),
+    resource("lambda/permission:Permission", "p3", function="f1"),
+    resource("lambda/permission:Permission", "p5", function="theirs", qualifier="live"),
+    resource("iam/rolePolicy:RolePolicy", "api-role-1:second"),
+    resource("iam/rolePolicyAttachment:RolePolicyAttachment", "x", role="api-role-1", policyArn="arn:p2"),
+    resource("cloudwatch/logMetricFilter:LogMetricFilter", "mf2", logGroupName="/g1"),
+    resource("route53/record:Record", "Z1_x.example.com_A", zoneId="Z1"),
+    resource("apigatewayv2/stage:Stage", "old", apiId="a1"),
+    resource("apigatewayv2/api:Api", "a2", arn=f"{API}/a2", executionArn=f"{EXECUTION}:a2"),
+    resource("apigatewayv2/stage:Stage", "$default", apiId="a2"),
+    resource("apigatewayv2/domainName:DomainName", "y.example.com"),
+    resource("lambda/function:Function", "f2"),
+    resource("cloudwatch/logGroup:LogGroup", "/g2"),
+    resource("cloudwatch/metricAlarm:MetricAlarm", "al2"),
+    resource("acm/certificate:Certificate", f"{CERTIFICATE}/c2"),
+    resource("iam/role:Role", "api-role-2"),
+]
+"""What `EXPECTED` is of, recorded; some of it without an ARN, as what could not be finished is."""
+
+
+def _functions(text: str) -> list[str]:
+    name = text.rpartition(":")[2]
+    return [name, f"{FUNCTION}:{name}", f"123456789012:function:{name}", f"123456789012:{name}", f"function:{name}"]
+
+
+def _in_api(id_: str, outputs: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(id_, outputs), (f"{outputs['apiId']}/{id_}", outputs)]
+
+
+def _permission(id_: str, outputs: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    functions = _functions(outputs["function"])
+    spelled = [{**outputs, "function": each} for each in functions]
+    if "qualifier" in outputs:
+        spelled += [{"function": f"{each}:{outputs['qualifier']}"} for each in functions]
+    return [(id_, each) for each in spelled] + [(f"f/{id_}", each) for each in spelled]
+
+
+SPELLINGS: dict[str, Callable[[str, dict[str, Any]], list[tuple[str, dict[str, Any]]]]] = {
+    "aws:apigatewayv2/route:Route": _in_api,
+    "aws:apigatewayv2/integration:Integration": _in_api,
+    "aws:apigatewayv2/authorizer:Authorizer": _in_api,
+    "aws:apigatewayv2/stage:Stage": _in_api,
+    "aws:apigatewayv2/domainName:DomainName": lambda id_, outputs: [(id_.upper(), outputs), (f"{id_}.", outputs)],
+    "aws:apigatewayv2/apiMapping:ApiMapping": lambda id_, outputs: [
+        (each, {**outputs, "domainName": domain})
+        for each in (id_, f"{id_}/x.example.com")
+        for domain in ("x.example.com", "X.Example.com", "x.example.com.")
+    ],
+    "aws:lambda/function:Function": lambda id_, outputs: [(each, outputs) for each in _functions(id_)],
+    "aws:lambda/permission:Permission": _permission,
+    "aws:iam/role:Role": lambda id_, outputs: [
+        (id_, each) for each in (outputs, {"arn": f"{ROLE}/some/path/{id_}"}, {"arn": f"arn:aws-cn:{ROLE[8:]}/{id_}"})
+    ],
+    "aws:iam/rolePolicy:RolePolicy": lambda id_, outputs: [(id_, outputs), (id_.replace("api", "API"), outputs)],
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": lambda id_, outputs: [
+        (each, {**outputs, "role": outputs["role"].replace("api", prefix)})
+        for each in (id_, f"{outputs['role']}/{outputs['policyArn']}")
+        for prefix in ("api", "API", "/path/api")
+    ],
+    "aws:cloudwatch/logGroup:LogGroup": lambda id_, outputs: [
+        (id_, outputs),
+        (id_, {"arn": f"{GROUP}:{id_}:*", "region": "eu-west-1"}),
+    ],
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": lambda id_, outputs: [(id_, outputs), (f"/g1:{id_}", outputs)],
+    "aws:route53/record:Record": lambda id_, outputs: [
+        (f"{prefix}{changed}{suffix}", {**outputs, **fqdn})
+        for prefix in ("", "/hostedzone/")
+        for suffix in ("", "_some_policy")
+        for changed, fqdn in (
+            (id_, {}),
+            (id_.replace("x.example", "X.Example"), {}),
+            (id_.replace("com_", "com._"), {}),
+            (id_.replace(".example.com", ""), {"fqdn": f"{id_.split('_', 1)[1].rpartition('_')[0]}."}),
+        )
+    ],
+}
+"""Type to what a state may have in place of an id and outputs: from a program, an import, another provider."""
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_state_may_spell_what_it_knows_in_any_way(data: st.DataObject) -> None:
+    """The same orphans are found, and none where the state knows them all; outputs or inputs say it."""
+
+    def spelled(recorded: dict[str, Any]) -> dict[str, Any]:
+        if recorded["type"] not in SPELLINGS:
+            return recorded
+        ways = SPELLINGS[recorded["type"]](recorded["id"], recorded["outputs"])
+        id_, values = data.draw(st.sampled_from(ways))
+        return {**recorded, "id": id_, "outputs": {}, data.draw(st.sampled_from(("inputs", "outputs"))): values}
+
+    known, more = ([spelled(each) if "id" in each else each for each in some] for some in (RESOURCES, UNRECORDED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "get_session", Answers)
+        found = find_orphans(Account("eu-west-1"), read_state(exported(known)), TAGS)
+        assert [(each.type.partition("/")[2], each.id, each.command) for each in found] == EXPECTED
+        assert find_orphans(Account("eu-west-1"), read_state(exported(known + more)), TAGS) == []
 
 
 class Answers:
@@ -237,8 +378,9 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Answers:
     return answers
 
 
-def exported(resources: list[dict[str, Any]]) -> str:
-    return json.dumps({"version": 3, "deployment": {"resources": resources}})
+def exported(resources: list[dict[str, Any]], *pending: dict[str, Any]) -> str:
+    deployment = {"resources": resources, "pending_operations": [{"resource": each} for each in pending]}
+    return json.dumps({"version": 3, "deployment": deployment})
 
 
 @pytest.mark.usefixtures("session")
@@ -272,7 +414,7 @@ def test_without_a_state_only_tags_tell() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As after `destroy`, when the certificate has gone that had the domain."""
     file = tmp_path / "state.json"
@@ -291,14 +433,160 @@ def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
     assert len(listed("X.example.com.", "y.example.com")) == 3
 
 
+@pytest.mark.usefixtures("session")
+def test_a_records_name_is_compared_as_route_53_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [record("\\052.w.example.com", "A"), record("_p.w.example.com", "CNAME", "_q.z.acm-validations.aws.")]
+    monkeypatch.setitem(ANSWERS, "list_resource_record_sets HostedZoneId=Z1", {"": {"ResourceRecordSets": records}})
+
+    def found(*recorded: str) -> list[str]:
+        state = read_state(exported([resource("route53/record:Record", each) for each in recorded]))
+        orphaned = find_orphans(Account("eu-west-1"), state, TAGS, ["*.W.example.com."])
+        return [each.id for each in orphaned if each.type == orphans.RECORD]
+
+    assert found() == ["*.w.example.com A", "_p.w.example.com CNAME"]
+    assert found("Z1_*.w.example.com_A") == ["_p.w.example.com CNAME"]
+    assert found("Z1_\\052.w.example.com_A", "Z1__p.w.example.com_CNAME") == []
+
+
+@pytest.mark.usefixtures("session")
+def test_what_is_being_replaced_or_imported_is_known() -> None:
+    changed = [{**each, "delete": True} for each in UNRECORDED[:9]]
+    changed += [{**each, "pendingReplacement": True} for each in UNRECORDED[9:15]]
+    state = read_state(exported([*RESOURCES, *changed], *UNRECORDED[15:]))
+
+    assert find_orphans(Account("eu-west-1"), state, TAGS) == []
+
+
+TAGGED = {each.partition("/")[2] for each in orphans.TAGGED}
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("type_", "hidden", "untold"),
+    [
+        ("aws:lambda/permission:Permission", "function", {"permission:Permission"}),
+        ("aws:lambda/permission:Permission", "qualifier", {"permission:Permission"}),
+        ("aws:apigatewayv2/apiMapping:ApiMapping", "domainName", {"apiMapping:ApiMapping"}),
+        (
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            "policyArn",
+            {"rolePolicyAttachment:RolePolicyAttachment"},
+        ),
+        ("aws:cloudwatch/logMetricFilter:LogMetricFilter", "logGroupName", {"logMetricFilter:LogMetricFilter"}),
+        ("aws:route53/record:Record", "fqdn", {"record:Record"}),
+        ("aws:apigatewayv2/stage:Stage", "apiId", {"stage:Stage"}),
+        (
+            "aws:iam/role:Role",
+            "arn",
+            {"role:Role", "rolePolicy:RolePolicy", "rolePolicyAttachment:RolePolicyAttachment"},
+        ),
+        ("aws:cloudwatch/compositeAlarm:CompositeAlarm", "arn", TAGGED),
+    ],
+)
+def test_what_is_encrypted_is_never_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], type_: str, hidden: str, untold: set[str]
+) -> None:
+    file = tmp_path / "state.json"
+    command = ["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]
+
+    def listed(value: Any) -> tuple[set[str], str]:
+        resources = [
+            {**each, "outputs": {**each["outputs"], hidden: value(each["outputs"].get(hidden))}}
+            if each["type"] == type_ and hidden in {"fqdn", *each["outputs"]}
+            else each
+            for each in RESOURCES
+        ]
+        file.write_text(exported(resources), encoding="utf-8")
+        assert main(command) == 1
+        printed = capsys.readouterr()
+        types = (line.split()[0] for line in printed.out.splitlines() if line.startswith("aws:"))
+        return {each.partition("/")[2] for each in types}, printed.err
+
+    every = {type_ for type_, _, _ in EXPECTED}
+    told, error = listed(lambda _: secret(ciphertext="v1:abc"))
+    assert told == every - untold
+    assert type_ in error
+    assert "pulumi stack export --show-secrets" in error
+    # As that command has it.
+    told, error = listed(lambda plain: secret(plaintext=json.dumps(plain)) if plain else None)
+    assert (told, error) == (every, "")
+
+
+def test_nothing_listed_is_no_all_clear_where_it_is_encrypted(
+    tmp_path: Path, session: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = resource("lambda/permission:Permission", "p9", function=secret(ciphertext="v1:abc"))
+    file = tmp_path / "state.json"
+    file.write_text(exported([*RESOURCES, *UNRECORDED, hidden]), encoding="utf-8")
+
+    assert main(["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]) == 2
+    assert capsys.readouterr().out == "0 orphans\n"
+    assert ("lambda", "get_policy") in session.called
+
+
+def test_what_is_elsewhere_is_not_asked_for_and_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same names may be somebody else's in another region or account."""
+    asked = {
+        "describe_metric_filters logGroupName=/g3": {"": {"metricFilters": [{"filterName": "of-others"}]}},
+        "list_role_policies RoleName=api-role-5": {"": {"PolicyNames": ["of-others"]}},
+        "get_policy FunctionName=f3": {"": {"Policy": json.dumps({"Statement": [statement("p3", "a1", "f3")]})}},
+    }
+    for each, answer in asked.items():
+        monkeypatch.setitem(ANSWERS, each, answer)
+    monkeypatch.setattr(botocore.session, "get_session", Answers)
+    elsewhere = [
+        resource("cloudwatch/logGroup:LogGroup", "/g3", arn=f"{GROUP}:/g3".replace("eu-west-1", "us-east-1")),
+        resource("iam/role:Role", "api-role-5", arn="arn:aws:iam::999999999999:role/api-role-5"),
+        resource("lambda/permission:Permission", "p9", function=f"{FUNCTION}:f3".replace("eu-west-1", "us-east-1")),
+        resource("apigatewayv2/route:Route", "r9", apiId="a9", region="us-east-1"),
+    ]
+    file = tmp_path / "state.json"
+    file.write_text(exported([*RESOURCES, *UNRECORDED, *elsewhere]), encoding="utf-8")
+
+    assert main(["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "0 orphans\n"
+    assert "us-east-1 of account 123456789012 too. Ask there with" in printed.err
+    assert "eu-west-1 of account 999999999999 too. Ask there with" in printed.err
+    assert len(printed.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("given_region", "environment", "region"),
+    [
+        ("a", {"AWS_REGION": "b", "AWS_DEFAULT_REGION": "c"}, "a"),
+        (None, {"AWS_REGION": "b", "AWS_DEFAULT_REGION": "c"}, "b"),
+        (None, {"AWS_DEFAULT_REGION": "c"}, "c"),
+        (None, {}, "d"),
+    ],
+)
+def test_the_region_is_read_as_the_aws_cli_reads_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    given_region: str | None,
+    environment: dict[str, str],
+    region: str,
+) -> None:
+    (tmp_path / "config").write_text("[profile p]\nregion = d\n", encoding="utf-8")
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "p", **environment}.items():
+        monkeypatch.setenv(name, value)
+
+    assert Account(given_region).region == region
+
+
 def test_every_type_of_the_component_can_be_told() -> None:
     told = {*orphans.TAGGED, *orphans.BELOW, orphans.RECORD}
+    assert told == IDENTITIES.keys()
     only_in_the_state = {"aws:acm/certificateValidation:CertificateValidation"}
     assert told | only_in_the_state == {type_ for grant in GRANTS for type_ in grant.types}
 
 
 @pytest.mark.usefixtures("session")
-def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "state.json"
     file.write_text(exported(RESOURCES), encoding="utf-8")
 
@@ -325,7 +613,7 @@ def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Any, capsys:
     ],
 )
 def test_what_is_given_wrongly_is_told(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str], text: str, tag: str, message: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, tag: str, message: str
 ) -> None:
     file = tmp_path / "state.json"
     file.write_text(text, encoding="utf-8")
@@ -338,7 +626,7 @@ def test_what_is_given_wrongly_is_told(
     "error", [NoCredentialsError(), ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetResources")]
 )
 def test_an_account_that_does_not_answer_is_told(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
 ) -> None:
     monkeypatch.setattr(botocore.session, "get_session", lambda: Answers(error))
     file = tmp_path / "state.json"

@@ -2,10 +2,21 @@
 
 from .account import Account
 from .below import BELOW
-from .find import find_orphans
+from .find import find_orphans, not_looked_for
+from .identity import RECORD
 from .orphan import Orphan
-from .records import RECORD
 from .state import State, StateError, read_state
 from .tagged import TAGGED
 
-__all__ = ["BELOW", "RECORD", "TAGGED", "Account", "Orphan", "State", "StateError", "find_orphans", "read_state"]
+__all__ = [
+    "BELOW",
+    "RECORD",
+    "TAGGED",
+    "Account",
+    "Orphan",
+    "State",
+    "StateError",
+    "find_orphans",
+    "not_looked_for",
+    "read_state",
+]

@@ -1,17 +1,25 @@
 """Reading calls to AWS, with the credentials and the region that the AWS CLI would use."""
 
+import os
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 
 class Account:
-    """An account in a region; nothing is ever changed in it."""
+    """An account in a region; nothing is ever changed in it.
+
+    Attributes:
+        region: the region; None where nothing names one.
+    """
+
+    region: str | None
 
     def __init__(self, region: str | None = None) -> None:
         """Open a session.
 
         Args:
-            region: the region. Default: the environment's or the profile's.
+            region: the region. Default: `AWS_REGION`, else `AWS_DEFAULT_REGION`, else the profile's.
 
         Raises:
             ModuleNotFoundError: botocore is not installed (the extra `orphans`).
@@ -19,8 +27,14 @@ class Account:
         import botocore.session  # noqa: PLC0415 - an extra
 
         self._session = botocore.session.get_session()
-        self._region = region
+        # AWS CLI user guide, "Environment variables": AWS_REGION wins. botocore alone does not read it.
+        self.region = region or os.environ.get("AWS_REGION") or self._session.get_config_variable("region")
         self._clients: dict[str, Any] = {}
+
+    @cached_property
+    def number(self) -> str:
+        """The account's number, 12 digits."""
+        return str((self.get("sts", "get_caller_identity") or {})["Account"])
 
     def items(self, service: str, operation: str, member: str, /, **parameters: Any) -> Iterator[Any]:
         """All items of a listing, page by page; none where what it is about is gone.
@@ -59,7 +73,7 @@ class Account:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
         if service not in self._clients:
-            self._clients[service] = self._session.create_client(service, region_name=self._region)
+            self._clients[service] = self._session.create_client(service, region_name=self.region)
         try:
             return dict(getattr(self._clients[service], operation)(**parameters))
         except ClientError as error:

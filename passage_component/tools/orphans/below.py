@@ -5,29 +5,37 @@ from collections.abc import Iterator
 from typing import Any
 
 from .account import Account
+from .identity import (
+    API,
+    ATTACHMENT,
+    AUTHORIZER,
+    DOMAIN_NAME,
+    FUNCTION,
+    INTEGRATION,
+    LOG_GROUP,
+    MAPPING,
+    METRIC_FILTER,
+    PERMISSION,
+    ROLE,
+    ROLE_POLICY,
+    ROUTE,
+    dns_name,
+    function_and_qualifier,
+    identity,
+)
 from .orphan import Orphan
 from .state import State
 
-_API = "aws:apigatewayv2/api:Api"
 _APIGATEWAY = "apigatewayv2"
-
-AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
-ROUTE = "aws:apigatewayv2/route:Route"
-MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
-PERMISSION = "aws:lambda/permission:Permission"
-ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
 BELOW = (ROUTE, INTEGRATION, AUTHORIZER, MAPPING, PERMISSION, ROLE_POLICY, ATTACHMENT, METRIC_FILTER)
 """Pulumi's tokens of the types; in the order in which AWS lets them be deleted."""
 
 
 def orphans_below(account: Account, state: State) -> Iterator[Orphan]:
-    """What is in the stack's APIs, domain names, functions, roles and log groups and is not recorded."""
+    """What is in the components' APIs, roles and log groups, on domain names and functions, and is not recorded."""
     for type_, noun in ((ROUTE, "Route"), (INTEGRATION, "Integration"), (AUTHORIZER, "Authorizer")):
-        for api in sorted(state.ids(_API)):
+        for api in _made(state, API):
             yield from _in_api(account, state, type_, noun, api)
     yield from _mappings(account, state)
     yield from _permissions(account, state)
@@ -36,10 +44,14 @@ def orphans_below(account: Account, state: State) -> Iterator[Orphan]:
     yield from _metric_filters(account, state)
 
 
+def _made(state: State, type_: str) -> list[str]:
+    return sorted({str(each.values["id"]) for each in state.made(type_)})
+
+
 def _in_api(account: Account, state: State, type_: str, noun: str, api: str) -> Iterator[Orphan]:
-    member, recorded = f"{noun}Id", state.ids(type_, apiId=api)
+    member = f"{noun}Id"
     for each in account.items(_APIGATEWAY, f"get_{noun.lower()}s", "Items", ApiId=api):
-        if each[member] not in recorded:
+        if not state.may_have(identity(type_, {"id": each[member]})):
             # A route's key says more than its id.
             why = f"in API {api}" + (f": {each['RouteKey']}" if "RouteKey" in each else "")
             parameters = {"ApiId": api, member: each[member]}
@@ -47,37 +59,41 @@ def _in_api(account: Account, state: State, type_: str, noun: str, api: str) -> 
 
 
 def _mappings(account: Account, state: State) -> Iterator[Orphan]:
-    apis, recorded = state.ids(_API), state.ids(MAPPING)
-    domains = state.ids("aws:apigatewayv2/domainName:DomainName") | state.outputs(MAPPING, "domainName")
-    for domain in sorted(domains):
+    apis = _made(state, API)
+    names = [each.values["id"] for each in state.of(DOMAIN_NAME)]
+    names += [each.values.get("domainName") for each in state.of(MAPPING)]
+    for domain in sorted({dns_name(each) for each in names if isinstance(each, str)}):
         for each in account.items(_APIGATEWAY, "get_api_mappings", "Items", DomainName=domain):
+            id_ = each["ApiMappingId"]
             # Other stacks' APIs may share the domain.
-            if each["ApiId"] in apis and each["ApiMappingId"] not in recorded:
-                parameters = {"DomainName": domain, "ApiMappingId": each["ApiMappingId"]}
+            if each["ApiId"] in apis and not state.may_have(identity(MAPPING, {"id": id_, "domainName": domain})):
+                parameters = {"DomainName": domain, "ApiMappingId": id_}
                 why = f"of domain {domain} to API {each['ApiId']}"
-                yield Orphan(MAPPING, each["ApiMappingId"], why, _APIGATEWAY, "DeleteApiMapping", parameters)
+                yield Orphan(MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
 
 
 def _permissions(account: Account, state: State) -> Iterator[Orphan]:
-    """Statements for the stack's APIs, on functions of its own or on those that it was given."""
-    sources = tuple(f"{each}/" for each in state.outputs(_API, "executionArn"))
-    own = {(name, None) for name in state.ids("aws:lambda/function:Function")}
-    for function, qualifier in sorted(own | set(_permitted(state)), key=str):
+    """Statements for the components' APIs, on functions of the stack or on those that it was given."""
+    sources = tuple(f"{each.values['executionArn']}/" for each in state.made(API) if "executionArn" in each.values)
+    for function, qualifier in sorted(_permitted(state)) if sources else ():
         parameters = {"FunctionName": function} | ({"Qualifier": qualifier} if qualifier else {})
         policy = account.get("lambda", "get_policy", **parameters)
-        recorded = state.ids(PERMISSION, function=function)
         for statement in json.loads(policy["Policy"])["Statement"] if policy else []:
-            if _source(statement).startswith(sources or ("-",)) and statement["Sid"] not in recorded:
+            values = {"function": statement["Resource"], "id": statement["Sid"]}
+            is_wanted = function_and_qualifier(statement["Resource"]) == (function, qualifier)
+            is_wanted &= _source(statement).startswith(sources)
+            if is_wanted and not state.may_have(identity(PERMISSION, values)):
                 given = {**parameters, "StatementId": statement["Sid"]}
                 why = f"on function {function}"
                 yield Orphan(PERMISSION, statement["Sid"], why, "lambda", "RemovePermission", given)
 
 
-def _permitted(state: State) -> Iterator[tuple[str, str | None]]:
-    for each in state.resources:
-        outputs = each.get("outputs") or {}
-        if each["type"] == PERMISSION and isinstance(outputs.get("function"), str):
-            yield outputs["function"], outputs.get("qualifier")
+def _permitted(state: State) -> set[tuple[str, str]]:
+    """Names of functions, with the qualifiers that policies of theirs are asked for."""
+    own = {(function_and_qualifier(each.values["id"])[0], "") for each in state.of(FUNCTION)}
+    # An identity of a permission is its type, its function, the qualifier and its own name.
+    recorded = (identity(PERMISSION, each.values) for each in state.of(PERMISSION))
+    return own | {(each[1], each[2]) for each in recorded if each}
 
 
 def _source(statement: dict[str, Any]) -> str:
@@ -89,29 +105,26 @@ def _source(statement: dict[str, Any]) -> str:
 
 
 def _role_policies(account: Account, state: State) -> Iterator[Orphan]:
-    recorded = state.ids(ROLE_POLICY)
-    for role in sorted(state.ids("aws:iam/role:Role")):
+    for role in _made(state, ROLE):
         for name in account.items("iam", "list_role_policies", "PolicyNames", RoleName=role):
-            if f"{role}:{name}" not in recorded:
+            if not state.may_have(identity(ROLE_POLICY, {"id": f"{role}:{name}"})):
                 parameters = {"RoleName": role, "PolicyName": name}
                 yield Orphan(ROLE_POLICY, name, f"in role {role}", "iam", "DeleteRolePolicy", parameters)
 
 
 def _attachments(account: Account, state: State) -> Iterator[Orphan]:
-    for role in sorted(state.ids("aws:iam/role:Role")):
-        # The ids of attachments differ with the provider's version.
-        recorded = state.outputs(ATTACHMENT, "policyArn", role=role)
+    for role in _made(state, ROLE):
         for each in account.items("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role):
-            if each["PolicyArn"] not in recorded:
+            if not state.may_have(identity(ATTACHMENT, {"role": role, "policyArn": each["PolicyArn"]})):
                 parameters = {"RoleName": role, "PolicyArn": each["PolicyArn"]}
                 yield Orphan(ATTACHMENT, each["PolicyArn"], f"to role {role}", "iam", "DetachRolePolicy", parameters)
 
 
 def _metric_filters(account: Account, state: State) -> Iterator[Orphan]:
-    recorded = state.ids(METRIC_FILTER)
-    for group in sorted(state.ids("aws:cloudwatch/logGroup:LogGroup")):
+    for group in _made(state, LOG_GROUP):
         for each in account.items("logs", "describe_metric_filters", "metricFilters", logGroupName=group):
-            if each["filterName"] not in recorded:
+            values = {"id": each["filterName"], "logGroupName": group}
+            if not state.may_have(identity(METRIC_FILTER, values)):
                 parameters = {"logGroupName": group, "filterName": each["filterName"]}
                 why = f"on log group {group}"
                 yield Orphan(METRIC_FILTER, each["filterName"], why, "logs", "DeleteMetricFilter", parameters)

@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from .account import Account
+from .identity import CERTIFICATE, DOMAIN_NAME, RECORD, dns_name, identity
 from .orphan import Orphan
 from .state import State
-
-RECORD = "aws:route53/record:Record"
-
 
 _PROOF = ".acm-validations.aws"
 """Where the record of a certificate leads to, which proves that a domain is its owner's (ACM, "DNS validation")."""
@@ -22,16 +20,16 @@ def orphaned_records(account: Account, state: State, domains: Collection[str] = 
         state: what the stack knows. It names domains by their certificates; when these have gone, nothing does.
         domains: more domains of the stack.
     """
+    domains = {dns_name(each) for each in domains}
     wanted = {*_wanted(state), *((domain, "A") for domain in domains)}
-    recorded = state.ids(RECORD)
     for zone in account.items("route53", "list_hosted_zones", "HostedZones") if wanted else ():
-        zone_id, zone_name = zone["Id"].rpartition("/")[2], zone["Name"].rstrip(".")
+        zone_id, zone_name = zone["Id"].rpartition("/")[2], dns_name(zone["Name"])
         if not any(name == zone_name or name.endswith(f".{zone_name}") for name, _ in wanted):
             continue
         for record in account.records(zone_id):
-            name = record["Name"].rstrip(".")
+            name = dns_name(record["Name"])
             is_wanted = (name, record["Type"]) in wanted or _proves(record, domains)
-            if is_wanted and f"{zone_id}_{name}_{record['Type']}" not in recorded:
+            if is_wanted and not state.may_have(identity(RECORD, {"id": f"{zone_id}_{name}_{record['Type']}"})):
                 changes = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
                 parameters = {"HostedZoneId": zone_id, "ChangeBatch": changes}
                 why = f"in hosted zone {zone_id}"
@@ -39,22 +37,23 @@ def orphaned_records(account: Account, state: State, domains: Collection[str] = 
 
 
 def _proves(record: dict[str, Any], domains: Collection[str]) -> bool:
-    label, _, domain = record["Name"].rstrip(".").partition(".")
-    targets = [each["Value"].rstrip(".") for each in record.get("ResourceRecords") or []]
+    label, _, domain = dns_name(record["Name"]).partition(".")
+    targets = [dns_name(each["Value"]) for each in record.get("ResourceRecords") or []]
     return (
         record["Type"] == "CNAME"
         and label.startswith("_")
-        and domain in domains
+        # A certificate of *.example.com is proved by a record of example.com.
+        and domain in {each.removeprefix("*.") for each in domains}
         and any(each.endswith(_PROOF) for each in targets)
     )
 
 
 def _wanted(state: State) -> Iterator[tuple[str, str]]:
-    """Name and type of the records that belong to recorded certificates."""
-    domains = state.ids("aws:apigatewayv2/domainName:DomainName")
-    for certificate in state.of("aws:acm/certificate:Certificate"):
-        outputs: dict[str, Any] = certificate.get("outputs") or {}
-        for option in outputs.get("domainValidationOptions") or []:
-            yield option["resourceRecordName"].rstrip("."), option["resourceRecordType"]
-        if outputs.get("domainName") in domains:
-            yield outputs["domainName"], "A"
+    """Name and type of the records that belong to the certificates that components made."""
+    domains = {dns_name(each.values["id"]) for each in state.made(DOMAIN_NAME)}
+    for certificate in state.made(CERTIFICATE):
+        options, name = (certificate.values.get(each) for each in ("domainValidationOptions", "domainName"))
+        for option in options if isinstance(options, list) else ():
+            yield dns_name(option["resourceRecordName"]), option["resourceRecordType"]
+        if isinstance(name, str) and dns_name(name) in domains:
+            yield dns_name(name), "A"

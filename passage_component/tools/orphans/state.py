@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from .identity import ARNS, ENCRYPTED, IDENTITIES, Identity, identity, identity_of_arn
 
 
 class StateError(ValueError):
@@ -11,38 +14,82 @@ class StateError(ValueError):
 
 
 @dataclass(frozen=True)
+class Resource:
+    """One recorded resource.
+
+    Attributes:
+        type: Pulumi's token of its type.
+        urn: its URN.
+        values: its inputs, its outputs, which win, and its `id`, if it has one; `ENCRYPTED` in place of a secret.
+        is_of_a_component: whether one of this package's components made it.
+    """
+
+    type: str
+    urn: str
+    values: Mapping[str, Any]
+    is_of_a_component: bool
+
+    def place(self, account: str, region: str) -> tuple[str, str] | None:
+        """The account and the region that it is in; the given ones where it does not say; None where it is hidden."""
+        arn = self.values.get("arn", self.values.get("function"))
+        if arn is ENCRYPTED:
+            return None
+        parts = arn.split(":") if isinstance(arn, str) and arn.startswith("arn:") else []
+        _, _, _, its_region, its_account, *_ = [*parts, *[""] * 5]
+        return its_account or account, its_region or str(self.values.get("region") or region)
+
+
+@dataclass(frozen=True)
 class State:
     """The recorded resources, as `pulumi stack export` writes them."""
 
-    resources: tuple[Mapping[str, Any], ...]
+    resources: tuple[Resource, ...]
 
     @property
     def component_names(self) -> frozenset[str]:
         """The logical names of this package's components."""
-        found = (each for each in self.resources if str(each["type"]).startswith("passage:index:"))
-        return frozenset(str(each["urn"]).rpartition("::")[2] for each in found)
+        found = (each for each in self.resources if each.type.startswith("passage:index:"))
+        return frozenset(each.urn.rpartition("::")[2] for each in found)
 
-    def ids(self, type_: str, **outputs: str) -> frozenset[str]:
-        """The ids of a type's resources whose outputs have these values."""
-        return frozenset(str(each["id"]) for each in self.of(type_, **outputs))
+    def at(self, account: str, region: str) -> "State":
+        """The resources that are, or may be, in a region of an account."""
+        here = {None, (account, region)}
+        return State(tuple(each for each in self.resources if each.place(account, region) in here))
 
-    def outputs(self, type_: str, name: str, **outputs: str) -> frozenset[str]:
-        """The values of an output of a type's resources whose other outputs have these values.
+    def of(self, type_: str) -> Iterator[Resource]:
+        """The resources of a type."""
+        return (each for each in self.resources if each.type == type_ and each.values.get("id"))
 
-        Encrypted ones can't be read.
+    def made(self, type_: str) -> Iterator[Resource]:
+        """The resources of a type that components made.
+
+        What is in them and in no state is an orphan; what is in others may be there by many other ways.
         """
-        values = ((each.get("outputs") or {}).get(name) for each in self.of(type_, **outputs))
-        return frozenset(value for value in values if isinstance(value, str))
+        return (each for each in self.of(type_) if each.is_of_a_component and isinstance(each.values.get("arn"), str))
 
-    def of(self, type_: str, **outputs: str) -> Iterator[Mapping[str, Any]]:
-        """The resources of a type whose outputs have these values."""
-        return (
-            each
-            for each in self.resources
-            if each["type"] == type_
-            and each.get("id")
-            and all((each.get("outputs") or {}).get(name) == value for name, value in outputs.items())
-        )
+    def may_have(self, found: Identity | None) -> bool:
+        """Whether a resource is recorded, or may be."""
+        return found is None or found in self._identities or found[0] in self.untold
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """The types of which an identity is not known, since what it takes is encrypted."""
+        hidden = {each.type for each in self.resources if _is_hidden(each)}
+        # Another type's ARN may be of the form of one of these: a composite alarm's, a REST API's domain's.
+        return frozenset(hidden if hidden <= IDENTITIES.keys() else hidden | ARNS.keys())
+
+    @cached_property
+    def _identities(self) -> frozenset[Identity | None]:
+        known = [identity(each.type, each.values) for each in self.resources if each.type in IDENTITIES]
+        arns = (each.values.get("arn") for each in self.resources)
+        return frozenset((*known, *(identity_of_arn(each) for each in arns if isinstance(each, str))))
+
+
+def _is_hidden(resource: Resource) -> bool:
+    if resource.values.get("arn") is ENCRYPTED:
+        return True
+    is_there = resource.type in IDENTITIES and "id" in resource.values
+    return is_there and identity(resource.type, resource.values) is None
 
 
 def read_state(text: str) -> State:
@@ -53,7 +100,32 @@ def read_state(text: str) -> State:
     """
     try:
         deployment = json.loads(text)["deployment"]
-        resources = deployment.get("resources") or []
-        return State(tuple(each for each in resources if each["type"] and each["urn"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        begun = [each["resource"] for each in deployment.get("pending_operations") or []]
+        resources = [*(deployment.get("resources") or []), *begun]
+        return State(tuple(_resource(each) for each in resources if each["type"] and each["urn"]))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise StateError("it is no exported state; write one with `pulumi stack export --file STATE.json`") from error
+
+
+def _resource(exported: Mapping[str, Any]) -> Resource:
+    values = {**(exported.get("inputs") or {}), **(exported.get("outputs") or {})}
+    values |= {"id": exported["id"]} if exported.get("id") else {}
+    type_, urn = str(exported["type"]), str(exported["urn"])
+    parents = urn.split("::")[2].rpartition("$")[0]
+    return Resource(type_, urn, {name: _plain(each) for name, each in values.items()}, "passage:index:" in parents)
+
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret
+"""pulumi/pulumi, sdk/go/common/resource/sig/sig.go."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(_SIGNATURE) == _SECRET:
+        # As `pulumi stack export --show-secrets` writes it.
+        return _plain(json.loads(value["plaintext"])) if "plaintext" in value else ENCRYPTED
+    return {name: _plain(each) for name, each in value.items()}

@@ -1,18 +1,16 @@
 """A sandboxed program whose components make every type of resource that it can make."""
 
-import contextlib
 import json
-import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from passage_component.tools.orphans import Account, Orphan, find_orphans, read_state
-from sandbox import emulator
+from passage_component.tools.orphans import Orphan
 from sandbox.deployment import Sandbox
 from tests.support.aws import aws_client
+from tests.support.orphans import orphans_of
 from tests.support.projects import PROJECTS, copy_handlers
 
 TAG = {"stack": "faults"}
@@ -79,31 +77,10 @@ class Stack:
 
     def orphans(self) -> list[Orphan]:
         """What `python -m passage_component orphans` lists."""
-        state = read_state(json.dumps({"deployment": {"resources": self.sandbox.resources()}}))
-        with self._credentials():
-            return find_orphans(Account("us-east-1"), state, TAG)
+        return orphans_of(self.sandbox, TAG)
 
     def delete(self, orphan: Orphan) -> None:
         """Do what the command says that deletes an orphan."""
         client = aws_client(self.sandbox, orphan.service)
         names = {operation: method for method, operation in client.meta.method_to_api_mapping.items()}
         getattr(client, names[orphan.operation])(**orphan.parameters)
-
-    @contextlib.contextmanager
-    def _credentials(self) -> Iterator[None]:
-        """The emulator in place of AWS, as the AWS CLI takes it from the environment."""
-        settings = {
-            "AWS_ENDPOINT_URL": emulator.url(self.sandbox.home),
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
-        before = {name: os.environ.get(name) for name in settings}
-        os.environ.update(settings)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value

@@ -1,0 +1,178 @@
+"""Which resource is which: the one form in which what a state has and what an account has are compared."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+API = "aws:apigatewayv2/api:Api"
+STAGE = "aws:apigatewayv2/stage:Stage"
+DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
+AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
+INTEGRATION = "aws:apigatewayv2/integration:Integration"
+ROUTE = "aws:apigatewayv2/route:Route"
+MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
+FUNCTION = "aws:lambda/function:Function"
+PERMISSION = "aws:lambda/permission:Permission"
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+RECORD = "aws:route53/record:Record"
+
+ENCRYPTED: Final = object()
+"""What a state has in place of a secret."""
+
+Identity = tuple[str, ...]
+
+
+def identity(type_: str, values: Mapping[str, Any]) -> Identity | None:
+    """A resource's identity, from a state's values or from an account's.
+
+    Args:
+        type_: Pulumi's token of a type in `IDENTITIES`.
+        values: Pulumi's names of properties, and `id`, to values.
+
+    Returns:
+        Equal values for one resource; None where a value that it takes is encrypted or missing.
+    """
+    told = IDENTITIES[type_]
+    found = [values.get(name) for name in told.by] + [values.get(name, "") or "" for name in told.and_perhaps]
+    return (type_, *told.form(*found)) if all(isinstance(each, str) for each in found) else None
+
+
+def identity_of_arn(arn: str) -> Identity | None:
+    """The identity of what has an ARN; None where no type in `ARNS` has such ARNs."""
+    for type_ in ARNS:
+        if names := names_in(type_, arn):
+            return identity(type_, {"apiId": names[0], "id": names[-1]})
+    return None
+
+
+def names_in(type_: str, arn: str) -> tuple[str, ...]:
+    """The names in an ARN of a type, the resource's own as the last one; empty where the ARN is not of that type."""
+    match = re.fullmatch(ARNS[type_], arn)
+    return tuple(match.groups()) if match else ()
+
+
+def function_and_qualifier(text: str) -> tuple[str, str]:
+    """A function's name and its version or alias, if one is named.
+
+    Lambda API reference, AddPermission, FunctionName: a name, an ARN or a part of one, each with or without qualifier.
+    """
+    match = re.fullmatch(_FUNCTION, text)
+    return (match[1], match[2] or "") if match else (text, "")
+
+
+def dns_name(text: str) -> str:
+    r"""A name in DNS, in small letters, without the dot at its end.
+
+    Route 53 developer guide, "DNS domain name format": Route 53 writes other characters as octal codes, `*` as `\052`.
+    """
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text).rstrip(".").lower()
+
+
+_FUNCTION = (
+    r"(?:arn:[^:]+:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d+:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?"
+)
+
+ARNS = {
+    API: "arn:[^:]+:apigateway:[^:]*:[^:]*:/apis/([^/]+)",
+    STAGE: "arn:[^:]+:apigateway:[^:]*:[^:]*:/apis/([^/]+)/stages/(.+)",
+    DOMAIN_NAME: "arn:[^:]+:apigateway:[^:]*:[^:]*:/domainnames/(.+)",
+    FUNCTION: "arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)",
+    LOG_GROUP: r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?",
+    ALARM: "arn:[^:]+:cloudwatch:[^:]*:[^:]*:alarm:(.+)",
+    CERTIFICATE: "(arn:[^:]+:acm:[^:]*:[^:]*:certificate/.+)",
+    ROLE: "arn:[^:]+:iam:[^:]*:[^:]*:role/(?:.+/)?([^/]+)",
+}
+"""Pulumi's token to the ARNs of the type, with a group for each name in them."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a type's resources are told apart.
+
+    Attributes:
+        form: makes the identity of the values; it undoes every spelling that AWS or its provider allows.
+        by: the names of the values.
+        and_perhaps: the names of values that may be missing.
+    """
+
+    form: Callable[..., Identity]
+    by: tuple[str, ...] = ("id",)
+    and_perhaps: tuple[str, ...] = ()
+
+
+def _as_it_is(text: str) -> Identity:
+    return (text,)
+
+
+def _last_part(*texts: str) -> Identity:
+    # An import names what is in something else as `API/ROUTE`.
+    return tuple(each.rpartition("/")[2] for each in texts)
+
+
+def _mapping(id_: str, domain: str) -> Identity:
+    # An import names it as `MAPPING/DOMAIN`.
+    return id_.partition("/")[0], dns_name(domain)
+
+
+def _permission(id_: str, function: str, qualifier: str) -> Identity:
+    name, qualifier_in_name = function_and_qualifier(function)
+    return name, qualifier or qualifier_in_name, *_last_part(id_)
+
+
+def _role(id_: str) -> Identity:
+    # IAM user guide, "IAM and AWS STS quotas": names of roles do not differ by case alone.
+    return (id_.rpartition("/")[2].lower(),)
+
+
+def _role_policy(id_: str) -> Identity:
+    role, _, name = id_.partition(":")
+    return *_role(role), name
+
+
+def _attachment(role: str, policy: str) -> Identity:
+    # Not by its id, whose form differs with the provider's version.
+    return *_role(role), policy
+
+
+def _log_group(id_: str) -> Identity:
+    return (id_.removesuffix(":*"),)
+
+
+def _metric_filter(id_: str, group: str) -> Identity:
+    # An import names it as `GROUP:FILTER`.
+    return *_log_group(group), id_.rpartition(":")[2]
+
+
+def _record(id_: str, name: str) -> Identity:
+    # The id of a record with a routing policy ends with that policy's identifier; its name may lack the zone's.
+    match = re.fullmatch(r"([^_]+)_(.*?)_([A-Z]+)(?:_.*)?", id_)
+    return (*_last_part(match[1]), dns_name(name or match[2]), match[3]) if match else (id_,)
+
+
+IDENTITIES = {
+    API: Told(_as_it_is),
+    STAGE: Told(_last_part, ("apiId", "id")),
+    DOMAIN_NAME: Told(lambda id_: (dns_name(id_),)),
+    AUTHORIZER: Told(_last_part),
+    INTEGRATION: Told(_last_part),
+    ROUTE: Told(_last_part),
+    MAPPING: Told(_mapping, ("id", "domainName")),
+    FUNCTION: Told(lambda id_: function_and_qualifier(id_)[:1]),
+    PERMISSION: Told(_permission, ("id", "function"), ("qualifier",)),
+    ROLE: Told(_role),
+    ROLE_POLICY: Told(_role_policy),
+    ATTACHMENT: Told(_attachment, ("role", "policyArn")),
+    LOG_GROUP: Told(_log_group),
+    METRIC_FILTER: Told(_metric_filter, ("id", "logGroupName")),
+    ALARM: Told(_as_it_is),
+    CERTIFICATE: Told(_as_it_is),
+    RECORD: Told(_record, ("id",), ("fqdn",)),
+}
+"""Pulumi's token to how resources of the type are told apart. Region and account are `State.at`'s."""
