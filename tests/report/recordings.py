@@ -138,7 +138,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _is_short(value: object) -> bool:
-    return len(json.dumps(value, default=str)) < _COLUMNS * 2 // 3
+    return len(json.dumps(value, default=lambda _: "!removed")) < _COLUMNS * 2 // 3
 
 
 class _Loader(yaml.CSafeLoader):

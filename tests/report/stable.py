@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from passage_component.report.preview import UNKNOWN
+from pulumi.runtime.rpc import UNKNOWN
 
 _UNORDERED = frozenset({"dependencies", "propertyDependencies"})
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?")
