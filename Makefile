@@ -72,7 +72,7 @@ sdks: $(STAMP) ## Write SDKs for Go, TypeScript and C#: make sdks SDKS=FOLDER
 record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them
 	@$(BIN)/python -m tests.releases.record
 
-record-previews: $(STAMP) ## Record anew the previews that the report's tests read, and render their reports
+record-previews: $(STAMP) ## Record the previews that the report's tests read, and render their reports
 	@$(BIN)/python -m tests.report.record
 
 release: $(STAMP) ## Build wheel, source archive, bill of materials and checksums: make release FOLDER=dist

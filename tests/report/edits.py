@@ -4,11 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.report.record import PREVIEWS
-
-
-def recorded(name: str) -> str:
-    return (PREVIEWS / f"{name}.json").read_text(encoding="utf-8")
+from tests.report.recordings import recorded
 
 
 def edited(name: str, edit: Callable[[Any], object]) -> str:

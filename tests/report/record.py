@@ -11,11 +11,12 @@ from passage_component.tools.report import FORMATS, make_report, read_preview
 from sandbox.deployment import Sandbox
 from tests.releases.record import without_this_run
 from tests.report.cases import CASES, Case, Edit
+from tests.report.recordings import recorded, write_recording
+from tests.report.stable import stable_preview
 from tests.support.aws import aws_client
 from tests.support.projects import copy_handlers
 
 FOLDER = Path(__file__).parent
-PREVIEWS = FOLDER / "previews"
 REPORTS = FOLDER / "reports"
 RENDERED = {"markdown": "md", "text": "txt", "json": "json"}
 SAMPLE = "newly-public"
@@ -29,10 +30,9 @@ def main(names: Sequence[str]) -> int:
         sandbox = Sandbox(project, home=Path(temporary) / "home")
         try:
             for name in names or CASES:
-                text = preview(sandbox, CASES[name])
-                document = without_this_run(json.loads(text))
+                document = without_this_run(json.loads(preview(sandbox, CASES[name])))
                 document["duration"] = 0
-                (PREVIEWS / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+                write_recording(name, stable_preview(document, _owners(sandbox)))
                 write_report(name)
                 print(f"{name}: {len(document['steps'])} steps", flush=True)
         finally:
@@ -42,7 +42,7 @@ def main(names: Sequence[str]) -> int:
 
 def write_report(name: str) -> None:
     """Render a recorded preview; whoever records reads the difference."""
-    found = make_report(read_preview((PREVIEWS / f"{name}.json").read_text(encoding="utf-8")))
+    found = make_report(read_preview(recorded(name)))
     for format_, ending in RENDERED.items():
         if format_ == "markdown" or name == SAMPLE:
             (REPORTS / f"{name}.{ending}").write_text(FORMATS[format_](found), encoding="utf-8")
@@ -78,6 +78,15 @@ def preview(sandbox: Sandbox, case: Case) -> str:
     if bool(done.returncode) != case.fails:
         raise RuntimeError(done.stdout + done.stderr)
     return done.stdout
+
+
+def _owners(sandbox: Sandbox) -> dict[str, str]:
+    """The ID of each deployed resource to its URN."""
+    done = sandbox.pulumi(["stack", "export"], capture=True)
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    resources = json.loads(done.stdout)["deployment"].get("resources") or []
+    return {resource["id"]: resource["urn"] for resource in resources if "id" in resource}
 
 
 def _open(sandbox: Sandbox, key: str) -> None:

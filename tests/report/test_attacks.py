@@ -9,7 +9,8 @@ import pytest
 
 from passage_component.__main__ import main
 from passage_component.tools.report import FORMATS, PreviewError, Report, make_report, read_preview
-from tests.report.edits import edited, recorded, step
+from tests.report.edits import edited, step
+from tests.report.recordings import recorded
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = "[secret]"

@@ -1,6 +1,8 @@
 """The report on previews that the real engine printed, compared whole."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from passage_component.__main__ import main
 from passage_component.tools.report import FORMATS, KINDS, make_report, read_preview
 from tests.report.cases import CASES
-from tests.report.edits import edited, recorded, step
-from tests.report.record import PREVIEWS, RENDERED, REPORTS, SAMPLE
+from tests.report.edits import edited, step
+from tests.report.record import RENDERED, REPORTS, SAMPLE
+from tests.report.recordings import PREVIEWS, recorded
 
 FOUND = {
     "first-deployment": ["newly-public", "added"],
@@ -44,9 +47,22 @@ FOUND = {
 """Case to what is found in it."""
 
 
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], str]:
+    """A case to the path of its preview, as the engine prints it."""
+
+    def write(name: str) -> str:
+        path = tmp_path / f"{name}.json"
+        path.write_text(recorded(name), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
 def test_every_case_is_recorded_and_reported() -> None:
-    assert {file.stem for file in PREVIEWS.iterdir()} == set(CASES) == set(FOUND)
-    assert {file.name for file in REPORTS.iterdir()} == {
+    assert {each.name for each in PREVIEWS.iterdir()} == {f"{name}.yaml" for name in CASES}
+    assert set(CASES) == set(FOUND)
+    assert {each.name for each in REPORTS.iterdir()} == {
         *(f"{name}.md" for name in CASES),
         *(f"{SAMPLE}.{ending}" for ending in RENDERED.values()),
     }
@@ -60,8 +76,10 @@ def test_markdown(name: str) -> None:
 
 
 @pytest.mark.parametrize(("format_", "ending"), RENDERED.items())
-def test_other_formats(format_: str, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", str(PREVIEWS / f"{SAMPLE}.json"), "--format", format_]) == 0
+def test_other_formats(
+    format_: str, ending: str, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", file(SAMPLE), "--format", format_]) == 0
 
     assert capsys.readouterr().out == (REPORTS / f"{SAMPLE}.{ending}").read_text(encoding="utf-8")
 
@@ -72,24 +90,24 @@ def test_what_is_found(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_fail_on_newly_public(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fail_on_newly_public(name: str, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
     """A preview that failed, and one that can't tell, may hide that a route is opened."""
     fails = bool({"newly-public", "unknown-access", "failed"} & {*FOUND[name]})
 
-    assert main(["report", str(PREVIEWS / f"{name}.json"), "--fail-on", "newly-public"]) == (3 if fails else 0)
+    assert main(["report", file(name), "--fail-on", "newly-public"]) == (3 if fails else 0)
     assert ("newly-public" in capsys.readouterr().err) == fails
 
 
-def test_fail_on_takes_a_list(capsys: pytest.CaptureFixture[str]) -> None:
-    preview = str(PREVIEWS / "issuer-changed.json")
+def test_fail_on_takes_a_list(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
+    preview = file("issuer-changed")
 
     assert main(["report", preview, "--fail-on", "newly-public, removed"]) == 0
     assert main(["report", preview, "--fail-on", "newly-public, issuer-changed"]) == 3
     assert capsys.readouterr().err == "report: found, as asked for with --fail-on: issuer-changed\n"
 
 
-def test_fail_on_takes_every_kind_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    preview = str(PREVIEWS / "failed.json")
+def test_fail_on_takes_every_kind_and_no_other(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
+    preview = file("failed")
 
     assert main(["report", preview, "--fail-on", ",".join(KINDS)]) == 3
     assert capsys.readouterr().err == f"report: the preview failed, which may hide {', '.join(KINDS)}\n"

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from passage_component.tools.report import FORMATS, KINDS, make_report, read_preview
+from tests.report.cases import CASES
+from tests.report.recordings import recorded
 from tests.support.programs import REPOSITORY
 from tests.support.workflows import WORKFLOWS, gitlab, text
 
 TEXT = (REPOSITORY / "docs" / "pull-requests.md").read_text(encoding="utf-8")
-PREVIEWS = REPOSITORY / "tests" / "report" / "previews"
 
 
 def table(head: str) -> list[list[str]]:
@@ -40,10 +41,7 @@ def test_the_kinds() -> None:
 
 def test_the_members_of_the_json() -> None:
     """All recorded previews together have every member."""
-    documents = [
-        json.loads(FORMATS["json"](make_report(read_preview(file.read_text(encoding="utf-8")))))
-        for file in PREVIEWS.glob("*.json")
-    ]
+    documents = [json.loads(FORMATS["json"](make_report(read_preview(recorded(name))))) for name in CASES]
     found = {path for document in documents for path in members(document)}
     documented = [name for row in table("member") for name in re.findall(r"`([^`]+)`", row[0])]
 

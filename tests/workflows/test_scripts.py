@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.recordings import recorded
 from tests.support.github import GitHub
 from tests.support.programs import REPOSITORY
 from tests.support.workflows import COMMIT, RUN, Done, Runner, read, write_command
@@ -14,9 +15,8 @@ NO_REPORT = "### There is no report: what would change is not known\n"
 FOOT = f"\nStack `dev` at {COMMIT}, in [this run]({RUN}).\n"
 MARKER = "<!-- passage_component report dev -->\n"
 
-PREVIEWS = REPOSITORY / "tests" / "report" / "previews"
-NOTHING_CHANGES = (PREVIEWS / "nothing-changed.json").read_text(encoding="utf-8")
-FAILED = (PREVIEWS / "failed.json").read_text(encoding="utf-8")
+NOTHING_CHANGES = recorded("nothing-changed")
+FAILED = recorded("failed")
 
 
 class Repository:
