@@ -64,9 +64,9 @@ class Targets:
 
 def read_target(entry: Field, fields: Fields, key: RouteKey | None) -> Target | None:
     """The one target that a route names, or None with the problem noted."""
-    kinds = [kind for kind in KINDS if kind in fields]
     if not fields.is_mapping:
         return None
+    kinds = [kind for kind in KINDS if kind in fields]
     if len(kinds) != 1:
         entry.add("{}Set one of {}.", message("it has {}. ", listed(kinds, " and ")) if kinds else "", listed(KINDS))
         return None

@@ -1,6 +1,6 @@
 """How arguments are read: known keys only, plain values checked at once, Outputs on their way into a resource."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 import pulumi
@@ -60,11 +60,8 @@ class Field:
 
     def flag(self, *, default: bool = False) -> bool:
         """A plain true or false."""
-        remedy = (
-            "Remove the quotes."
-            if isinstance(self.value, str) and self.value in ("true", "false")
-            else "Write true or false."
-        )
+        is_quoted = isinstance(self.value, str) and self.value.lower() in ("true", "false")
+        remedy = "Remove the quotes." if is_quoted else "Write true or false."
         if self.value is MISSING or not self.is_plain(bool, "true or false", remedy):
             return default
         return bool(self.value)
@@ -80,9 +77,8 @@ class Field:
         if is_deferred(self.value):
             self.add("{}{}", _NO_OUTPUT, remedy)
             return ()
-        good = [
-            item.value for item in self._items(rule) if item.is_plain(str, "a string", remedy) and item.obeys(rule.item)
-        ]
+        plain = [item for item in self._items(rule) if item.is_plain(str, "a string", remedy)]
+        good = [item.value for item in plain if item.obeys(rule.item)]
         self._check_duplicates(good)
         return tuple(good)
 
@@ -201,10 +197,6 @@ class Fields:
         """The argument, whether it was given or not."""
         return Field(self._problems, (*self.path, key), self._given.get(key, MISSING))
 
-    def __iter__(self) -> Iterator[str]:
-        """The names of the arguments that were given."""
-        return iter(self._given)
-
     def values(self, rules: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the arguments that were given, by name; the others have their defaults in `model.settings`.
 
@@ -241,12 +233,9 @@ def check_keys(problems: Problems, path: Path, given: Mapping[Any, Any], names: 
     for key in given:
         if key not in names:
             name = nearest_name(key, names) if isinstance(key, str) else None
-            hint = (
-                message('Did you mean "{}"?', Argument(name))
-                if name
-                else message("Allowed: {}.", listed(sorted(names)))
-            )
-            problems.add((*path, Given(key)), message("unknown argument. {}", hint))
+            near = message('Did you mean "{}"?', Argument(name)) if name else None
+            allowed = message("Allowed: {}.", listed(sorted(names)))
+            problems.add((*path, Given(key)), message("unknown argument. {}", near or allowed))
 
 
 def keys_of(typed_dict: Any) -> frozenset[str]:
