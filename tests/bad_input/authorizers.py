@@ -60,6 +60,18 @@ CASES: Cases = {
             "authorizers: an Output is not allowed here, since it is not known while the program runs. Write the mapping out."
         ],
     ),
+    "braces in a name": (
+        lambda: {
+            "authorizers": {"a{}": ISSUER, "b{}": {**ISSUER, "audiences": ["b"]}},
+            "default_authorizer": "{}c",
+            "routes": {"GET /x": ROUTE},
+        },
+        [
+            'authorizers["a{}"]: the name is not allowed. Use letters, digits, hyphens and underscores, a letter first, at most 64 characters.',
+            'authorizers["b{}"]: the name is not allowed. Use letters, digits, hyphens and underscores, a letter first, at most 64 characters.',
+            "default_authorizer: '{}c' is not an authorizer. Use a{} or b{}.",
+        ],
+    ),
     "a name with a space": (
         lambda: {"authorizers": {"the people": ISSUER}, "default_authorizer": None, "routes": {"GET /x": ROUTE}},
         [
