@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 
 from ..errors import InputError
+from ..model.access import PREFLIGHT, Access
 from ..model.route_key import RouteKey
 from ..model.settings import Cors
 from ..validate import normalize_jwt_args
@@ -166,7 +167,7 @@ def describe_program(
                 integrations[_referred(inputs["target"]) or ""],
                 authorizer.removeprefix(f"{root}-authorizer-") if authorizer else None,
                 tuple(inputs.get("authorizationScopes", ())),
-                is_preflight=table[inputs["routeKey"]] == "public (preflight)",
+                is_preflight=Access.parse(table[inputs["routeKey"]]).kind == PREFLIGHT,
             )
         )
     return Description(

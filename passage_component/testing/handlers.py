@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, nearest
-from . import modules
 from .description import RouteDescription
+from .module_cache import modules_of
 
 Handler = Callable[[Any, Any], Any]
 """A Lambda function's entry point: takes the event and the context."""
@@ -122,7 +122,7 @@ def _put_first(folder: Path) -> None:
     if path in sys.path:
         sys.path.remove(path)
     sys.path.insert(0, path)
-    for name in set().union(*(modules.below(each) for each in _FOLDERS if each != folder)):
+    for name in set().union(*(modules_of(each) for each in _FOLDERS if each != folder)):
         del sys.modules[name]
     _FOLDERS.add(folder)
 

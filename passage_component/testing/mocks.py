@@ -20,7 +20,7 @@ from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
-from . import modules
+from .module_cache import modules_of
 
 UNKNOWN = "<unknown>"
 """Stands for a value that a preview does not know yet."""
@@ -262,7 +262,7 @@ def _in_its_folder(program: Callable[[], object] | str | Path) -> Iterator[None]
     finally:
         sys.path.remove(str(folder))
         # Another program has modules of the same names.
-        for name in modules.below(folder) - before:
+        for name in modules_of(folder) - before:
             del sys.modules[name]
 
 

@@ -70,6 +70,20 @@ def test_only_an_options_route_is_a_preflight() -> None:
     assert report("newly-public", lie).kinds == ("newly-public",)
 
 
+def test_a_table_with_a_text_that_is_not_an_access_is_told() -> None:
+    def scramble(document: Any) -> None:
+        for state in ("oldState", "newState"):
+            step(document, "JwtHttpApi::shop")[state]["inputs"]["routes"]["GET /me"] = "public (nobody)"
+
+    found = report("nothing-changed", scramble)
+
+    assert found.kinds == ()
+    (note,) = found.notes
+    assert note.startswith(
+        "JwtHttpApi `shop` says `public (nobody)` of `GET /me`, and the route itself is `jwt:people`: "
+    )
+
+
 @pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
 def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
     def hide(document: Any) -> None:

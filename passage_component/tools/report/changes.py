@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .access import Access, Api, Authorizer
-from .successors import open_successor
-from .words import code
+from .apis import UNKNOWN_ACCESS, Api, Authorizer, Route
+from .fallback import open_fallback
+from .phrases import code
 
 KINDS = {
     "url-breaks": "an address stops answering, or another API answers there",
@@ -39,8 +39,8 @@ class RouteChange:
     """
 
     key: str
-    before: Access | None
-    after: Access | None
+    before: Route | None
+    after: Route | None
     kinds: tuple[str, ...]
     explanation: str
 
@@ -97,36 +97,36 @@ def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
     kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
     explanations = [_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS]
-    if before and not before.is_open and not after and (opened_by := open_successor(key, api.after.routes)):
+    if before and not before.is_open and not after and (opened_by := open_fallback(key, api.after.routes)):
         kinds = ["newly-public", *kinds]
         explanations.insert(0, f"{code(opened_by)} answers its calls, without a token")
     return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
 
 
-def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
+def _kinds(before: Route | None, after: Route | None, api: Api) -> Iterator[str]:
     if after is None:
         yield "removed"
         return
     if before is None:
         yield "added"
-    if after.kind == "unknown" and not after.is_settled:
+    if after.access.kind == UNKNOWN_ACCESS and not after.is_settled:
         yield "unknown-access"
     if after.is_open and not (before and before.is_open):
         yield "newly-public"
     if before is None:
         return
-    if before.is_public and not after.is_public and after.kind != "unknown":
+    if before.access.is_public and not after.access.is_public and after.access.kind != UNKNOWN_ACCESS:
         yield "newly-protected"
     if not before.backend.is_like(after.backend):
         yield "backend-changed"
-    if before.is_public or after.is_public or after.kind == "unknown":
+    if before.access.is_public or after.access.is_public or after.access.kind == UNKNOWN_ACCESS:
         return
-    if (before.kind, before.authorizer) != (after.kind, after.authorizer):
+    if (before.access.kind, before.authorizer) != (after.access.kind, after.authorizer):
         yield "authorizer-changed"
     yield from _authorizer_kinds(
         api.before.authorizers.get(before.authorizer), api.after.authorizers.get(after.authorizer)
     )
-    if before.scopes != after.scopes:
+    if before.access.scopes != after.access.scopes:
         yield "scope-changed"
 
 
@@ -147,28 +147,31 @@ def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> It
         yield "audience-changed"
 
 
-def _explain_scopes(before: Access | None, after: Access | None) -> str:
+def _explain_scopes(before: Route | None, after: Route | None) -> str:
     if before is None or after is None:
         return ""
-    if not after.scopes:
+    if not after.access.scopes:
         return "any valid token will do, without a scope"
-    if not before.scopes:
+    if not before.access.scopes:
         return "a valid token alone no longer does"
-    gained, lost = sorted({*after.scopes} - {*before.scopes}), sorted({*before.scopes} - {*after.scopes})
+    gained, lost = (
+        sorted({*after.access.scopes} - {*before.access.scopes}),
+        sorted({*before.access.scopes} - {*after.access.scopes}),
+    )
     said = [f"{' or '.join(map(code, gained))} now suffices"] if gained else []
     return ", ".join([*said, f"{' or '.join(map(code, lost))} no longer does"] if lost else said)
 
 
-def _explain_removed(before: Access | None, _: Access | None) -> str:
+def _explain_removed(before: Route | None, _: Route | None) -> str:
     return "it leaves the stack and stays in AWS, as it is" if before and before.stays else ""
 
 
-def _explain_backend(before: Access | None, after: Access | None) -> str:
+def _explain_backend(before: Route | None, after: Route | None) -> str:
     names = [code(each.backend.name) if each else "?" for each in (before, after)]
     return f"{names[1]} answers instead of {names[0]}"
 
 
-_EXPLANATIONS: Mapping[str, Callable[[Access | None, Access | None], str]] = {
+_EXPLANATIONS: Mapping[str, Callable[[Route | None, Route | None], str]] = {
     "newly-public": lambda _before, _after: "everybody may call it, without a token",
     "newly-protected": lambda _before, _after: "nobody without a token may call it any more",
     "unknown-access": lambda _before, _after: "whether it is public is known only after the deployment",

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .access import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
+from .apis import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
 from .changes import gravity
+from .phrases import code
 from .preview import Change, Preview
-from .words import code
 
 _NAMED_AT_MOST = 3
 _DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"

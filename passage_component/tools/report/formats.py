@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .access import Access, Authorizer
+from .apis import Authorizer, Route
 from .changes import RouteChange
+from .phrases import code, count
 from .report import ApiReport, Report
-from .words import code, count
 
 _COMMENT_LENGTH = 60_000
 """Characters of a comment that GitHub takes, 65,536, less what a pipeline puts around the report."""
@@ -51,8 +51,8 @@ def as_json(report: Report) -> str:
                 "routes": [
                     {
                         "routeKey": route.key,
-                        "before": route.before.words if route.before else None,
-                        "after": route.after.words if route.after else None,
+                        "before": str(route.before.access) if route.before else None,
+                        "after": str(route.after.access) if route.after else None,
                         "kinds": route.kinds,
                         "explanation": route.explanation,
                     }
@@ -116,7 +116,7 @@ def _folded(same: list[RouteChange], most: int | None) -> str:
     title = f"<details><summary>{count(len(same), 'route')} unchanged</summary>"
     if most is not None:
         return f"{count(len(same), 'route')} unchanged; `--format text` lists them."
-    table = _table(("route", "access"), [(code(route.key), _words(route.after)) for route in same])
+    table = _table(("route", "access"), [(code(route.key), _access(route.after)) for route in same])
     return f"{title}\n\n{table}\n\n</details>"
 
 
@@ -127,7 +127,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _row(route: RouteChange) -> tuple[str, ...]:
     kinds = ", ".join(f"**{_said(kind)}**" if kind in _GRAVE else _said(kind) for kind in route.kinds)
-    return code(route.key), _words(route.before), _words(route.after), _joined(kinds, route.explanation)
+    return code(route.key), _access(route.before), _access(route.after), _joined(kinds, route.explanation)
 
 
 def _text(report: Report) -> Iterator[str]:
@@ -144,8 +144,8 @@ def _text(report: Report) -> Iterator[str]:
         cells = [
             (
                 route.key,
-                route.before.words if route.before else "-",
-                route.after.words if route.after else "-",
+                str(route.before.access) if route.before else "-",
+                str(route.after.access) if route.after else "-",
                 _joined(", ".join(map(_said, route.kinds)), route.explanation),
             )
             for route in each.routes
@@ -230,10 +230,10 @@ def _label(each: ApiReport) -> str:
     return f"{each.api.type} {code(each.api.name)}"
 
 
-def _words(access: Access | None) -> str:
-    if access is None:
+def _access(route: Route | None) -> str:
+    if route is None:
         return "—"
-    return f"**{code(access.words)}**" if access.is_public else code(access.words)
+    return f"**{code(route.access)}**" if route.access.is_public else code(route.access)
 
 
 def _said(kind: str) -> str:

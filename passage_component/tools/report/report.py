@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .access import API, Api, read_apis
+from .apis import API, Api, read_apis
 from .changes import KINDS, AuthorizerChange, RouteChange, authorizer_changes, route_changes
 from .effects import Effect, find_effects, summarize_rest
+from .phrases import code, count, listed
 from .preview import Preview
-from .words import code, count, listed
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _about_others(routes: list[RouteChange]) -> list[str]:
 
 def _gravest(route: RouteChange) -> str:
     kind = route.kinds[0]
-    return _WORDS["preflight" if kind == "added" and route.after and route.after.is_public else kind]
+    return _WORDS["preflight" if kind == "added" and route.after and route.after.access.is_public else kind]
 
 
 _WORDS = {
@@ -155,7 +155,7 @@ def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
         for key, said in each.api.after.disagreements.items():
             yield (
                 f"{each.api.type} {code(each.api.name)} says {code(said)} of {code(key)}, and the route itself is "
-                f"{code(each.api.after.routes[key].words)}: a transform or ignore_changes made it so"
+                f"{code(each.api.after.routes[key].access)}: a transform or ignore_changes made it so"
             )
     for change in preview.changes:
         if change.type == API and change.after and change.after.inputs.get("body"):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from ...model.route_key import HTTP_METHODS, RouteKey
-from .access import Access
+from .apis import Route
 
 
-def open_successor(key: str, routes: Mapping[str, Access]) -> str | None:
+def open_fallback(key: str, routes: Mapping[str, Route]) -> str | None:
     """The open route that answers calls which a route took that is no more, or None.
 
     Args:

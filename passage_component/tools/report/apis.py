@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from ...model.access import JWT, PREFLIGHT, PUBLIC, Access
 from .preview import SECRET, UNKNOWN, Change, Preview, State
 
 API = "aws:apigatewayv2/api:Api"
@@ -20,7 +21,10 @@ COMPONENTS = ("passage:index:PassageHttpApi", "passage:index:JwtHttpApi")
 
 Side = Literal["before", "after"]
 
-PREFLIGHT = "public (preflight)"
+UNKNOWN_ACCESS = "unknown"
+
+_KINDS = {"NONE": PUBLIC, "JWT": JWT, "CUSTOM": "custom", "AWS_IAM": "aws_iam"}
+"""Authorization type to the kind of access (API reference, CreateRoute)."""
 
 OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands for one
 
@@ -77,49 +81,41 @@ class Backend:
 
 
 @dataclass(frozen=True)
-class Access:
-    """Who may call a route.
+class Route:
+    """A route before the deployment, or after it.
 
     Attributes:
-        kind: `public`, `jwt`, `custom`, `aws_iam`, or `unknown` while nobody can tell.
+        access: who may call it. Beside the component's kinds there are `custom` and `aws_iam`, and `unknown` until the
+            deployment tells.
         authorizer: the URN of its authorizer, its ID where it is not in this stack, or an empty string.
-        scopes: any one of which a token needs, sorted; none: any valid token.
         backend: what answers.
-        words: the same as in the component's access table.
         stays: whether it is left in AWS when it leaves the stack (`retain_on_delete`).
         is_settled: whether it is so already, or nothing is done about it.
     """
 
-    kind: str
+    access: Access
     authorizer: str
-    scopes: tuple[str, ...]
     backend: Backend
-    words: str
     stays: bool
     is_settled: bool
 
     @property
-    def is_public(self) -> bool:
-        """Whether everybody may call it."""
-        return self.kind == "public"
-
-    @property
     def is_open(self) -> bool:
         """Whether everybody reaches something of the user's: behind a preflight is the component's own function."""
-        return self.is_public and self.words != PREFLIGHT
+        return self.access.is_public and self.access.kind != PREFLIGHT
 
 
 @dataclass(frozen=True)
-class Moment:
+class ApiState:
     """An API before the deployment, or after it.
 
     Attributes:
-        routes: route key, with the resource's name where it alone does not tell, to who may call it.
+        routes: route key, with the resource's name where several routes have one key, to the route.
         authorizers: URN to authorizer.
         disagreements: route key to what the component's table says, where the resources say otherwise.
     """
 
-    routes: Mapping[str, Access]
+    routes: Mapping[str, Route]
     authorizers: Mapping[str, Authorizer]
     disagreements: Mapping[str, str]
 
@@ -139,8 +135,8 @@ class Api:
     urn: str
     type: str
     name: str
-    before: Moment
-    after: Moment
+    before: ApiState
+    after: ApiState
 
 
 def read_apis(preview: Preview) -> tuple[Api, ...]:
@@ -175,8 +171,8 @@ class _Reader:
             component = self._changes.get(urn) if _is_component(urn) else None
             types, _, name = urn.rpartition("::")
             keys = _labels(members)
-            before = self._moment(component, members, keys, "before")
-            after = self._moment(component, members, keys, "after")
+            before = self._state(component, members, keys, "before")
+            after = self._state(component, members, keys, "after")
             if len({*before.authorizers, *after.authorizers}) > 1:
                 # Where there are several on one side, the other names its authorizer too.
                 before, after = _with_names(before, name), _with_names(after, name)
@@ -210,46 +206,44 @@ class _Reader:
     def _made_from(self, state: State, key: str) -> tuple[str, ...]:
         return tuple(sorted({self._renamed.get(urn, urn) for urn in state.dependencies.get(key, ())}))
 
-    def _moment(
+    def _state(
         self, component: Change | None, members: list[Change], keys: Mapping[tuple[str, Side], str], side: Side
-    ) -> Moment:
+    ) -> ApiState:
         own: State | None = getattr(component, side) if component else None
         owner = own.name if own else ""
         states = [(change, state) for change in members if (state := _at(change, side))]
         authorizers = {change.urn: _authorizer(state, owner) for change, state in states if state.type == AUTHORIZER}
-        routes: dict[str, Access] = {}
+        routes: dict[str, Route] = {}
         for change, state in states:
             if state.type == ROUTE:
-                routes[keys[change.urn, side]] = self._access(change, state, authorizers, owner, side)
+                routes[keys[change.urn, side]] = self._route(change, state, authorizers, owner, side)
         disagreements: dict[str, str] = {}
-        for key, said in _table(own).items():
-            access = routes.get(key)
-            if access is None or access.kind == "unknown":
+        for key, text in _table(own).items():
+            route = routes.get(key)
+            if route is None or route.access.kind == UNKNOWN_ACCESS:
                 continue
-            if _agree(said, access, owner) and (said != PREFLIGHT or _answers_nothing_else(key, routes)):
-                routes[key] = replace(access, words=said)
+            said = _parsed(text)
+            if said and _agree(said, route, owner) and (said.kind != PREFLIGHT or _answers_nothing_else(key, routes)):
+                routes[key] = replace(route, access=said)
             else:
-                disagreements[key] = said
-        return Moment(routes, authorizers, disagreements)
+                disagreements[key] = text
+        return ApiState(routes, authorizers, disagreements)
 
-    def _access(
+    def _route(
         self, change: Change, state: State, authorizers: Mapping[str, Authorizer], owner: str, side: Side
-    ) -> Access:
-        said = _known(state.inputs.get("authorizationType") or "NONE")
-        kind = {"NONE": "public", "": "unknown", SECRET: "unknown", OTHER_SECRET: "unknown"}.get(said, said.lower())
+    ) -> Route:
+        kind = _KINDS.get(_known(state.inputs.get("authorizationType") or "NONE"), UNKNOWN_ACCESS)
         is_settled = side == "before" or change.is_same
         if not is_settled and not _plain(state.inputs.get("routeKey")):
             # What would be public, if it is, can't be told.
-            kind = "unknown"
-        needs_authorizer = kind in ("jwt", "custom")
+            kind = UNKNOWN_ACCESS
+        needs_authorizer = kind in (JWT, "custom")
         urn = self._reference(state, "authorizerId", AUTHORIZER) if needs_authorizer else ""
-        scopes = _texts(state.inputs.get("authorizationScopes")) if kind == "jwt" else ()
-        words = kind
+        name = ""
         if needs_authorizer and (len(authorizers) != 1 or urn not in authorizers):
-            words += f":{authorizers[urn].name if urn in authorizers else _short_name(urn, owner)}"
-        if scopes:
-            words += f" [{' '.join(scopes)}]"
-        return Access(kind, urn, scopes, self._backend(state, side), words, state.stays, is_settled)
+            name = authorizers[urn].name if urn in authorizers else _short_name(urn, owner)
+        scopes = _texts(state.inputs.get("authorizationScopes")) if kind == JWT else ()
+        return Route(Access(kind, name, scopes), urn, self._backend(state, side), state.stays, is_settled)
 
     def _backend(self, route: State, side: Side) -> Backend:
         urn = self._reference(route, "target", INTEGRATION)
@@ -293,40 +287,47 @@ def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
     }
 
 
-def _answers_nothing_else(key: str, routes: Mapping[str, Access]) -> bool:
+def _answers_nothing_else(key: str, routes: Mapping[str, Route]) -> bool:
     """Whether what answers a preflight answers no other kind of route."""
     backend = routes[key].backend.integration
-    others = (access for other, access in routes.items() if not other.startswith("OPTIONS "))
-    return key.startswith("OPTIONS ") and all(access.backend.integration != backend for access in others)
+    others = (route for other, route in routes.items() if not other.startswith("OPTIONS "))
+    return key.startswith("OPTIONS ") and all(route.backend.integration != backend for route in others)
 
 
 def _is_component(urn: str) -> bool:
     return any(f"{component}::" in urn for component in COMPONENTS)
 
 
-def _with_names(moment: Moment, owner: str) -> Moment:
-    """The same, with each authorizer's name in the words."""
+def _with_names(state: ApiState, owner: str) -> ApiState:
+    """The same, with each route's authorizer named."""
 
-    def named(access: Access) -> str:
-        who, *scopes = access.words.split(" ", 1)
-        name = f":{_short_name(access.authorizer, owner)}" if access.authorizer and ":" not in who else ""
-        return " ".join([who + name, *scopes])
+    def named(route: Route) -> Route:
+        if not route.authorizer or route.access.authorizer:
+            return route
+        return replace(route, access=replace(route.access, authorizer=_short_name(route.authorizer, owner)))
 
-    return replace(moment, routes={key: replace(each, words=named(each)) for key, each in moment.routes.items()})
+    return replace(state, routes={key: named(route) for key, route in state.routes.items()})
 
 
 def _table(component: State | None) -> Mapping[str, str]:
-    """What a component says of its routes at one moment."""
+    """The access table of a component."""
     table = component.inputs.get("routes") if component else None
-    return {str(key): str(words) for key, words in table.items()} if isinstance(table, dict) else {}
+    return {str(key): str(text) for key, text in table.items()} if isinstance(table, dict) else {}
 
 
-def _agree(said: str, access: Access, owner: str) -> bool:
-    """Whether a word of the component's table, which names the authorizer only beside others, says the same."""
-    who, _, scopes = said.partition(" [")
-    kind, _, name = who.partition(" (")[0].partition(":")
-    is_named = not name or name == _short_name(access.authorizer, owner)
-    return kind == access.kind and is_named and tuple(scopes.rstrip("]").split()) == access.scopes
+def _parsed(text: str) -> Access | None:
+    try:
+        return Access.parse(text)
+    except ValueError:
+        return None
+
+
+def _agree(said: Access, route: Route, owner: str) -> bool:
+    """Whether the component's table, which names the authorizer only beside others, says the same."""
+    if said.is_public:
+        return route.access.is_public
+    is_named = said.authorizer in ("", _short_name(route.authorizer, owner))
+    return is_named and (said.kind, said.scopes) == (route.access.kind, route.access.scopes)
 
 
 def _authorizer(state: State, owner: str) -> Authorizer:
