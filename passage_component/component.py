@@ -8,6 +8,7 @@ from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
 from .model.settings import Settings
+from .model.type_tokens import JWT_HTTP_API, PASSAGE_HTTP_API
 from .resources.alarms import create_alarms
 from .resources.api import create_api
 from .resources.authorizers import create_authorizers
@@ -63,7 +64,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         Raises:
             InputError: with every problem of the plain arguments, before any resource is made.
         """
-        self._create("passage:index:JwtHttpApi", name, normalize_jwt_args(name, args), opts)
+        self._create(JWT_HTTP_API, name, normalize_jwt_args(name, args), opts)
 
     def _create(self, type_: str, name: str, settings: Settings, opts: pulumi.ResourceOptions | None) -> None:
         # The access table is the component's only registered input: the engine shows what changes in it.
@@ -154,4 +155,4 @@ class PassageHttpApi(JwtHttpApi):
         Raises:
             InputError: with every problem of the plain arguments, before any resource is made.
         """
-        self._create("passage:index:PassageHttpApi", name, normalize_passage_args(name, args), opts)
+        self._create(PASSAGE_HTTP_API, name, normalize_passage_args(name, args), opts)

@@ -19,6 +19,7 @@ from pulumi.provider.server import ComponentInitError
 
 import passage_component
 from passage_component import JwtHttpApi, JwtHttpApiArgs, PassageHttpApi, PassageHttpApiArgs
+from passage_component.model.type_tokens import COMPONENTS
 
 from .casing import KEPT, in_camel_case
 from .schema import all_names, described
@@ -61,9 +62,7 @@ class Host(ComponentProvider):
         """
         if resource_type.rpartition(":")[2] not in _COMPONENTS:
             raise InputPropertiesError(
-                f"{resource_type} is not a component of this package; there are "
-                f"{', '.join(f'passage:index:{each}' for each in _COMPONENTS)}",
-                [],
+                f"{resource_type} is not a component of this package; there are {', '.join(COMPONENTS)}", []
             )
         try:
             return super().construct(name, resource_type, inputs, options)

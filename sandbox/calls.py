@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from passage_component.model.access import Access
+from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
 
 from .deployment import Sandbox, plain
 from .errors import SandboxError
@@ -83,7 +84,7 @@ def first_calls(sandbox: Sandbox) -> FirstCalls:
     Raises:
         SandboxError: no component is deployed.
     """
-    components = [each for each in sandbox.resources() if each["type"].startswith("passage:index:")]
+    components = [each for each in sandbox.resources() if each["type"] in COMPONENTS]
     if not components:
         raise SandboxError("no component of this package is deployed; run `python -m sandbox up` on a program with one")
     exported = sandbox.outputs().get("url")
@@ -118,7 +119,7 @@ def _authorizer(sandbox: Sandbox, component: str, name: str) -> dict[str, Any]:
     return next(
         each
         for each in sandbox.resources()
-        if each["type"] == "aws:apigatewayv2/authorizer:Authorizer"
+        if each["type"] == AUTHORIZER
         and each["parent"] == component
         and each["urn"].endswith(f"-authorizer-{name}" if name else "")
     )

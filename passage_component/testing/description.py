@@ -11,12 +11,12 @@ from ..errors import InputError
 from ..model.access import PREFLIGHT, Access
 from ..model.route_key import RouteKey
 from ..model.settings import Cors
+from ..model.type_tokens import API, AUTHORIZER, COMPONENTS, FUNCTION, INTEGRATION, ROUTE
 from ..validate import normalize_jwt_args
 from ..validate.authorizers import IDENTITY_SOURCE
 from .issuer import TokenIssuer
 from .mocks import Program, Secret
 
-_TYPE = "aws:apigatewayv2/"
 _REFERENCE = re.compile(r"(?:integrations/)?\$\{(?P<name>.+)\.(?:id|arn)\}")
 _CODE = pulumi.AssetArchive({})
 
@@ -141,25 +141,24 @@ def describe_program(
         return {
             name: {key: _plain(value) for key, value in each.inputs.items()}
             for name, each in own.items()
-            if each.type.startswith(f"{_TYPE}{type_}:")
+            if each.type == type_
         }
 
     authorizers = {
         name.removeprefix(f"{root}-authorizer-"): _authorizer(name, inputs, issuers)
-        for name, inputs in of_type("authorizer").items()
+        for name, inputs in of_type(AUTHORIZER).items()
     }
     table = dict(program[root].inputs["routes"])
-    functions = {each.name: each.inputs["handler"] for each in program.of_type("aws:lambda/function:Function")}
+    functions = {each.name: each.inputs["handler"] for each in program.of_type(FUNCTION)}
     integrations = {
-        name: functions.get(_referred(inputs["integrationUri"]) or "")
-        for name, inputs in of_type("integration").items()
+        name: functions.get(_referred(inputs["integrationUri"]) or "") for name, inputs in of_type(INTEGRATION).items()
     }
-    if None in map(_referred, (each["target"] for each in of_type("route").values())):
+    if None in map(_referred, (each["target"] for each in of_type(ROUTE).values())):
         raise ValueError("program: it ran as a preview, which does not know what belongs together; run it without")
-    (api,) = of_type("api").values()
+    (api,) = of_type(API).values()
     cors = api.get("corsConfiguration")
     routes = []
-    for inputs in of_type("route").values():
+    for inputs in of_type(ROUTE).values():
         authorizer = _referred(inputs.get("authorizerId", ""))
         routes.append(
             RouteDescription(
@@ -180,7 +179,7 @@ def describe_program(
 
 
 def _component(program: Program, name: str | None) -> str:
-    found = sorted(each.name for each in program.resources if each.type.startswith("passage:index:"))
+    found = sorted(each.name for each in program.resources if each.type in COMPONENTS)
     if name is None and len(found) == 1:
         return found[0]
     if name in found:

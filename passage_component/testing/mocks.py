@@ -20,6 +20,7 @@ from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
+from ..model.type_tokens import CERTIFICATE, COMPONENTS, DOMAIN_NAME, STACK
 from .module_cache import modules_of
 
 UNKNOWN = "<unknown>"
@@ -29,11 +30,11 @@ _COMPUTED = ("apiEndpoint", "arn", "executionArn", "fqdn", "invokeArn", "name")
 """Outputs that every mocked resource has, when its inputs do not."""
 
 _COMPUTED_BELOW: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "aws:acm/certificate:Certificate": (
+    CERTIFICATE: (
         "domainValidationOptions[0]",
         ("domainName", "resourceRecordName", "resourceRecordType", "resourceRecordValue"),
     ),
-    "aws:apigatewayv2/domainName:DomainName": ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
+    DOMAIN_NAME: ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
 }
 """Type to the path of an object and what is computed in it; what the program gave of the object is kept."""
 
@@ -117,7 +118,7 @@ class Program:
         """
         table: dict[str, str] = {}
         for resource in self.resources:
-            if resource.type.startswith("passage:index:"):
+            if resource.type in COMPONENTS:
                 for key, access in resource.inputs["routes"].items():
                     if key in table:
                         raise ValueError(
@@ -307,13 +308,13 @@ class _RecordingMonitor(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
         response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
+        if request.type != STACK:
             self._result.resources.append(_resource(request))
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
         outputs = _plain(json_format.MessageToDict(request.outputs))
-        if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
+        if request.urn.split("::")[2] == STACK:
             self._result.exports = outputs
         else:
             self._result.outputs[_name(request.urn)] = outputs
@@ -335,7 +336,7 @@ def _resource(request: Any) -> RegisteredResource:
     return RegisteredResource(
         type=request.type,
         name=request.name,
-        parent=None if parent_type in ("", "pulumi:pulumi:Stack") else _name(request.parent),
+        parent=None if parent_type in ("", STACK) else _name(request.parent),
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=tuple(sorted({_name(urn) for urn in request.dependencies})),
         protect=request.protect,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import Problems
+from ..model import type_tokens
 from ..validate.checks import component_name_problem
 
 _API_GATEWAY = (
@@ -48,11 +49,11 @@ GRANTS = (
     Grant(
         "Apis",
         (
-            "aws:apigatewayv2/api:Api",
-            "aws:apigatewayv2/authorizer:Authorizer",
-            "aws:apigatewayv2/integration:Integration",
-            "aws:apigatewayv2/route:Route",
-            "aws:apigatewayv2/stage:Stage",
+            type_tokens.API,
+            type_tokens.AUTHORIZER,
+            type_tokens.INTEGRATION,
+            type_tokens.ROUTE,
+            type_tokens.STAGE,
         ),
         _API_GATEWAY,
         # API Gateway gives the IDs, so that no name can be asked for. Tags are at an address of their own, in which
@@ -65,7 +66,7 @@ GRANTS = (
     ),
     Grant(
         "AccessLogs",
-        ("aws:apigatewayv2/stage:Stage",),
+        (type_tokens.STAGE,),
         (
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -79,7 +80,7 @@ GRANTS = (
     ),
     Grant(
         "Domains",
-        ("aws:apigatewayv2/domainName:DomainName", "aws:apigatewayv2/apiMapping:ApiMapping"),
+        (type_tokens.DOMAIN_NAME, type_tokens.API_MAPPING),
         _API_GATEWAY,
         (
             "arn:{partition}:apigateway:{region}::/domainnames",
@@ -88,14 +89,14 @@ GRANTS = (
     ),
     Grant(
         "FirstDomain",
-        ("aws:apigatewayv2/domainName:DomainName",),
+        (type_tokens.DOMAIN_NAME,),
         ("iam:CreateServiceLinkedRole",),
         ("arn:{partition}:iam::{account}:role/aws-service-role/ops.apigateway.amazonaws.com/*",),
         {"StringEquals": {"iam:AWSServiceName": "ops.apigateway.amazonaws.com"}},
     ),
     Grant(
         "Certificates",
-        ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation"),
+        (type_tokens.CERTIFICATE, type_tokens.CERTIFICATE_VALIDATION),
         (
             "acm:AddTagsToCertificate",
             "acm:DeleteCertificate",
@@ -109,12 +110,12 @@ GRANTS = (
     ),
     Grant(
         "CertificatesMade",
-        ("aws:acm/certificate:Certificate",),
+        (type_tokens.CERTIFICATE,),
         ("acm:RequestCertificate",),
     ),
     Grant(
         "Records",
-        ("aws:route53/record:Record",),
+        (type_tokens.RECORD,),
         (
             "route53:ChangeResourceRecordSets",
             "route53:GetHostedZone",
@@ -124,13 +125,13 @@ GRANTS = (
     ),
     Grant(
         "RecordsInSync",
-        ("aws:route53/record:Record",),
+        (type_tokens.RECORD,),
         ("route53:GetChange",),
         ("arn:{partition}:route53:::change/*",),
     ),
     Grant(
         "Functions",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         (
             "lambda:CreateFunction",
             "lambda:DeleteFunction",
@@ -151,28 +152,28 @@ GRANTS = (
     ),
     Grant(
         "Layers",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("lambda:GetLayerVersion",),
         ("arn:{partition}:lambda:*:*:layer:*",),
     ),
     Grant(
         "Networks",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
     ),
     Grant(
         # Brought functions have names of their own.
         "Permissions",
-        ("aws:lambda/permission:Permission",),
+        (type_tokens.PERMISSION,),
         ("lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"),
         ("arn:{partition}:lambda:{region}:{account}:function:*",),
     ),
     Grant(
         "Roles",
         (
-            "aws:iam/role:Role",
-            "aws:iam/rolePolicy:RolePolicy",
-            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            type_tokens.ROLE,
+            type_tokens.ROLE_POLICY,
+            type_tokens.ROLE_POLICY_ATTACHMENT,
         ),
         (
             "iam:AttachRolePolicy",
@@ -199,14 +200,14 @@ GRANTS = (
     ),
     Grant(
         "RolesOfFunctions",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("iam:PassRole",),
         ("arn:{partition}:iam::{account}:role/{name}-*",),
         {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
     ),
     Grant(
         "LogGroups",
-        ("aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logMetricFilter:LogMetricFilter"),
+        (type_tokens.LOG_GROUP, type_tokens.LOG_METRIC_FILTER),
         (
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
@@ -228,12 +229,12 @@ GRANTS = (
     ),
     Grant(
         "LogGroupsFound",
-        ("aws:cloudwatch/logGroup:LogGroup",),
+        (type_tokens.LOG_GROUP,),
         ("logs:DescribeLogGroups",),
     ),
     Grant(
         "Alarms",
-        ("aws:cloudwatch/metricAlarm:MetricAlarm",),
+        (type_tokens.METRIC_ALARM,),
         (
             "cloudwatch:DeleteAlarms",
             "cloudwatch:ListTagsForResource",
@@ -245,7 +246,7 @@ GRANTS = (
     ),
     Grant(
         "AlarmsFound",
-        ("aws:cloudwatch/metricAlarm:MetricAlarm",),
+        (type_tokens.METRIC_ALARM,),
         ("cloudwatch:DescribeAlarms",),
     ),
 )

@@ -11,13 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ...model.access import JWT, PREFLIGHT, PUBLIC, Access
+from ...model.type_tokens import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
 from .preview import SECRET, UNKNOWN, Change, Preview, State
-
-API = "aws:apigatewayv2/api:Api"
-AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
-ROUTE = "aws:apigatewayv2/route:Route"
-COMPONENTS = ("passage:index:PassageHttpApi", "passage:index:JwtHttpApi")
 
 Side = Literal["before", "after"]
 

@@ -3,31 +3,40 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .apis import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
+from ...model.type_tokens import (
+    API,
+    API_MAPPING,
+    AUTHORIZER,
+    COMPONENTS,
+    DOMAIN_NAME,
+    FUNCTION,
+    FUNCTION_URL,
+    INTEGRATION,
+    LOG_GROUP,
+    PERMISSION,
+    ROUTE,
+    STACK,
+    STAGE,
+)
 from .changes import gravity
 from .phrases import code
 from .preview import Change, Preview
 
 _NAMED_AT_MOST = 3
-_DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
-_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
-_STAGE = "aws:apigatewayv2/stage:Stage"
-_FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
-_LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "functions": ("aws:lambda/function:Function",),
-    "permissions": ("aws:lambda/permission:Permission",),
+    "functions": (FUNCTION,),
+    "permissions": (PERMISSION,),
     "integrations": (INTEGRATION,),
-    "API and stage": (API, _STAGE),
-    "domain": (_DOMAIN_NAME, _MAPPING, "aws:acm/", "aws:route53/"),
+    "API and stage": (API, STAGE),
+    "domain": (DOMAIN_NAME, API_MAPPING, "aws:acm/", "aws:route53/"),
     "roles and policies": ("aws:iam/",),
-    "logs": (_LOG_GROUP,),
+    "logs": (LOG_GROUP,),
     "alarms": ("aws:cloudwatch/",),
 }
 """What is told in one line, and the types, or the beginnings of types, that belong there."""
 
-_TOLD_ELSEWHERE = (ROUTE, AUTHORIZER, "pulumi:pulumi:Stack", *COMPONENTS)
+_TOLD_ELSEWHERE = (ROUTE, AUTHORIZER, STACK, *COMPONENTS)
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ def find_effects(preview: Preview) -> tuple[Effect, ...]:
     with_their_api = {
         change.urn
         for change in preview.changes
-        if change.type == _STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
+        if change.type == STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
     }
     found = [effect for effect in found if effect.urn not in with_their_api]
     return tuple(sorted(found, key=lambda effect: (gravity([effect.kind]), effect.urn)))
@@ -88,20 +97,20 @@ def _effects(change: Change) -> Iterator[Effect]:
             yield Effect("url-breaks", change.urn, f"The API {name} is deleted, and {address} with it")
         elif after is not None and _is_closed(after.inputs) and not _is_closed(before.inputs):
             yield Effect("url-breaks", change.urn, f"The API {name} no longer answers at {address}")
-    elif change.type == _MAPPING and after is not None and not change.is_replaced:
+    elif change.type == API_MAPPING and after is not None and not change.is_replaced:
         old, new = (each.inputs.get("apiMappingKey") or "" for each in (before, after))
         if old != new:
             text = f"The domain's mapping {name} moves from {code(f'/{old}')} to {code(f'/{new}')}"
             yield Effect("url-breaks", change.urn, text)
-    elif change.type in (_DOMAIN_NAME, _MAPPING, _STAGE) and (change.is_replaced or after is None):
+    elif change.type in (DOMAIN_NAME, API_MAPPING, STAGE) and (change.is_replaced or after is None):
         if after is None and before.stays:
             return
-        what = {_DOMAIN_NAME: "domain name", _MAPPING: "domain's mapping", _STAGE: "stage"}[change.type]
+        what = {DOMAIN_NAME: "domain name", API_MAPPING: "domain's mapping", STAGE: "stage"}[change.type]
         verb = "replaced: nothing answers there meanwhile" if after else "deleted: nothing answers there any more"
         domain = before.inputs.get("domainName")
-        where = f" of {code(domain)}" if change.type != _STAGE and domain else ""
+        where = f" of {code(domain)}" if change.type != STAGE and domain else ""
         yield Effect("url-breaks", change.urn, f"The {what} {name}{where} is {verb}")
-    elif change.type == _LOG_GROUP and (change.is_replaced or after is None):
+    elif change.type == LOG_GROUP and (change.is_replaced or after is None):
         if before.stays or before.inputs.get("skipDestroy") is True:
             return
         group = before.outputs.get("name") or before.inputs.get("name") or change.name
@@ -130,7 +139,7 @@ def _openings(change: Change) -> Iterator[Effect]:
         yield Effect("newly-public", change.urn, f"The API {name} makes a route {route} of its own, which is public")
     if change.type == API and given["body"] and (given["body"] != before["body"] or "body" in change.properties):
         yield Effect("unknown-access", change.urn, f"The API {name} takes routes from an OpenAPI document, unseen here")
-    if change.type == _FUNCTION_URL and given["authorizationType"] != "AWS_IAM":
+    if change.type == FUNCTION_URL and given["authorizationType"] != "AWS_IAM":
         known = given["authorizationType"] == "NONE"
         if not known or before["authorizationType"] != "NONE":
             kind = "newly-public" if known else "unknown-access"

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .apis import API, Api, read_apis
+from ...model.type_tokens import API
+from .apis import Api, read_apis
 from .changes import KINDS, AuthorizerChange, RouteChange, authorizer_changes, route_changes
 from .effects import Effect, find_effects, summarize_rest
 from .phrases import code, count, listed
