@@ -4,11 +4,13 @@ It does what API Gateway does while it creates a JWT authorizer and while it che
 (API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers" and "Quotas").
 """
 
+import argparse
 import http.client
 import ipaddress
 import json
 import socket
 import ssl
+import sys
 import threading
 import time
 import urllib.error
@@ -89,6 +91,34 @@ def check_issuer(issuer: str, *, token: str | None = None, audiences: Sequence[s
     except _Problem as problem:
         findings.append(problem.finding)
     return findings
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings; return 1 if there is a problem and 2 if the command is wrong, else 0."""
+    token = None
+    if options.token is not None:
+        if options.token != "-":  # noqa: S105 - it stands for standard input
+            print(
+                "check-issuer: --token takes `-` only and reads the token from standard input: what is written", end=" "
+            )
+            print("on a command line ends up in the shell's history")
+            return 2
+        token = sys.stdin.read()
+    try:
+        findings = check_issuer(options.issuer, token=token, audiences=options.audience)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        print(f'check-issuer: --token needs {package}: pip install "pulumi-passage-component[testing]"')
+        return 2
+    print(options.issuer)
+    for finding in findings:
+        print(f"  {finding.level:<7}  {finding.what}")
+        if finding.api_gateway:
+            print(f"           API Gateway {finding.api_gateway}")
+            print(f"           to do: {finding.todo}")
+    problems = sum(finding.level == "problem" for finding in findings)
+    print(f"{problems} problem{'' if problems == 1 else 's'}")
+    return 1 if problems else 0
 
 
 def _created(issuer: str) -> str:

@@ -7,11 +7,13 @@ guide, "Giving Lambda functions access to resources in an Amazon VPC", permissio
 custom domains need, API Gateway developer guide, "Using service-linked roles".
 """
 
+import argparse
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import Problems
+from ..errors import InputError, Problems
 from ..model import type_tokens
 from ..validate.checks import component_name_problem
 
@@ -290,3 +292,16 @@ def deployer_policy(
         statement = {"Sid": grant.sid, "Effect": "Allow", "Action": list(grant.actions), "Resource": resources}
         statements.append(statement | ({"Condition": grant.condition} if grant.condition else {}))
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the policy; return 2 if an option is wrong, else 0."""
+    try:
+        policy = deployer_policy(
+            options.name, account=options.account, region=options.region, partition=options.partition
+        )
+    except InputError as error:
+        print(error)
+        return 2
+    print(json.dumps(policy, indent=2))
+    return 0
