@@ -338,7 +338,7 @@ def test_steps_that_were_taken_out_are_missed() -> None:
         del document["changeSummary"]
 
     for edit in (take_out, forget):
-        with pytest.raises(PreviewError, match=r"^changeSummary: it counts other steps than there are; expected is"):
+        with pytest.raises(PreviewError, match=r"^changeSummary: it does not count the listed steps\. Give the whole"):
             report("newly-public", edit)
 
 
@@ -348,13 +348,13 @@ def test_a_preview_of_a_refresh_is_none() -> None:
             each["op"] = "refresh"
         document["changeSummary"] = {"refresh": 35}
 
-    with pytest.raises(PreviewError, match=r"^steps: nothing but a refresh was previewed; expected is"):
+    with pytest.raises(PreviewError, match=r"^steps: all of them are refreshes\. Give the whole"):
         report("nothing-changed", refresh)
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("[" * 100_000, "it is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
+    [("[" * 100_000, "the preview is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
 )
 def test_odd_json_is_told(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     file = tmp_path / "preview.json"

@@ -1,4 +1,4 @@
-"""`report`: what a pull request's reviewer needs to know about access, from `pulumi preview --json --show-sames`."""
+"""`report`: the changes of access in `pulumi preview --json --show-sames`, for the reviewer of a pull request."""
 
 from .changes import KINDS
 from .command import run

@@ -1,7 +1,7 @@
-"""Who may call which route, before the deployment and after it, told from the resources themselves.
+"""Who may call which route, before the deployment and after it.
 
-The component's own table says what the program asked for. The route resources say what API Gateway gets, whatever
-`transforms` or `ignore_changes` did to them: they decide, and where the two differ the report says so.
+The component's access table shows the program's intention. The route resources show what API Gateway gets, also after
+`transforms` and `ignore_changes`. The resources decide, and the report says where the table differs from them.
 """
 
 import json
@@ -21,21 +21,21 @@ UNKNOWN_ACCESS = "unknown"
 _KINDS = {"NONE": PUBLIC, "JWT": JWT, "CUSTOM": "custom", "AWS_IAM": "aws_iam"}
 """Authorization type to the kind of access (API reference, CreateRoute)."""
 
-OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands for one
+OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands for a secret
 
 
 @dataclass(frozen=True)
 class Authorizer:
-    """Whose tokens are admitted.
+    """An authorizer before the deployment, or after it.
 
     Attributes:
         name: its name in the component, or its logical name.
-        type: `JWT`, or `REQUEST`: a Lambda function decides; `?` when nobody knows.
-        issuer: the issuer; `?` when it is known only after the deployment, or not listed.
-        audiences: the audiences, sorted; `?` likewise.
-        identity_sources: where the token is looked for.
-        uri: the function that decides; empty for `JWT`.
-        others: what else it is told, as JSON.
+        type: `JWT`, `REQUEST` (a Lambda function decides), or `?` if it is unknown.
+        issuer: the issuer; `?` if it is known only after the deployment or not in the preview.
+        audiences: the audiences, sorted; `?` as for the issuer.
+        identity_sources: the places of the token in a request.
+        uri: the URI of the function that decides; empty for `JWT`.
+        other_settings: all other inputs, as JSON.
     """
 
     name: str
@@ -44,34 +44,34 @@ class Authorizer:
     audiences: tuple[str, ...]
     identity_sources: tuple[str, ...]
     uri: str
-    others: str
+    other_settings: str
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What answers a route.
+    """The backend of a route.
 
     Attributes:
-        integration: the URN of its integration, or what the route says of it.
-        uri: what that calls; `?` when it is known only after the deployment, empty when it is not listed.
-        made_from: the URNs of the resources that the URI was made from.
+        integration: the URN of the route's integration, or the route's `target` if it is not in this stack.
+        uri: the integration's URI; `?` if it is known only after the deployment, empty if it is not in the preview.
+        uri_sources: the URNs of the resources that the URI depends on.
     """
 
     integration: str
     uri: str
-    made_from: tuple[str, ...]
+    uri_sources: tuple[str, ...]
 
     def is_like(self, other: "Backend") -> bool:
-        """Whether the two call the same; a URI that nobody knows yet is told by what it is made from."""
+        """Whether the two are the same backend. URIs that are not known yet are compared by their sources."""
         if self.integration != other.integration:
             return False
         if "?" in (self.uri, other.uri):
-            return bool(self.made_from) and self.made_from == other.made_from
+            return bool(self.uri_sources) and self.uri_sources == other.uri_sources
         return self.uri == other.uri
 
     @property
     def name(self) -> str:
-        """What a reader calls it."""
+        """The URI; the integration's name if the URI is unknown."""
         return self.uri if self.uri not in ("", "?") else self.integration.rpartition("::")[2]
 
 
@@ -80,23 +80,23 @@ class Route:
     """A route before the deployment, or after it.
 
     Attributes:
-        access: who may call it. Beside the component's kinds there are `custom` and `aws_iam`, and `unknown` until the
-            deployment tells.
-        authorizer: the URN of its authorizer, its ID where it is not in this stack, or an empty string.
-        backend: what answers.
-        stays: whether it is left in AWS when it leaves the stack (`retain_on_delete`).
-        is_settled: whether it is so already, or nothing is done about it.
+        access: who may call it. Beside the component's kinds there are `custom`, `aws_iam`, and `unknown` for an access
+            that is known only after the deployment.
+        authorizer: the URN of its authorizer, or its ID if it is not in this stack; empty without an authorizer.
+        backend: its backend.
+        is_retained: whether it stays in AWS after it leaves the stack (`retain_on_delete`).
+        is_settled: whether the deployment does not touch it, or it is the state before.
     """
 
     access: Access
     authorizer: str
     backend: Backend
-    stays: bool
+    is_retained: bool
     is_settled: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether everybody reaches something of the user's: behind a preflight is the component's own function."""
+        """Whether everybody may call the user's code. Only the component's own function answers a preflight."""
         return self.access.is_public and self.access.kind != PREFLIGHT
 
 
@@ -107,7 +107,7 @@ class ApiState:
     Attributes:
         routes: route key, with the resource's name where several routes have one key, to the route.
         authorizers: URN to authorizer.
-        disagreements: route key to what the component's table says, where the resources say otherwise.
+        disagreements: route key to the text in the component's table, if the resources differ from it.
     """
 
     routes: Mapping[str, Route]
@@ -117,14 +117,14 @@ class ApiState:
 
 @dataclass(frozen=True)
 class Api:
-    """What belongs together: a component, or an API that the program makes by hand.
+    """A component, or an API without one.
 
     Attributes:
         urn: the URN of the component or of the API.
         type: `PassageHttpApi`, `JwtHttpApi` or `Api`.
         name: its logical name.
-        before: who may call what now.
-        after: who may call what then.
+        before: its state before the deployment.
+        after: its state after the deployment.
     """
 
     urn: str
@@ -135,9 +135,9 @@ class Api:
 
 
 def read_apis(preview: Preview) -> tuple[Api, ...]:
-    """Every component and every hand-made API of a preview.
+    """Every component of a preview, and every API without a component.
 
-    An API without a listed route, authorizer or component is left out.
+    An API of which the preview has no route, authorizer or component is left out.
     """
     return tuple(_Reader(preview).read())
 
@@ -154,14 +154,14 @@ class _Reader:
         }
 
     def read(self) -> Iterator[Api]:
-        """Group routes and authorizers by the API that they are of."""
+        """Group routes and authorizers by their API."""
         groups: dict[str, list[Change]] = {
             change.urn: [] for change in self._changes.values() if change.type in COMPONENTS
         }
         for change in self._changes.values():
             if change.type in (ROUTE, AUTHORIZER):
                 groups.setdefault(self._owner(change), []).append(change)
-        # Components first; the engine's own order differs from run to run.
+        # Components first. The engine's own order differs from run to run.
         for urn, members in sorted(groups.items(), key=lambda group: (not _is_component(group[0]), group[0])):
             component = self._changes.get(urn) if _is_component(urn) else None
             types, _, name = urn.rpartition("::")
@@ -169,43 +169,43 @@ class _Reader:
             before = self._state(component, members, keys, "before")
             after = self._state(component, members, keys, "after")
             if len({*before.authorizers, *after.authorizers}) > 1:
-                # Where there are several on one side, the other names its authorizer too.
+                # If one side has several authorizers, both sides name them.
                 before, after = _with_names(before, name), _with_names(after, name)
             yield Api(urn, types.rpartition(":")[2] or "Api", name, before, after)
 
     def _owner(self, change: Change) -> str:
-        """The component whose API it is of, else the API; itself where nobody can tell: nothing is mixed up."""
+        """The URN of the component, else of the API, else of the resource itself, so that no two APIs are mixed up."""
         api = self._reference(change.state, "apiId", API)
         parent = self._renamed.get(change.state.parent, change.state.parent)
         if listed := self._changes.get(api):
-            of_api = self._renamed.get(listed.state.parent, listed.state.parent)
-            return of_api if _is_component(of_api) else api
+            parent_of_api = self._renamed.get(listed.state.parent, listed.state.parent)
+            return parent_of_api if _is_component(parent_of_api) else api
         types, _, name = parent.rpartition("::")
         if _is_component(parent) and api == f"{types}${API}::{name}-api":
             return parent
         return change.urn if api in ("?", SECRET) else api
 
     def _reference(self, state: State, key: str, type_: str) -> str:
-        """The URN of the resource of a type that an input names; its value when it is not in this stack.
+        """The URN of the resource of a type that an input refers to; the input's value if it is not in this stack.
 
-        A value that is known decides; else the resources that the engine says the input was made from.
+        A known value decides, then the input's dependencies.
         """
         value = _known(state.inputs.get(key))
-        if found := self._by_id.get((type_, value.rpartition("/")[2])):
-            return found
-        of_type = [urn for urn in self._made_from(state, key) if f"{type_}::" in urn]
+        if urn := self._by_id.get((type_, value.rpartition("/")[2])):
+            return urn
+        of_type = [urn for urn in self._dependencies(state, key) if f"{type_}::" in urn]
         if len(of_type) == 1:
             return of_type[0]
         return value or "?"
 
-    def _made_from(self, state: State, key: str) -> tuple[str, ...]:
+    def _dependencies(self, state: State, key: str) -> tuple[str, ...]:
         return tuple(sorted({self._renamed.get(urn, urn) for urn in state.dependencies.get(key, ())}))
 
     def _state(
         self, component: Change | None, members: list[Change], keys: Mapping[tuple[str, Side], str], side: Side
     ) -> ApiState:
-        own: State | None = getattr(component, side) if component else None
-        owner = own.name if own else ""
+        component_state: State | None = getattr(component, side) if component else None
+        owner = component_state.name if component_state else ""
         states = [(change, state) for change in members if (state := _at(change, side))]
         authorizers = {change.urn: _authorizer(state, owner) for change, state in states if state.type == AUTHORIZER}
         routes: dict[str, Route] = {}
@@ -213,7 +213,7 @@ class _Reader:
             if state.type == ROUTE:
                 routes[keys[change.urn, side]] = self._route(change, state, authorizers, owner, side)
         disagreements: dict[str, str] = {}
-        for key, text in _table(own).items():
+        for key, text in _table(component_state).items():
             route = routes.get(key)
             if route is None or route.access.kind == UNKNOWN_ACCESS:
                 continue
@@ -230,7 +230,7 @@ class _Reader:
         kind = _KINDS.get(_known(state.inputs.get("authorizationType") or "NONE"), UNKNOWN_ACCESS)
         is_settled = side == "before" or change.is_same
         if not is_settled and not _plain(state.inputs.get("routeKey")):
-            # What would be public, if it is, can't be told.
+            # The route key is unknown, and with it the route that may be public.
             kind = UNKNOWN_ACCESS
         needs_authorizer = kind in (JWT, "custom")
         urn = self._reference(state, "authorizerId", AUTHORIZER) if needs_authorizer else ""
@@ -238,7 +238,7 @@ class _Reader:
         if needs_authorizer and (len(authorizers) != 1 or urn not in authorizers):
             name = authorizers[urn].name if urn in authorizers else _short_name(urn, owner)
         scopes = _texts(state.inputs.get("authorizationScopes")) if kind == JWT else ()
-        return Route(Access(kind, name, scopes), urn, self._backend(state, side), state.stays, is_settled)
+        return Route(Access(kind, name, scopes), urn, self._backend(state, side), state.is_retained, is_settled)
 
     def _backend(self, route: State, side: Side) -> Backend:
         urn = self._reference(route, "target", INTEGRATION)
@@ -246,11 +246,13 @@ class _Reader:
         state = _at(listed, side) if listed else None
         if state is None:
             return Backend(urn, "", ())
-        return Backend(urn, _known(state.inputs.get("integrationUri")) or "?", self._made_from(state, "integrationUri"))
+        return Backend(
+            urn, _known(state.inputs.get("integrationUri")) or "?", self._dependencies(state, "integrationUri")
+        )
 
 
 def _at(change: Change, side: Side) -> State | None:
-    """A resource at one moment. A secret looks the same before and after: what changes may be it."""
+    """A resource on one side. A secret of a changed resource may have changed, although it looks the same."""
     state: State | None = getattr(change, side)
     if state is None or side == "before" or change.is_same:
         return state
@@ -266,7 +268,7 @@ def _with_other_secrets(value: Any) -> Any:
 
 
 def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
-    """URN and moment to route key, with the resource's name where the key is hidden or several routes have it."""
+    """URN and side to route key, with the resource's name if the key is hidden or several routes have it."""
     sides: tuple[Side, ...] = ("before", "after")
     keys = {
         (change.urn, side): _plain(state.inputs.get("routeKey"))
@@ -283,7 +285,7 @@ def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
 
 
 def _answers_nothing_else(key: str, routes: Mapping[str, Route]) -> bool:
-    """Whether what answers a preflight answers no other kind of route."""
+    """Whether the backend of a preflight route answers only OPTIONS routes."""
     backend = routes[key].backend.integration
     others = (route for other, route in routes.items() if not other.startswith("OPTIONS "))
     return key.startswith("OPTIONS ") and all(route.backend.integration != backend for route in others)
@@ -318,7 +320,7 @@ def _parsed(text: str) -> Access | None:
 
 
 def _agree(said: Access, route: Route, owner: str) -> bool:
-    """Whether the component's table, which names the authorizer only beside others, says the same."""
+    """Whether the component's table, which names an authorizer only if there are several, says the same."""
     if said.is_public:
         return route.access.is_public
     is_named = said.authorizer in ("", _short_name(route.authorizer, owner))
@@ -333,8 +335,8 @@ def _authorizer(state: State, owner: str) -> Authorizer:
     type_ = _known(values.pop("authorizerType", None)) or "?"
     uri = values.pop("authorizerUri", None)
     sources = values.pop("identitySources", None)
-    for told_elsewhere in ("apiId", "name", "region", "__defaults"):
-        values.pop(told_elsewhere, None)
+    for key in ("apiId", "name", "region", "__defaults"):
+        values.pop(key, None)
     return Authorizer(
         _short_name(state.urn, owner),
         type_,
@@ -351,12 +353,12 @@ def _short_name(urn: str, owner: str) -> str:
 
 
 def _known(value: object) -> str:
-    """A text that is known, else an empty one."""
+    """A known string; empty if it is unknown."""
     return value if type(value) is str and value != UNKNOWN else ""
 
 
 def _plain(value: object) -> str:
-    """A text that everybody may read, else an empty one."""
+    """A known string that is not secret; empty otherwise."""
     return "" if value in (SECRET, OTHER_SECRET) else _known(value)
 
 

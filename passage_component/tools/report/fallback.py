@@ -1,4 +1,4 @@
-"""Which route takes the calls of one that goes."""
+"""The route that takes the requests of a removed route."""
 
 from collections.abc import Mapping
 
@@ -7,24 +7,23 @@ from .apis import Route
 
 
 def open_fallback(key: str, routes: Mapping[str, Route]) -> str | None:
-    """The open route that answers calls which a route took that is no more, or None.
+    """The open route that takes requests of a removed route; None if there is none.
 
     Args:
-        key: the route key of the one that goes.
-        routes: what is left, by route key.
+        key: the route key of the removed route.
+        routes: the remaining routes, by route key.
     """
-    gone = _parsed(key)
-    if gone is None:
+    removed = _parsed(key)
+    if removed is None:
         return None
-    left = sorted((parsed for each in routes if (parsed := _parsed(each))), key=lambda parsed: parsed.precedence)
-    # Any call that it took will do; a parameter stands for something that no route spells out.
-    path = "/" + "/".join(
-        "-/-" if each.endswith("+}") else "-" if each.startswith("{") else each for each in gone.segments
-    )
-    for method in HTTP_METHODS if gone.method in ("", "ANY") else (gone.method,):
-        taken_by = next((str(each) for each in left if each.match(method, path) is not None), None)
-        if taken_by is not None and routes[taken_by].is_open:
-            return taken_by
+    remaining = sorted(filter(None, map(_parsed, routes)), key=lambda route_key: route_key.precedence)
+    # One request stands for all. Its parameters have values that are not a segment of any route.
+    segments = ("-/-" if "+}" in segment else "-" if "{" in segment else segment for segment in removed.segments)
+    path = "/" + "/".join(segments)
+    for method in HTTP_METHODS if removed.method in ("", "ANY") else (removed.method,):
+        taker = next((str(route_key) for route_key in remaining if route_key.match(method, path) is not None), None)
+        if taker is not None and routes[taker].is_open:
+            return taker
     return None
 
 
