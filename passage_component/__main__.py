@@ -12,8 +12,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when all is well, 1 when something would be refused or is left over, 2 when the command was given wrongly or
-        AWS can't be asked, 3 when a report found what it was asked to fail on.
+        0 for success, 1 for an issuer that API Gateway would refuse or for orphans, 2 for a wrong command or an AWS that
+        can't be asked, 3 for a report with a kind of `--fail-on`.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))
@@ -28,24 +28,26 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    text = "say what API Gateway would refuse about an issuer, before a deployment does"
+    text = "report before a deployment what API Gateway would refuse about an issuer"
     command = add("check-issuer", check_issuer.run, text)
-    command.add_argument("issuer", metavar="URL", help="the issuer, to the byte, as the authorizer would get it")
-    command.add_argument("--token", metavar="-", help="check a token as well: `-` reads it from standard input")
-    command.add_argument("--audience", action="append", default=[], help="one that the authorizer has; may be repeated")
+    command.add_argument("issuer", metavar="URL", help="the issuer, to the byte, as in the authorizer")
+    command.add_argument("--token", metavar="-", help="check also a token, which `-` reads from standard input")
+    command.add_argument(
+        "--audience", action="append", default=[], help="an audience of the authorizer; may be repeated"
+    )
 
-    command = add("deployer-policy", deployer_policy.run, "print the IAM policy that whoever deploys a component needs")
+    command = add("deployer-policy", deployer_policy.run, "print the IAM policy that a component's deployer needs")
     command.add_argument("--name", default="*", help="the component's logical name. Default: any")
-    command.add_argument("--account", default="*", help="the account's number, 12 digits. Default: any")
+    command.add_argument("--account", default="*", help="the account ID, 12 digits. Default: any")
     command.add_argument("--region", default="*", help="the region. Default: any")
     partitions = ("aws", "aws-cn", "aws-us-gov")
     command.add_argument("--partition", choices=partitions, help="Default: the region's; aws for any region")
 
-    text = "say who gains and who loses access, from what `pulumi preview --json --show-sames` printed"
+    text = "report who gains and who loses access, from the output of `pulumi preview --json --show-sames`"
     command = add("report", report.run, text)
     command.add_argument("preview", metavar="PREVIEW.json", help="the file; - for standard input")
     command.add_argument("--format", choices=tuple(report.FORMATS), default="markdown", help="Default: markdown")
-    text = f"exit with 3 when one of them is found; a comma list of {', '.join(report.KINDS)}"
+    text = f"exit with 3 if the report has one of these kinds; a comma list of {', '.join(report.KINDS)}"
     command.add_argument("--fail-on", metavar="KINDS", type=_listed, default=[], help=text)
 
     text = "list what AWS has of a stack and its state does not know, from what `pulumi stack export` printed"

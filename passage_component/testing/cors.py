@@ -40,10 +40,10 @@ def response_headers(cors: Cors, origin: str | None) -> dict[str, str]:
 def with_cors(cors: Cors, headers: Mapping[str, str], origin: str | None) -> dict[str, str]:
     """A handler's headers with API Gateway's own, which replace the handler's CORS headers."""
     kept = {name: value for name, value in headers.items() if not name.startswith("access-control-")}
-    own = response_headers(cors, origin)
-    if "vary" in kept and "vary" in own:
-        own["vary"] = f"{kept['vary']}, {own['vary']}"
-    return kept | own
+    added = response_headers(cors, origin)
+    if "vary" in kept and "vary" in added:
+        added["vary"] = f"{kept['vary']}, {added['vary']}"
+    return kept | added
 
 
 def _allowed(cors: Cors, origin: str | None) -> str | None:

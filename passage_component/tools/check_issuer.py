@@ -50,7 +50,7 @@ class Finding:
 
 
 class _Problem(Exception):  # noqa: N818 - a finding, not an error
-    """A problem that ends the check: the next checks need what is missing."""
+    """A problem that makes the next checks impossible."""
 
     def __init__(self, what: str, api_gateway: str, todo: str) -> None:
         super().__init__(what)
