@@ -12,8 +12,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 for success, 1 for an issuer that API Gateway would refuse or for orphans, 2 for a wrong command or an AWS that
-        can't be asked, 3 for a report with a kind of `--fail-on`.
+        0 for success, 1 for orphans or an issuer that API Gateway would refuse, 2 for a wrong command or an error of
+        AWS, 3 for a report with a kind of `--fail-on`.
     """
     options = _parser().parse_args(arguments)
     return int(options.run(options))

@@ -84,6 +84,23 @@ def test_a_table_with_a_text_that_is_not_an_access_is_told() -> None:
     )
 
 
+def test_a_failed_preview_reports_none_of_its_steps() -> None:
+    def fail(document: Any) -> None:
+        document["diagnostics"] = [{"severity": "error", "message": "error: boom"}]
+
+    found = report("newly-public", fail)
+
+    assert (found.kinds, found.apis, found.effects, found.rest) == (("failed",), (), (), {})
+
+
+def test_a_target_that_stays_is_not_newly_public() -> None:
+    def update(document: Any) -> None:
+        for inputs in changed(document, "::shop-api"):
+            inputs["target"] = "https://backend.example.com"
+
+    assert report("nothing-changed", update).kinds == ()
+
+
 @pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
 def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
     def hide(document: Any) -> None:
