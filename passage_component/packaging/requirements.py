@@ -132,9 +132,9 @@ def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashe
         said = " ".join(re.sub(r"[│╰─▶\u00d7]", " ", _without_queries(done.stderr)).split())
         name = json.dumps(str(file))
         raise _error(
-            f"requirements: {name} can't be installed from wheels for {runtime} on {architecture}. Choose versions "
-            "that have a wheel for this platform, or build one and let uv find it (UV_FIND_LINKS). Name an index of "
-            f"your own in UV_INDEX. uv says: {said}"
+            f"requirements: {name} can't be installed for {runtime} on {architecture}; only wheels are taken. Choose "
+            "versions that have a wheel for this platform, or build one and let uv find it (UV_FIND_LINKS). Name an "
+            f"index of your own in UV_INDEX. uv says: {said}"
         )
 
 

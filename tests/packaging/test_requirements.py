@@ -118,14 +118,14 @@ def test_the_wheel_is_for_the_functions_platform(index: Path, architecture: str,
 def test_a_wheel_for_another_platform_is_refused(index: Path, tag: str, runtime: str) -> None:
     write_wheel(index, "native", tag=tag)
     message = refused("native==1.0\n", runtime)
-    assert f"can't be installed from wheels for {runtime} on arm64. Choose versions" in message
+    assert f"can't be installed for {runtime} on arm64; only wheels are taken. Choose versions" in message
     assert "native" in message.partition("uv says:")[2]
 
 
 def test_a_source_distribution_is_not_built(index: Path) -> None:
     (index / "source-1.0.tar.gz").write_bytes(b"not looked into")
     message = refused("source==1.0\n")
-    assert "can't be installed from wheels for python3.13 on arm64. Choose versions" in message
+    assert "can't be installed for python3.13 on arm64; only wheels are taken. Choose versions" in message
     assert "source" in message.partition("uv says:")[2]
 
 
