@@ -8,6 +8,7 @@ from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
 from .model.settings import Settings
+from .model.type_tokens import JWT_HTTP_API, PASSAGE_HTTP_API
 from .resources.alarms import create_alarms
 from .resources.api import create_api
 from .resources.authorizers import create_authorizers
@@ -66,7 +67,7 @@ class JwtHttpApi(pulumi.ComponentResource):
         Raises:
             InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
-        self._create("passage:index:JwtHttpApi", name, validate_jwt_args(name, args), opts)
+        self._create(JWT_HTTP_API, name, validate_jwt_args(name, args), opts)
 
     def _create(self, type_: str, name: str, validated: ValidatedApi, opts: pulumi.ResourceOptions | None) -> None:
         settings = validated.settings
@@ -164,4 +165,4 @@ class PassageHttpApi(JwtHttpApi):
         Raises:
             InputError: a plain argument is wrong. It lists every problem. No resource is created.
         """
-        self._create("passage:index:PassageHttpApi", name, validate_passage_args(name, args), opts)
+        self._create(PASSAGE_HTTP_API, name, validate_passage_args(name, args), opts)

@@ -20,6 +20,7 @@ from pulumi.provider.server import ComponentInitError
 import passage_component
 from passage_component import JwtHttpApi, JwtHttpApiArgs, PassageHttpApi, PassageHttpApiArgs
 from passage_component.errors import SPELLING, camel_case
+from passage_component.model.type_tokens import COMPONENTS
 
 from .schema import described
 
@@ -59,9 +60,7 @@ class Host(ComponentProvider):
         """
         if resource_type.rpartition(":")[2] not in _COMPONENTS:
             raise InputPropertiesError(
-                f"{resource_type} is not a component of this package; there are "
-                f"{', '.join(f'passage:index:{each}' for each in _COMPONENTS)}",
-                [],
+                f"{resource_type} is not a component of this package; there are {', '.join(COMPONENTS)}", []
             )
         spelling = SPELLING.set(camel_case)
         try:

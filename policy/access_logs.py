@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from .values import UNKNOWN, Findings, Properties, is_given, problem
 
-TYPE = "aws:apigatewayv2/stage:Stage"
-
 
 def check_stage(stage: Properties) -> Findings:
     """Whether a stage logs its requests: API Gateway needs both a destination and a format."""

@@ -6,7 +6,6 @@ from typing import Any
 from .settings import Settings
 from .values import UNKNOWN, Findings, Properties, problem, shown
 
-TYPE = "aws:apigatewayv2/authorizer:Authorizer"
 _AUTHORIZATION_TYPE = {"JWT": "JWT", "REQUEST": "CUSTOM"}
 """Authorizer type to the authorization type of its routes (API reference, CreateAuthorizer and CreateRoute)."""
 

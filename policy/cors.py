@@ -5,7 +5,6 @@ from typing import Any
 
 from .values import UNKNOWN, Findings, Properties
 
-TYPE = "aws:apigatewayv2/api:Api"
 _LISTS = ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")
 
 

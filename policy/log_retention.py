@@ -2,8 +2,6 @@
 
 from .values import UNKNOWN, Findings, Properties, problem
 
-TYPE = "aws:cloudwatch/logGroup:LogGroup"
-
 
 def check_log_group(group: Properties) -> Findings:
     """Whether a log group's events end one day: without retention, or with 0, they are kept for ever.

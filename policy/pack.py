@@ -22,6 +22,7 @@ from .preflights import check_preflights
 from .route_authorizers import check_route_authorizers
 from .settings import SCHEMAS, Settings
 from .strict import Configuration, check_configuration
+from .type_tokens import API, AUTHORIZER, LOG_GROUP, ROUTE, STAGE
 from .values import UNKNOWN, Findings, Properties, Resource
 
 _NAME = "passage-http-api"
@@ -69,13 +70,13 @@ def policies(configuration: Configuration) -> list[Policy]:
             "route-authorization",
             "Every route of an HTTP API has an authorizer, unless its key is on the list.",
             lambda args, settings: routes.check_route(_plain(args.props), settings),
-            routes.TYPE,
+            ROUTE,
         ),
         of_resources(
             "authorizer-issuers",
             "Authorizers admit tokens of listed issuers for listed audiences only.",
             check_authorizer,
-            authorizers.TYPE,
+            AUTHORIZER,
         ),
         of_stack(
             "route-authorizers",
@@ -87,11 +88,9 @@ def policies(configuration: Configuration) -> list[Policy]:
             "APIs have no routes but those that are resources of the aws provider.",
             lambda args, _: _check_unseen(args),
         ),
-        of_properties("access-logs", "Every stage writes an access log.", access_logs.check_stage, access_logs.TYPE),
-        of_properties("cors-credentials", "CORS with credentials has no wildcards.", cors.check_cors, cors.TYPE),
-        of_properties(
-            "log-retention", "Log groups end their events.", log_retention.check_log_group, log_retention.TYPE
-        ),
+        of_properties("access-logs", "Every stage writes an access log.", access_logs.check_stage, STAGE),
+        of_properties("cors-credentials", "CORS with credentials has no wildcards.", cors.check_cors, API),
+        of_properties("log-retention", "Log groups end their events.", log_retention.check_log_group, LOG_GROUP),
         of_stack(
             "preflight-backends",
             "What answers an open OPTIONS route answers no route with an authorizer.",
@@ -101,7 +100,7 @@ def policies(configuration: Configuration) -> list[Policy]:
 
 
 def _check_unseen(args: ResourceValidationArgs) -> Findings:
-    if args.resource_type == unseen_routes.TYPE:
+    if args.resource_type == API:
         return unseen_routes.check_api(_plain(args.props))
     return unseen_routes.check_native(args.resource_type)
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from . import routes
+from .type_tokens import INTEGRATION, ROUTE
 from .values import UNKNOWN, Findings, Resource, is_given, problem
 
-_INTEGRATION = "aws:apigatewayv2/integration:Integration"
 _LAMBDA = "aws:lambda/"
 _FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:/]+")
 """A function's ARN within an integration's URI, without version or alias."""
@@ -25,7 +25,7 @@ def check_preflights(resources: Sequence[Resource]) -> Iterator[tuple[str, Findi
         A route's URN and what was found.
     """
     by_urn = {each.urn: each for each in resources}
-    all_routes = [each for each in resources if each.type == routes.TYPE]
+    all_routes = [each for each in resources if each.type == ROUTE]
     protected = frozenset[str]().union(*(_backends(each, by_urn) for each in all_routes if not _is_open(each)))
     for route in all_routes:
         if not _is_open(route) or not routes.is_preflight(route.properties.get("routeKey")):
@@ -59,7 +59,7 @@ def _backends(route: Resource, by_urn: Mapping[str, Resource]) -> frozenset[str]
     found: set[str] = set()
     for urn in route.dependencies.get("target", ()):
         integration = by_urn.get(urn)
-        if integration is None or integration.type != _INTEGRATION:
+        if integration is None or integration.type != INTEGRATION:
             continue
         found.add(urn)
         uri = integration.properties.get("integrationUri")

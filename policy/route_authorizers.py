@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from . import authorizers, routes
 from .settings import Settings
+from .type_tokens import AUTHORIZER, ROUTE
 from .values import UNKNOWN, Findings, Resource, is_given, problem
 
 
@@ -21,9 +22,9 @@ def check_route_authorizers(
     Yields:
         A route's URN and what was found.
     """
-    known = [each for each in resources if each.type == authorizers.TYPE]
+    known = [each for each in resources if each.type == AUTHORIZER]
     for route in resources:
-        if route.type != routes.TYPE or not is_given(route.properties.get("authorizerId")):
+        if route.type != ROUTE or not is_given(route.properties.get("authorizerId")):
             continue
         found = _authorizers_of(route, known)
         if not found:

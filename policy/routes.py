@@ -6,7 +6,6 @@ from typing import Any
 from .settings import AUTHORIZATION_TYPES, Settings
 from .values import UNKNOWN, Findings, Properties, is_given, problem, shown
 
-TYPE = "aws:apigatewayv2/route:Route"
 _NEED_AUTHORIZER = ("JWT", "CUSTOM")
 
 

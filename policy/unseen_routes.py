@@ -2,7 +2,6 @@
 
 from .values import Findings, Properties, is_given, problem
 
-TYPE = "aws:apigatewayv2/api:Api"
 NATIVE = "aws-native:apigatewayv2:"
 """The Cloud Control provider's types: the same APIs, under properties that these policies don't read."""
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from passage_component.model.access import Access
+from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
+
 from .deployment import Sandbox, plain
 from .errors import SandboxError
 
@@ -81,28 +84,27 @@ def first_calls(sandbox: Sandbox) -> FirstCalls:
     Raises:
         SandboxError: no component is deployed.
     """
-    components = [each for each in sandbox.resources() if each["type"].startswith("passage:index:")]
+    components = [each for each in sandbox.resources() if each["type"] in COMPONENTS]
     if not components:
         raise SandboxError("no component of this package is deployed; run `python -m sandbox up` on a program with one")
     exported = sandbox.outputs().get("url")
     chosen = min(
         components,
         key=lambda each: (
-            _protected(each["inputs"]["routes"]) is None,
+            _without_parameters(_protected_routes(each)) is None,
             plain(each["outputs"]["url"]) != exported,
             each["urn"],
         ),
     )
-    url, routes = str(plain(chosen["outputs"]["url"])), chosen["inputs"]["routes"]
-    protected = [access for access in routes.values() if access.startswith("jwt")]
-    if not protected:
+    url, routes = str(plain(chosen["outputs"]["url"])), _protected_routes(chosen)
+    if not routes:
         return FirstCalls(url, None, ())
-    key = _protected(routes)
-    access = routes[key] if key else protected[0]
-    authorizer = _authorizer(sandbox, chosen["urn"], access)
+    key = _without_parameters(routes)
+    access = routes[key] if key else next(iter(routes.values()))
+    authorizer = _authorizer(sandbox, chosen["urn"], access.authorizer)
     issuer = sandbox.issuer(authorizer["urn"].rpartition("::")[2])
     header = plain(authorizer["inputs"]["identitySources"])[0].removeprefix("$request.header.")
-    token = issuer.mint(scope=access.partition("[")[2].rstrip("]") or None)
+    token = issuer.mint(scope=" ".join(access.scopes) or None)
     if key is None:
         return FirstCalls(url, token, ())
     method, _, path = key.partition(" ")
@@ -112,13 +114,12 @@ def first_calls(sandbox: Sandbox) -> FirstCalls:
     return FirstCalls(url, token, tuple(calls))
 
 
-def _authorizer(sandbox: Sandbox, component: str, access: str) -> dict[str, Any]:
-    """The authorizer of a component that a route's access names; the only one where it names none."""
-    name = access.partition(" ")[0].partition(":")[2]
+def _authorizer(sandbox: Sandbox, component: str, name: str) -> dict[str, Any]:
+    """The authorizer of a component with a name; the only one if the name is empty."""
     return next(
         each
         for each in sandbox.resources()
-        if each["type"] == "aws:apigatewayv2/authorizer:Authorizer"
+        if each["type"] == AUTHORIZER
         and each["parent"] == component
         and each["urn"].endswith(f"-authorizer-{name}" if name else "")
     )
@@ -132,11 +133,12 @@ def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
     return f"http://127.0.0.1:{sandbox.home.port('emulator')}{address.path}", address.netloc
 
 
-def _protected(routes: dict[str, str]) -> str | None:
-    """A route that can be asked without knowing more: protected, without parameters; a GET, if there is one."""
-    keys = [
-        key
-        for key, access in routes.items()
-        if access.startswith("jwt") and "{" not in key and key.partition(" ")[0] in ("GET", "ANY")
-    ]
-    return min(keys, key=lambda key: (not key.startswith("GET"), "[" in routes[key]), default=None)
+def _protected_routes(component: dict[str, Any]) -> dict[str, Access]:
+    table = {key: Access.parse(text) for key, text in component["inputs"]["routes"].items()}
+    return {key: access for key, access in table.items() if not access.is_public}
+
+
+def _without_parameters(routes: dict[str, Access]) -> str | None:
+    """The protected route to call first: without parameters, and a GET without scopes if there is one."""
+    keys = [key for key in routes if "{" not in key and key.partition(" ")[0] in ("GET", "ANY")]
+    return min(keys, key=lambda key: (not key.startswith("GET"), bool(routes[key].scopes)), default=None)

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from passage_component.model.type_tokens import AUTHORIZER, STACK
 from passage_component.testing.issuer import TokenIssuer
 
 from . import emulator, engine, faults, orphans, processes, project
@@ -22,7 +23,6 @@ from .home import Home, write_atomically
 
 _REPOSITORY = Path(__file__).parent.parent
 _REGION = "us-east-1"
-_AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
 _OFFLINE = {
     "PULUMI_SKIP_UPDATE_CHECK": "1",
     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -125,7 +125,7 @@ class Sandbox:
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
-        stacks = [each for each in self.resources() if each["type"] == "pulumi:pulumi:Stack"]
+        stacks = [each for each in self.resources() if each["type"] == STACK]
         return dict(stacks[0].get("outputs") or {}) if stacks else {}
 
     def issuer(self, authorizer: str | None = None) -> TokenIssuer:
@@ -137,7 +137,7 @@ class Sandbox:
         Raises:
             SandboxError: nothing is deployed, or no authorizer has that name.
         """
-        found = [each for each in self.resources() if each["type"] == _AUTHORIZER]
+        found = [each for each in self.resources() if each["type"] == AUTHORIZER]
         if not found:
             raise SandboxError("nothing with an authorizer is deployed; run `python -m sandbox up` first")
         names = [each["urn"].rpartition("::")[2] for each in found]

@@ -9,6 +9,7 @@ import pytest
 
 from passage_component import PassageHttpApi
 from passage_component.model import limits
+from passage_component.model.access import JWT, Access
 from passage_component.resources.stage import access_log_format
 from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
@@ -80,12 +81,12 @@ def test_a_route_is_protected_unless_the_access_table_says_public(source: Any) -
     assert sum(map(len, tables.values())) == len(routes) > 0
     for route in routes:
         assert route.parent
-        access = tables[route.parent][route.inputs["routeKey"]]
-        if access.startswith("public"):
+        access = Access.parse(tables[route.parent][route.inputs["routeKey"]])
+        if access.is_public:
             assert route.inputs["authorizationType"] == "NONE"
             assert "authorizerId" not in route.inputs
         else:
-            assert access.startswith("jwt")
+            assert access.kind == JWT
             assert route.inputs["authorizationType"] == "JWT"
             assert route.inputs["authorizerId"].startswith(f"${{{route.parent}-authorizer-")
 

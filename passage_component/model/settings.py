@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from .access import CATCH_ALL, JWT, PREFLIGHT, PUBLIC, Access
 from .route_key import RouteKey
 
 DEFAULT_RUNTIME = "python3.13"
@@ -54,18 +55,17 @@ class Route:
     throttling: Throttling | None = None
     is_preflight: bool = False
 
-    def access(self, *, name_authorizer: bool) -> str:
-        """Who may call it, as the access table says it.
+    def access(self, *, name_authorizer: bool) -> Access:
+        """Who may call it.
 
         Args:
-            name_authorizer: whether the component has several authorizers, so that one has to be told.
+            name_authorizer: whether the component has several authorizers, so that the access names one.
         """
         if self.is_preflight:
-            return "public (preflight)"
+            return Access(PREFLIGHT)
         if self.authorizer is None:
-            return "public (catch-all)" if self.key.is_catch_all else "public"
-        token = f"jwt:{self.authorizer}" if name_authorizer else "jwt"
-        return f"{token} [{' '.join(sorted(self.scopes))}]" if self.scopes else token
+            return Access(CATCH_ALL if self.key.is_catch_all else PUBLIC)
+        return Access(JWT, self.authorizer if name_authorizer else "", tuple(sorted(self.scopes)))
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,6 @@ class Settings:
 
     @property
     def access_table(self) -> dict[str, str]:
-        """Route key to access. The values are plain, so every preview shows them."""
+        """Route key to the text of its access. The texts are plain, so every preview shows them."""
         several = len(self.authorizers) > 1
-        return {str(route.key): route.access(name_authorizer=several) for route in self.routes}
+        return {str(route.key): str(route.access(name_authorizer=several)) for route in self.routes}

@@ -1,4 +1,4 @@
-"""Wheels for a Lambda function's platform, whatever this machine's is: installed by uv, once for each file of pins.
+"""Wheels for a Lambda function's platform, not for this machine's. uv installs them once a requirements file.
 
 Needs the extra `requirements` (uv).
 """
@@ -27,69 +27,71 @@ _PIN = re.compile(
 )
 """A pinned requirement: PEP 508 with `==` and no wildcard, and pip's `--hash` options."""
 
-# Who installed it, when and where from: it differs from machine to machine, and a function has no use for it.
+# The files that say by whom, when and from where a package was installed. They differ from machine to machine.
 _OF_THIS_MACHINE = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"})
 
-_NOT_FROM_OUTSIDE = frozenset({
+_UV_SETTINGS_TO_DROP = frozenset({
     "UV_BUILD_CONSTRAINT", "UV_COMPILE_BYTECODE", "UV_CONFIG_FILE", "UV_CONSTRAINT", "UV_EXCLUDE", "UV_NO_BINARY",
     "UV_NO_BUILD", "UV_OVERRIDE", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET",
 })  # fmt: skip
-"""uv's own settings that would change what is installed, or contradict the options given here."""
+"""uv's environment variables that would change the installed packages or contradict the options given here."""
 
-_WHERE_FROM = ("UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX", "UV_INDEX_URL")
-"""uv's own settings of where packages come from: without hashes, another place may have another package."""
+_UV_INDEX_SETTINGS = ("UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX", "UV_INDEX_URL")
+"""uv's environment variables of the package indexes. Without hashes, two indexes may have different packages."""
 
 _LAYOUT = 2
-"""Counts up when what is made of the same pins changes: older folders in the cache are not used then."""
+"""Part of a cached folder's name. Count it up when the same requirements file gives another folder."""
 
 
 def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> Path:
-    """A folder with the wheels of a requirements file, as a function of that runtime and architecture needs them.
+    """Install the wheels of a requirements file for a runtime and an architecture, and return their folder.
 
-    The folder is in the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`), named for the file's text, the runtime,
-    the architecture and the index. It is made whole or not at all, also when several programs or a kill come in
-    between.
+    The folder is in the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`). Its name depends on the file's text, the
+    runtime, the architecture and the index. It is complete or absent, also after a kill and with several programs at
+    once.
 
     Args:
-        file: a requirements file in which every package is pinned, those that others need included:
-            `uv pip compile --generate-hashes` writes one. Index and credentials are those of uv's environment
-            variables, such as UV_INDEX, and of netrc; uv's configuration files are not read.
+        file: a requirements file that pins every package and every package that those need, as
+            `uv pip compile --generate-hashes` writes it. Index and credentials come from uv's environment variables,
+            such as UV_INDEX, and from netrc. uv's configuration files are not read.
         runtime: a Python runtime of Lambda, such as `python3.13`.
         architecture: `arm64` or `x86_64`.
 
     Raises:
-        InputError: the file can't be read, something in it is not pinned, a package has no wheel for the platform,
-            or uv is not installed or fails.
+        InputError: the file can't be read, a package is not pinned or has no wheel for the platform, or uv is not
+            installed or fails.
     """
     problems = [*_platform_problems(runtime, architecture)]
     try:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"requirements: {json.dumps(str(file))} can't be read ({error}); correct the path")
-        raise _error(problems) from None
+        problems.append(f"requirements: {json.dumps(str(file))} can't be read ({error}). Name a file in UTF-8.")
+        raise _error(*problems) from None
     pins = _pins(text, problems)
     if problems:
-        raise _error(problems)
-    places = [os.environ.get(name) for name in _WHERE_FROM]
-    digest = hashlib.sha256(json.dumps([_LAYOUT, text, runtime, architecture, places]).encode()).hexdigest()
+        raise _error(*problems)
+    indexes = [os.environ.get(name) for name in _UV_INDEX_SETTINGS]
+    digest = hashlib.sha256(json.dumps([_LAYOUT, text, runtime, architecture, indexes]).encode()).hexdigest()
     folder = _cache() / digest[:32]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as temporary:
-            made = Path(temporary) / "made"
-            _install(Path(file), made, runtime, architecture, hashes="--hash=" in text)
-            _check_pinned(made, pins, str(file))
-            _strip(made)
-            _move(made, folder)
+            target = Path(temporary) / "packages"
+            _install(Path(file), target, runtime, architecture, hashes="--hash=" in text)
+            _check_pinned(target, pins, str(file))
+            _strip(target)
+            _move(target, folder)
     return folder
 
 
 def _platform_problems(runtime: object, architecture: object) -> list[str]:
     problems = []
     if runtime not in _GLIBC:
-        problems.append(f"runtime: {runtime!r} was given; requirements are for {', '.join(_GLIBC)}")
+        problems.append(f"runtime: {runtime!r} does not take requirements. Choose one of {', '.join(_GLIBC)}.")
     if architecture not in _MACHINES:
-        problems.append(f"architecture: {architecture!r} was given; it is one of {', '.join(_MACHINES)}")
+        problems.append(
+            f"architecture: {architecture!r} is not an architecture of Lambda. Choose {' or '.join(_MACHINES)}."
+        )
     return problems
 
 
@@ -103,8 +105,8 @@ def _pins(text: str, problems: list[str]) -> set[str]:
         pin = _PIN.fullmatch(content)
         if pin is None:
             problems.append(
-                f"requirements: {json.dumps(content[:80])} (logical line {number}) is not pinned; NAME==VERSION is "
-                "allowed, so that the same file always gives the same archive; `uv pip compile` writes such a file"
+                f"requirements: {json.dumps(content[:80])} (logical line {number}) is not pinned. Write NAME==VERSION, "
+                "or let `uv pip compile` write the file, so that the same file always gives the same archive."
             )
         else:
             pins.add(_normalized(pin["name"]))
@@ -114,7 +116,7 @@ def _pins(text: str, problems: list[str]) -> set[str]:
 def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashes: bool) -> None:
     command = [
         _uv(),
-        # A configuration file may override, leave out or constrain what the pins say.
+        # A configuration file may override, leave out or constrain the pins.
         *("pip", "install", "--no-config", "--quiet", "--no-progress", "--color", "never"),
         *("--python", sys.executable, "--target", str(target)),
         *("--python-version", runtime.removeprefix("python")),
@@ -124,24 +126,20 @@ def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashe
         *("--requirement", str(file)),
     ]
     target.mkdir()
-    environment = {name: value for name, value in os.environ.items() if name not in _NOT_FROM_OUTSIDE}
+    environment = {name: value for name, value in os.environ.items() if name not in _UV_SETTINGS_TO_DROP}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if done.returncode:
         said = " ".join(re.sub(r"[│╰─▶\u00d7]", " ", _without_queries(done.stderr)).split())
+        name = json.dumps(str(file))
         raise _error(
-            [
-                (
-                    f"requirements: {json.dumps(str(file))} can't be installed for {runtime} on {architecture}; only "
-                    "wheels are taken, since nothing can be built here for another platform; choose versions that "
-                    "have a wheel for it, or build one and let uv find it (UV_FIND_LINKS); an index of your own is "
-                    f"named in UV_INDEX. uv says: {said}"
-                )
-            ]
+            f"requirements: {name} can't be installed for {runtime} on {architecture}; only wheels are taken. Choose "
+            "versions that have a wheel for this platform, or build one and let uv find it (UV_FIND_LINKS). Name an "
+            f"index of your own in UV_INDEX. uv says: {said}"
         )
 
 
 def _without_queries(text: str) -> str:
-    """A URL's query string may be a token; passwords are masked by uv."""
+    """A URL's query string may be a token. uv itself masks passwords."""
     return re.sub(r"(://[^\s?]+)\?\S+", r"\1?…", text)
 
 
@@ -151,43 +149,38 @@ def _uv() -> str:
 
         return str(find_uv_bin())
     except (ModuleNotFoundError, FileNotFoundError):
-        raise _error(
-            ['requirements: uv is needed to install them; run pip install "pulumi-passage-component[requirements]"']
-        ) from None
+        install = 'pip install "pulumi-passage-component[requirements]"'
+        raise _error(f"requirements: uv is not installed. Run {install}.") from None
 
 
-def _check_pinned(made: Path, pins: set[str], file: str) -> None:
-    """Everything that came is in the file: what came by itself would be another version another day."""
+def _check_pinned(packages: Path, pins: set[str], file: str) -> None:
+    """Refuse packages that the file does not pin: another day they would have another version."""
     unpinned = []
-    for each in sorted(made.glob("*.dist-info")):
-        name, _, version = each.name.removesuffix(".dist-info").partition("-")
+    for info in sorted(packages.glob("*.dist-info")):
+        name, _, version = info.name.removesuffix(".dist-info").partition("-")
         if _normalized(name) not in pins:
             unpinned.append(f"{_normalized(name)}=={version}")
     if unpinned:
         raise _error(
-            [
-                (
-                    f"requirements: {json.dumps(file)} leaves out what its packages need; add {', '.join(unpinned)}, "
-                    "or let `uv pip compile` write the whole file"
-                )
-            ]
+            f"requirements: {json.dumps(file)} lacks packages that its packages need. Add {', '.join(unpinned)}, "
+            "or let `uv pip compile` write the whole file."
         )
 
 
-def _strip(made: Path) -> None:
-    """Take out what names this machine, and what only a shell runs."""
-    shutil.rmtree(made / "bin", ignore_errors=True)
-    (made / ".lock").unlink(missing_ok=True)
-    for info in made.glob("*.dist-info"):
+def _strip(packages: Path) -> None:
+    """Remove the files that name this machine, and the commands for a shell."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+    (packages / ".lock").unlink(missing_ok=True)
+    for info in packages.glob("*.dist-info"):
         for name in _OF_THIS_MACHINE:
             (info / name).unlink(missing_ok=True)
 
 
-def _move(made: Path, folder: Path) -> None:
+def _move(packages: Path, folder: Path) -> None:
     try:
-        made.rename(folder)
+        packages.rename(folder)
     except OSError:
-        # Another program was quicker; what it made is the same.
+        # Another program was quicker, with the same packages.
         if not folder.is_dir():
             raise
 
@@ -201,5 +194,5 @@ def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _error(problems: list[str]) -> InputError:
+def _error(*problems: str) -> InputError:
     return InputError(problems, "lambda_archive")

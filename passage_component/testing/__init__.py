@@ -1,4 +1,4 @@
-"""What a user's own tests need: tokens, events, an API in the test's own process, and programs run with mocks.
+"""For the tests of a user's program: tokens, events, an API in the test's own process, and programs run with mocks.
 
 Needs the extra `testing`.
 """
@@ -41,7 +41,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for, and not before: a test of a handler needs no Pulumi."""
+    """Import a name's module when the name is used: a test of a handler needs no Pulumi."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

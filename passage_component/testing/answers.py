@@ -1,8 +1,8 @@
-"""What API Gateway makes of a Lambda function's result in payload format 2.0.
+"""From a Lambda function's result in payload format 2.0 to the HTTP answer, as API Gateway does it.
 
-Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway", "Lambda function response for
-format 2.0"; what it leaves open as aws/aws-lambda-dotnet, LambdaTestTool-v2, saw it on live APIs. Where neither says
-anything, the stricter reading is taken: an answer that passes here passes there.
+Sources: developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway", "Lambda function response
+for format 2.0"; then the tests of aws/aws-lambda-dotnet, LambdaTestTool-v2, against live APIs. Where neither says
+anything, the stricter reading is taken, so that an answer that passes here passes there.
 """
 
 import base64
@@ -20,7 +20,7 @@ _TEXT = "text/plain;charset=UTF-8"
 
 
 class BadAnswerError(Exception):
-    """The handler's result is none that API Gateway takes: the caller gets 500. The text says why."""
+    """API Gateway does not take the handler's result, and the caller gets 500. The text says why."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Answer:
 
     Attributes:
         status: its status.
-        headers: its headers, names in small letters; cookies are not among them.
+        headers: its headers without cookies, names in lower case.
         cookies: the values of its `set-cookie` headers.
         body: its body.
     """
@@ -42,25 +42,25 @@ class Answer:
 
 def message(status: int, text: str, **headers: str) -> Answer:
     """An answer of API Gateway's own, such as 404 `{"message":"Not Found"}`; `_` in a header's name is `-`."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, {"content-type": _JSON, **named}, (), f'{{"message":{json.dumps(text)}}}'.encode())
+    added = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, {"content-type": _JSON, **added}, (), f'{{"message":{json.dumps(text)}}}'.encode())
 
 
 def answer_of(result: Any) -> Answer:
-    """What the caller gets for a handler's result.
+    """The answer that the caller gets for a handler's result.
 
     Args:
-        result: what the handler returned. An object with a `statusCode` is an answer; anything else is the body of
-            a 200, as JSON.
+        result: the handler's result. An object with a `statusCode` is an answer. Anything else is the body of a 200,
+            as JSON.
 
     Raises:
-        BadAnswerError: it is no JSON, or an answer of which a field is not what it has to be.
+        BadAnswerError: the result is not JSON, or a field of the answer is wrong.
     """
     try:
         # The Lambda runtime turns the result into JSON.
         text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=_number)
     except (TypeError, ValueError, RecursionError) as error:
-        raise BadAnswerError(f"the result is no JSON: {error}") from error
+        raise BadAnswerError(f"the result is not JSON ({error}). Return what json.dumps takes.") from error
     result = json.loads(text)
     if not isinstance(result, dict) or "statusCode" not in result:
         return Answer(200, {"content-type": _JSON}, (), text.encode("utf-8", "replace"))
@@ -77,30 +77,30 @@ def _number(value: Any) -> Any:
     """Decimals are numbers to the Lambda runtime (awslambdaric, lambda_runtime_marshaller.py)."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} is no JSON")
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _problems(result: Mapping[str, Any]) -> Iterator[str]:
     status, headers = result["statusCode"], result.get("headers")
     if type(status) is not int or not 200 <= status <= 599:
-        yield f"statusCode is {status!r}; a whole number from 200 to 599 is allowed"
+        yield f"statusCode: {status!r} is not a status. Return an integer from 200 to 599."
     if headers is not None and not isinstance(headers, dict):
-        yield "headers is no object"
+        yield "headers: it is not an object. Return name to value."
     elif headers is not None:
         for name, value in headers.items():
             if not isinstance(value, str):
-                yield f"headers[{name!r}] is no text; turn it into one"
+                yield f"headers[{name!r}]: it is not a string. Convert it with str()."
             elif not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-                yield f"headers[{name!r}] has characters that no header has (RFC 9110, section 5)"
+                yield f"headers[{name!r}]: a header can't have these characters (RFC 9110, section 5). Encode them."
     cookies = result.get("cookies")
     if cookies is not None and not (
-        isinstance(cookies, list) and all(isinstance(each, str) and _VALUE.fullmatch(each) for each in cookies)
+        isinstance(cookies, list) and all(isinstance(cookie, str) and _VALUE.fullmatch(cookie) for cookie in cookies)
     ):
-        yield "cookies is no list of texts that a header can have"
+        yield "cookies: they are not a list of header values. Return a list of strings."
     if not isinstance(result.get("body"), str | None):
-        yield "body is no text; turn it into one, with json.dumps for instance"
+        yield "body: it is not a string. Convert it, for instance with json.dumps."
     if not isinstance(result.get("isBase64Encoded"), bool | None):
-        yield "isBase64Encoded is neither true nor false"
+        yield "isBase64Encoded: it is neither true nor false. Return a bool."
 
 
 def _body(result: Mapping[str, Any]) -> bytes:
@@ -109,8 +109,8 @@ def _body(result: Mapping[str, Any]) -> bytes:
         try:
             return str(body).encode()
         except UnicodeEncodeError as error:
-            raise BadAnswerError("body has half a surrogate pair, which is no UTF-8") from error
+            raise BadAnswerError("body: it has half a surrogate pair, which UTF-8 can't encode. Remove it.") from error
     try:
         return base64.b64decode(body, validate=True)
     except ValueError as error:
-        raise BadAnswerError("isBase64Encoded is true, and body is no base64") from error
+        raise BadAnswerError("body: isBase64Encoded is true, and this is not base64. Encode it.") from error

@@ -1,4 +1,4 @@
-"""What API Gateway itself answers to browsers (developer guide, "Configure CORS for HTTP APIs in API Gateway")."""
+"""API Gateway's own answers to browsers (developer guide, "Configure CORS for HTTP APIs in API Gateway")."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from .events import Request
 
 
 def is_preflight(request: Request) -> bool:
-    """Whether a browser asks what it may do."""
+    """Whether the request is a preflight."""
     asks = request.header("origin") is not None and request.header("access-control-request-method") is not None
     return request.method == "OPTIONS" and asks
 
 
 def preflight_headers(cors: Cors, origin: str | None) -> dict[str, str]:
-    """The headers of the answer to a preflight; none for an origin that is not admitted."""
+    """The headers of the answer to a preflight; empty for an origin that is not allowed."""
     headers = response_headers(cors, origin)
     if headers:
         headers["access-control-allow-methods"] = ",".join(_texts(cors.allow_methods))
@@ -25,7 +25,7 @@ def preflight_headers(cors: Cors, origin: str | None) -> dict[str, str]:
 
 
 def response_headers(cors: Cors, origin: str | None) -> dict[str, str]:
-    """The headers of any other answer; none for an origin that is not admitted."""
+    """The headers of any other answer; empty for an origin that is not allowed."""
     allowed = _allowed(cors, origin)
     if allowed is None:
         return {}
@@ -38,12 +38,12 @@ def response_headers(cors: Cors, origin: str | None) -> dict[str, str]:
 
 
 def with_cors(cors: Cors, headers: Mapping[str, str], origin: str | None) -> dict[str, str]:
-    """A handler's headers with API Gateway's own; those for CORS that it set itself are ignored."""
+    """A handler's headers with API Gateway's own, which replace the handler's CORS headers."""
     kept = {name: value for name, value in headers.items() if not name.startswith("access-control-")}
-    own = response_headers(cors, origin)
-    if "vary" in kept and "vary" in own:
-        own["vary"] = f"{kept['vary']}, {own['vary']}"
-    return kept | own
+    added = response_headers(cors, origin)
+    if "vary" in kept and "vary" in added:
+        added["vary"] = f"{kept['vary']}, {added['vary']}"
+    return kept | added
 
 
 def _allowed(cors: Cors, origin: str | None) -> str | None:
@@ -57,4 +57,4 @@ def _allowed(cors: Cors, origin: str | None) -> str | None:
 
 
 def _texts(values: Any) -> list[str]:
-    return [str(each) for each in values or ()]
+    return [str(value) for value in values or ()]

@@ -1,4 +1,4 @@
-"""What a local API is made of: taken from the component's arguments, or from a program that ran with mocks."""
+"""The description of a local API, from the component's arguments or from a program that ran with mocks."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,26 +8,27 @@ from typing import Any
 import pulumi
 
 from ..errors import InputError
+from ..model.access import PREFLIGHT, Access
 from ..model.route_key import RouteKey
 from ..model.settings import Cors
+from ..model.type_tokens import API, AUTHORIZER, COMPONENTS, FUNCTION, INTEGRATION, ROUTE
 from ..validate import validate_jwt_args
 from ..validate.authorizers import IDENTITY_SOURCE
 from .issuer import TokenIssuer
 from .mocks import Program, Secret
 
-_TYPE = "aws:apigatewayv2/"
 _REFERENCE = re.compile(r"(?:integrations/)?\$\{(?P<name>.+)\.(?:id|arn)\}")
 _CODE = pulumi.AssetArchive({})
 
 
 @dataclass(frozen=True)
 class LocalAuthorizer:
-    """Whose tokens are admitted.
+    """An authorizer: the issuer and the audiences of the tokens that it admits.
 
     Attributes:
         issuer: mints the tokens and has the keys.
-        audiences: of which a token must have one; kept as a tuple. Default: the issuer's own.
-        identity_source: the header with the token, as `$request.header.NAME`.
+        audiences: a token needs one of them; kept as a tuple. Default: the issuer's audiences.
+        identity_source: the header with the token, as `$request.header.NAME`. Default: `Authorization`.
     """
 
     issuer: TokenIssuer
@@ -35,8 +36,8 @@ class LocalAuthorizer:
     identity_source: str = IDENTITY_SOURCE
 
     def __post_init__(self) -> None:
-        given = self.audiences or self.issuer.audiences
-        object.__setattr__(self, "audiences", (given,) if isinstance(given, str) else tuple(given))
+        audiences = self.audiences or self.issuer.audiences
+        object.__setattr__(self, "audiences", (audiences,) if isinstance(audiences, str) else tuple(audiences))
 
     @property
     def header(self) -> str:
@@ -50,10 +51,10 @@ class RouteDescription:
 
     Attributes:
         key: its route key.
-        handler: its Lambda entry point; None where something of the user's own answers.
-        authorizer: the name of its authorizer; None for a public route and for no other.
-        scopes: of which the token must have one; empty when it needs none.
-        is_preflight: whether the component's own function answers it.
+        handler: its Lambda entry point; None for an existing function or a URL.
+        authorizer: the name of its authorizer; None only for a public route.
+        scopes: the token needs one of them; empty: none is needed.
+        is_preflight: whether the component added it to answer preflights.
     """
 
     key: RouteKey
@@ -65,7 +66,7 @@ class RouteDescription:
 
 @dataclass(frozen=True)
 class Description:
-    """An API: its routes, whose tokens they admit, and what browsers may do."""
+    """An API: its routes, authorizers and CORS."""
 
     routes: tuple[RouteDescription, ...]
     authorizers: Mapping[str, LocalAuthorizer]
@@ -88,11 +89,11 @@ def describe_args(
     args: Any = {
         "authorizers": {
             name: {
-                "issuer": each.issuer.issuer,
-                "audiences": list(each.audiences),
-                "identity_source": each.identity_source,
+                "issuer": authorizer.issuer.issuer,
+                "audiences": list(authorizer.audiences),
+                "identity_source": authorizer.identity_source,
             }
-            for name, each in authorizers.items()
+            for name, authorizer in authorizers.items()
         },
         "default_authorizer": default_authorizer,
         "routes": routes,
@@ -103,62 +104,61 @@ def describe_args(
         settings = validate_jwt_args("local", args).settings
     except InputError as error:
         raise InputError(error.problems, "LocalHttpApi") from None
-    handlers = {each.id: each.handler for each in settings.functions}
-    return Description(
-        routes=tuple(
-            RouteDescription(
-                each.key, handlers.get(each.integration), each.authorizer, each.scopes, is_preflight=each.is_preflight
-            )
-            for each in settings.routes
-        ),
-        authorizers=authorizers,
-        default_authorizer=default_authorizer or (next(iter(authorizers)) if len(authorizers) == 1 else None),
-        cors=settings.cors,
-        access_table=settings.access_table,
+    handlers = {function.id: function.handler for function in settings.functions}
+    described = tuple(
+        RouteDescription(
+            route.key,
+            handlers.get(route.integration),
+            route.authorizer,
+            route.scopes,
+            is_preflight=route.is_preflight,
+        )
+        for route in settings.routes
     )
+    default = default_authorizer or _only(authorizers)
+    return Description(described, authorizers, default, settings.cors, settings.access_table)
 
 
 def describe_program(
     program: Program, component: str | None, issuers: Mapping[str, TokenIssuer], default_authorizer: str | None
 ) -> Description:
-    """Read what a component registered.
+    """Describe the API that a component registered.
 
     Args:
-        program: what ran with mocks.
+        program: the result of `run_program`.
         component: the component's logical name. Default: the only one.
-        issuers: issuer to what mints its tokens. Default for those not in it: a new one.
-        default_authorizer: whose tokens are minted when nobody is named. Default: the only one's.
+        issuers: issuer URL to the issuer that mints its tokens. Default for others: a new issuer.
+        default_authorizer: the authorizer for which tokens are minted when the test names none. Default: the only one.
 
     Raises:
-        ValueError: there is no such component, or several, or the program ran as a preview, or an issuer is not
-            known before a deployment.
+        ValueError: the component is missing or ambiguous, the program ran as a preview, or an issuer is not known
+            before a deployment.
     """
     root = _component(program, component)
-    own = {each.name: each for each in program.resources if each.parent == root}
+    children = {resource.name: resource for resource in program.resources if resource.parent == root}
 
     def of_type(type_: str) -> dict[str, Mapping[str, Any]]:
         return {
-            name: {key: _plain(value) for key, value in each.inputs.items()}
-            for name, each in own.items()
-            if each.type.startswith(f"{_TYPE}{type_}:")
+            name: {key: _plain(value) for key, value in resource.inputs.items()}
+            for name, resource in children.items()
+            if resource.type == type_
         }
 
     authorizers = {
         name.removeprefix(f"{root}-authorizer-"): _authorizer(name, inputs, issuers)
-        for name, inputs in of_type("authorizer").items()
+        for name, inputs in of_type(AUTHORIZER).items()
     }
     table = dict(program[root].inputs["routes"])
-    functions = {each.name: each.inputs["handler"] for each in program.of_type("aws:lambda/function:Function")}
+    functions = {function.name: function.inputs["handler"] for function in program.of_type(FUNCTION)}
     integrations = {
-        name: functions.get(_referred(inputs["integrationUri"]) or "")
-        for name, inputs in of_type("integration").items()
+        name: functions.get(_referred(inputs["integrationUri"]) or "") for name, inputs in of_type(INTEGRATION).items()
     }
-    if None in map(_referred, (each["target"] for each in of_type("route").values())):
-        raise ValueError("program: it ran as a preview, which does not know what belongs together; run it without")
-    (api,) = of_type("api").values()
+    if any(_referred(inputs["target"]) is None for inputs in of_type(ROUTE).values()):
+        raise ValueError("program: it ran as a preview, in which IDs are unknown. Run it without preview=True.")
+    (api,) = of_type(API).values()
     cors = api.get("corsConfiguration")
     routes = []
-    for inputs in of_type("route").values():
+    for inputs in of_type(ROUTE).values():
         authorizer = _referred(inputs.get("authorizerId", ""))
         routes.append(
             RouteDescription(
@@ -166,35 +166,37 @@ def describe_program(
                 integrations[_referred(inputs["target"]) or ""],
                 authorizer.removeprefix(f"{root}-authorizer-") if authorizer else None,
                 tuple(inputs.get("authorizationScopes", ())),
-                is_preflight=table[inputs["routeKey"]] == "public (preflight)",
+                is_preflight=Access.parse(table[inputs["routeKey"]]).kind == PREFLIGHT,
             )
         )
-    return Description(
-        routes=tuple(routes),
-        authorizers=authorizers,
-        default_authorizer=default_authorizer or (next(iter(authorizers)) if len(authorizers) == 1 else None),
-        cors=_cors(cors) if cors else None,
-        access_table=table,
-    )
+    default = default_authorizer or _only(authorizers)
+    return Description(tuple(routes), authorizers, default, _cors(cors) if cors else None, table)
+
+
+def _only(authorizers: Mapping[str, LocalAuthorizer]) -> str | None:
+    """The name of the only authorizer; None if there are several."""
+    return next(iter(authorizers)) if len(authorizers) == 1 else None
 
 
 def _component(program: Program, name: str | None) -> str:
-    found = sorted(each.name for each in program.resources if each.type.startswith("passage:index:"))
-    if name is None and len(found) == 1:
-        return found[0]
-    if name in found:
+    names = sorted(resource.name for resource in program.resources if resource.type in COMPONENTS)
+    if name is None and len(names) == 1:
+        return names[0]
+    if name in names:
         return str(name)
-    given = "none was named" if name is None else f'"{name}" was given'
-    raise ValueError(f"component: {given}; the program has {', '.join(found) or 'none'}; name one")
+    if not names:
+        raise ValueError("component: the program has no component of this package. Add one to the program.")
+    problem = "the program has several" if name is None else f'"{name}" is not a component of the program'
+    raise ValueError(f"component: {problem}. Name one of {', '.join(names)}.")
 
 
 def _authorizer(name: str, inputs: Mapping[str, Any], issuers: Mapping[str, TokenIssuer]) -> LocalAuthorizer:
     configuration = inputs["jwtConfiguration"]
     issuer, audiences = configuration["issuer"], configuration["audiences"]
-    if not all(isinstance(each, str) and "${" not in each for each in (issuer, *audiences)):
-        raise ValueError(f"{name}: its issuer or audiences come from another resource; give them as plain values")
-    minting = issuers.get(issuer) or TokenIssuer(issuer, audiences)
-    return LocalAuthorizer(minting, tuple(audiences), inputs["identitySources"][0])
+    if not all(isinstance(value, str) and "${" not in value for value in (issuer, *audiences)):
+        raise ValueError(f"{name}: its issuer or audiences come from another resource. Give them as plain values.")
+    token_issuer = issuers.get(issuer) or TokenIssuer(issuer, audiences)
+    return LocalAuthorizer(token_issuer, tuple(audiences), inputs["identitySources"][0])
 
 
 def _cors(inputs: Mapping[str, Any]) -> Cors:
@@ -210,12 +212,12 @@ def _cors(inputs: Mapping[str, Any]) -> Cors:
 
 def _referred(text: str) -> str | None:
     """The logical name in `${name.id}`, as mocks write an output."""
-    found = _REFERENCE.fullmatch(text)
-    return found["name"] if found else None
+    reference = _REFERENCE.fullmatch(text)
+    return reference["name"] if reference else None
 
 
 def _plain(value: Any) -> Any:
-    """A value without the mark of a secret."""
+    """A value without the marks of secrets."""
     if isinstance(value, Secret):
         return _plain(value.value)
     if isinstance(value, dict):

@@ -1,8 +1,7 @@
 """Events in payload format 2.0, as API Gateway sends them to a Lambda function.
 
 Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway"
-(http-api-develop-integrations-lambda). What that page does not say was seen by others on live APIs and is named where
-it is used.
+(http-api-develop-integrations-lambda). Facts that are not on that page name their own source.
 """
 
 import base64
@@ -23,8 +22,8 @@ ACCOUNT_ID = "123456789012"
 SOURCE_IP = "127.0.0.1"
 
 _TEXT_TYPES = ("application/json", "application/xml", "application/javascript")
-"""With `text/*` the types whose bodies arrive as text; all others, and those without a type, as base64 (ministack,
-services/apigateway.py, which had it from live AWS)."""
+"""With `text/*`, the content types whose bodies arrive as text. Bodies of other types, or without a type, arrive as
+base64 (ministack, services/apigateway.py, from live AWS)."""
 
 _ESCAPES = re.compile(r"(?:%(?!25)[0-9A-Fa-f]{2})+")
 
@@ -33,11 +32,11 @@ Headers = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it comes over the wire.
+    """An HTTP request.
 
     Attributes:
-        method: in capitals.
-        path: as the client sent it, with its escapes.
+        method: in upper case.
+        path: as the client sends it, with its escapes.
         query: the query string, without its question mark.
         headers: name and value of each header line, in order.
         body: the body's bytes.
@@ -51,16 +50,16 @@ class Request:
 
     @property
     def raw_path(self) -> str:
-        """The path as `rawPath` has it and routes are matched with: decoded, but for `%25`; one slash at its front.
+        """The path in `rawPath`, with which routes are matched: one leading slash, all escapes decoded except `%25`.
 
-        HTTP APIs decode it (hotsock/voker, pull request 8; ministack, services/apigateway.py).
+        HTTP APIs decode the path (hotsock/voker, pull request 8; ministack, services/apigateway.py).
         """
         decoded = _ESCAPES.sub(lambda escapes: unquote_to_bytes(escapes[0]).decode("utf-8", "replace"), self.path)
         return "/" + decoded.lstrip("/")
 
     def header(self, name: str) -> str | None:
-        """A header's value; several lines of it joined with commas, as API Gateway joins them."""
-        values = [value for each, value in self.headers if each.lower() == name.lower()]
+        """A header's value; API Gateway joins several lines with commas."""
+        values = [value for header, value in self.headers if header.lower() == name.lower()]
         return ",".join(values) if values else None
 
 
@@ -82,52 +81,54 @@ def http_api_event(
     Args:
         route_key: the route, such as `GET /items/{id}`.
         method: the request's method. Default: the route's, `GET` for `ANY` and `$default`.
-        path: the request's path. Default: the route's, with `path_parameters` put in.
-        path_parameters: their values, as the handler sees them: a percent sign as `%25`. Default: those that `path`
-            has.
-        query: the query string, or name to value or values.
-        headers: name to value or values. Those that API Gateway always sends are added.
-        cookies: such as `["session=1"]`.
-        body: text, bytes, or what is sent as JSON. A `content-type` is added when `headers` has none.
-        claims: the token's claims, as the issuer made them: API Gateway turns each into a text. Default: the route
-            is public, and the event has no authorizer.
-        scopes: the token's scopes, which API Gateway passes on for a route with scopes only. Default: null.
+        path: the request's path. Default: the route's, filled with `path_parameters`.
+        path_parameters: name to value as the handler sees it, with a percent sign as `%25`. Default: those of `path`.
+        query: the query string, or name to value or values. Default: none.
+        headers: name to value or values. API Gateway's own headers are added. Default: none.
+        cookies: such as `["session=1"]`. Default: none.
+        body: a string, bytes, or a value that is sent as JSON. A `content-type` is added if `headers` has none.
+            Default: none.
+        claims: the token's claims as the issuer wrote them; API Gateway turns each into a string. Default: the route is
+            public, and the event has no authorizer.
+        scopes: the token's scopes. API Gateway passes them on only for a route with scopes. Default: null.
 
     Returns:
-        A new event; whoever gets it may change it.
+        A new event, which the caller may change.
 
     Raises:
-        ValueError: this is no route key, or method, path and parameters are not a request that it takes.
+        ValueError: an argument is wrong, or the route does not take this request.
     """
     key = RouteKey.parse(route_key)
     if scopes is not None and claims is None:
-        raise ValueError("scopes: were given without claims; they are a token's: give claims, too")
+        raise ValueError("scopes: they were given without claims. Give the token's claims too.")
     if method is not None and method not in HTTP_METHODS:
-        raise ValueError(f"method: {method!r} was given; allowed are {', '.join(HTTP_METHODS)}")
+        raise ValueError(f"method: {method!r} is not an HTTP method. Give one of {', '.join(HTTP_METHODS)}.")
     method = method or (key.method if key.method not in ("", "ANY") else "GET")
     path = path if path is not None else _filled(key, path_parameters or {})
     content, lines = request_lines(headers, cookies, body)
-    given = query if isinstance(query, str) else urlencode(list(_pairs("query", query)), quote_via=quote)
-    if given.startswith("?"):
-        raise ValueError(f"query: {given!r} was given; leave the question mark out")
-    request = Request(method, path, given, lines, content)
+    query_string = query if isinstance(query, str) else urlencode(list(_pairs("query", query)), quote_via=quote)
+    if query_string.startswith("?"):
+        raise ValueError(f"query: {query_string!r} starts with a question mark. Remove it.")
+    request = Request(method, path, query_string, lines, content)
     parameters = key.match(method, request.raw_path)
     if parameters is None:
-        raise ValueError(f'{method} {path} is no request that the route "{route_key}" takes; correct one of the two')
+        raise ValueError(f'path: the route "{route_key}" does not take {method} {path}. Correct one of the two.')
     if path_parameters is not None and dict(path_parameters) != parameters:
-        raise ValueError(f"path_parameters: {dict(path_parameters)!r} were given, but {path} has {parameters!r}")
+        raise ValueError(
+            f"path_parameters: {path} has {parameters!r}, not {dict(path_parameters)!r}. Give one of them."
+        )
     authorizer = None if claims is None else jwt_authorizer(claims, scopes)
     return build_event(request, key, parameters, authorizer)
 
 
 def request_lines(headers: Headers | None, cookies: Sequence[str], body: Any) -> tuple[bytes, list[tuple[str, str]]]:
-    """The body's bytes, and the header lines of a request, with a `content-type` where the body needs one."""
+    """A request's body and header lines, with a `content-type` if the body needs one."""
     content, content_type = _content(body)
     lines = list(_pairs("headers", headers))
     if content_type and not any(name.lower() == "content-type" for name, _ in lines):
         lines.append(("content-type", content_type))
-    if isinstance(cookies, str | Mapping) or not all(isinstance(each, str) for each in cookies):
-        raise ValueError(f'cookies: {cookies!r} was given; a list of texts is allowed, such as ["session=1"]')
+    if isinstance(cookies, str | Mapping) or not all(isinstance(cookie, str) for cookie in cookies):
+        raise ValueError(f'cookies: {cookies!r} is not a list of strings. Give one, such as ["session=1"].')
     if cookies:
         lines.append(("cookie", "; ".join(cookies)))
     return content, lines
@@ -137,18 +138,18 @@ def jwt_authorizer(claims: Mapping[str, Any], scopes: Sequence[str] | None) -> d
     """`requestContext.authorizer` of a route with a JWT authorizer.
 
     Raises:
-        ValueError: scopes is one text.
+        ValueError: scopes is a string.
     """
     if isinstance(scopes, str):
-        raise ValueError(f"scopes: {scopes!r} was given; a list of texts is allowed; put it in brackets")
+        raise ValueError(f"scopes: {scopes!r} is not a list of strings. Put it in brackets.")
     texts = {name: claim_text(value) for name, value in claims.items() if value is not None}
     return {"jwt": {"claims": texts, "scopes": None if scopes is None else list(scopes)}}
 
 
 def claim_text(value: Any) -> str:
-    """A claim as API Gateway passes it on: a list becomes `[a b]`, true becomes `true`, an object its JSON.
+    """A claim as API Gateway passes it on: a list as `[a b]`, true as `true`, an object as JSON.
 
-    Seen on live APIs (floci-io/floci, pull request 2011).
+    Source: floci-io/floci, pull request 2011, from live APIs.
     """
     if isinstance(value, str):
         return value
@@ -160,7 +161,7 @@ def claim_text(value: Any) -> str:
 def build_event(
     request: Request, key: RouteKey, parameters: Mapping[str, str], authorizer: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """The event of a request that a route takes. Fields that have nothing to say are left out, as API Gateway does."""
+    """The event of a request that a route takes. As API Gateway does, it leaves empty fields out."""
     now = time.time()
     headers = _event_headers(request, now)
     context = {
@@ -200,24 +201,23 @@ def build_event(
 
 
 def _filled(key: RouteKey, parameters: Mapping[str, str]) -> str:
-    missing = [name for name in key.parameters if name not in parameters]
-    unknown = [name for name in parameters if name not in key.parameters]
-    if missing or unknown:
-        known = ", ".join(key.parameters) or "none"
-        wrong = f"{', '.join(missing or unknown)} {'missing' if missing else 'unknown'}"
-        raise ValueError(f'path_parameters: {wrong}; the route "{key}" has {known}')
+    names = ", ".join(key.parameters) or "none"
+    for name in {**dict.fromkeys(key.parameters), **parameters}:
+        if name not in parameters or name not in key.parameters:
+            problem = "is missing" if name in key.parameters else "is unknown"
+            raise ValueError(f'path_parameters: {name} {problem}. The parameters of the route "{key}" are {names}.')
     path = key.path or "/"
     for name, value in parameters.items():
         if not isinstance(value, str):
-            raise ValueError(f'path_parameters["{name}"]: {value!r} was given; a text is allowed')
-        # The one escape that handlers see: it stands for itself.
+            raise ValueError(f'path_parameters["{name}"]: {value!r} is not a string. Give a string.')
+        # The one escape that handlers see.
         text = value.replace("%25", "%")
         path = path.replace(f"{{{name}+}}", quote(text)).replace(f"{{{name}}}", quote(text, safe=""))
     return path
 
 
 def _content(body: Any) -> tuple[bytes, str | None]:
-    """The body's bytes, and the type that goes with them."""
+    """The body's bytes and their content type."""
     if body is None:
         return b"", None
     if isinstance(body, bytes):
@@ -227,20 +227,19 @@ def _content(body: Any) -> tuple[bytes, str | None]:
     return json.dumps(body).encode(), "application/json"
 
 
-def _pairs(where: str, given: Headers | None) -> Iterator[tuple[str, str]]:
-    """Name and value of each; a name may have several."""
-    if not isinstance(given, Mapping | None):
-        raise ValueError(f"{where}: a {type(given).__name__} was given; a mapping is allowed, name to value or values")
-    for name, value in (given or {}).items():
-        values = value if isinstance(value, list | tuple) else [value]
-        for each in values:
-            if not isinstance(each, str):
-                raise ValueError(f'{where}["{name}"]: {each!r} was given; a text or a list of texts is allowed')
-            yield name, each
+def _pairs(argument: str, mapping: Headers | None) -> Iterator[tuple[str, str]]:
+    """Name and value of each; a name may have several values."""
+    if not isinstance(mapping, Mapping | None):
+        raise ValueError(f"{argument}: a {type(mapping).__name__} is not a mapping. Give name to value or values.")
+    for name, values in (mapping or {}).items():
+        for value in values if isinstance(values, list | tuple) else [values]:
+            if not isinstance(value, str):
+                raise ValueError(f'{argument}["{name}"]: {value!r} is not a string. Give a string or a list of them.')
+            yield name, value
 
 
 def _event_headers(request: Request, now: float) -> dict[str, str]:
-    """All but cookies, which have a field of their own. What API Gateway sets replaces the client's."""
+    """All headers but cookies, which have a field of their own. API Gateway's own replace the client's."""
     added = {
         "content-length": str(len(request.body)),
         "host": DOMAIN_NAME,
@@ -259,11 +258,11 @@ def _cookies(request: Request) -> list[str]:
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Repeated names have their values joined with commas."""
-    found: dict[str, str] = {}
+    """Name to value; the values of a repeated name are joined with commas."""
+    joined: dict[str, str] = {}
     for name, value in pairs:
-        found[name] = f"{found[name]},{value}" if name in found else value
-    return found
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
 
 
 def _is_text(request: Request) -> bool:

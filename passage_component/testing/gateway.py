@@ -1,7 +1,7 @@
 """An HTTP API in the test's own process: routes, tokens, events and answers by API Gateway's rules.
 
-What passes here passes there: where AWS does not say what it does, the stricter reading is taken. Not here: throttling,
-time limits, permissions, the access log, domains.
+Where AWS's documentation leaves something open, the stricter reading is taken: a request that passes here passes there.
+Throttling, time limits, permissions, the access log and domains are left out.
 """
 
 import json
@@ -32,17 +32,17 @@ _AUDIENCE = "https://app.example.com"
 
 @dataclass(frozen=True)
 class LocalResponse:
-    """What the caller got, and what a test wants to know about it.
+    """The answer to a request, with how it came about.
 
     Attributes:
         status: the HTTP status.
-        headers: the headers, names in small letters; cookies are not among them.
+        headers: the headers without cookies, names in lower case.
         cookies: the values of the `set-cookie` headers.
         body: the body.
-        route_key: the route that was selected; None when none was.
-        event: the event that the handler got; None when it was not called.
-        refusal: why the token was refused; None when it was not.
-        error: what the handler raised, or why its result is no answer; None when all is well.
+        route_key: the key of the selected route; None if no route takes the request.
+        event: the handler's event; None if the handler was not called.
+        refusal: the rule that refused the token; None if none did.
+        error: the exception that the handler raised, or the `BadAnswerError` of its result; None without an error.
     """
 
     status: int
@@ -63,13 +63,13 @@ class LocalResponse:
         """The body as JSON.
 
         Raises:
-            ValueError: it is none.
+            ValueError: the body is not JSON.
         """
         return json.loads(self.body)
 
 
 class LocalHttpApi:
-    """An API that is asked by calling it.
+    """An API that a test calls.
 
     ```python
     api = LocalHttpApi({"GET /me": {"handler": "me.handler"}}, "handlers")
@@ -77,10 +77,10 @@ class LocalHttpApi:
     assert api.request("GET /me", token=api.token(sub="ada")).json()["userId"] == "ada"
     ```
 
-    It is a WSGI app as well, for a client that wants one.
+    It is also a WSGI app, for test clients that take one.
 
     Attributes:
-        routes: the access table, as the component has it: route key to `jwt`, `public` and so on.
+        routes: the access table, as in the component's output `routes`: route key to `jwt`, `public` and so on.
         authorizers: name to authorizer.
     """
 
@@ -94,25 +94,25 @@ class LocalHttpApi:
         cors: Mapping[str, Any] | None = None,
         stand_ins: Mapping[str, Handler] | None = None,
     ) -> None:
-        """Make an API.
+        """Create an API.
 
         Args:
-            routes: route key to route, as the component takes them.
+            routes: route key to route, as in the component's `routes`.
             handlers: the folder of the handlers, or handler to function.
-            authorizers: the issuer of the tokens that are admitted; or several, by name. Default: an issuer in
-                Passage's shape.
-            default_authorizer: the name of the one for routes that name none. Default: the only one.
+            authorizers: the issuer of the admitted tokens, an authorizer, or name to issuer or authorizer. Default: an
+                issuer in Passage's form.
+            default_authorizer: the name of the authorizer for routes that name none. Default: the only one.
             cors: as the component's `cors`. Default: none.
             stand_ins: route key to a function that answers here. A route with a `function_arn` or a `url` needs one.
+                Default: none.
 
         Raises:
-            InputError: with every problem that the component would find, or with every route that nothing answers.
+            InputError: with every problem that the component would find, or with every route without a handler.
         """
-        given = TokenIssuer(_ISSUER, _AUDIENCE) if authorizers is None else authorizers
-        named: Any = given
-        if isinstance(named, LocalAuthorizer) or not isinstance(named, Mapping):
+        named: Any = TokenIssuer(_ISSUER, _AUDIENCE) if authorizers is None else authorizers
+        if not isinstance(named, Mapping):
             named = {"jwt": named}
-        checked = {name: _authorizer(f'authorizers["{name}"]', each) for name, each in named.items()}
+        checked = {name: _authorizer(name, authorizer) for name, authorizer in named.items()}
         self._set_up(describe_args(routes, checked, default_authorizer, cors), handlers, stand_ins or {})
 
     @classmethod
@@ -129,21 +129,22 @@ class LocalHttpApi:
         """The API that a Pulumi program would deploy: its routes, authorizers and CORS.
 
         Args:
-            program: what `run_program` returned.
-            handlers: as above.
+            program: the result of `run_program`.
+            handlers: the folder of the handlers, or handler to function.
             component: the component's logical name. Default: the only one in the program.
-            issuers: what mints the tokens of the program's issuers. Default for those not among them: new ones.
-            default_authorizer: the name of the one that `token` and `issuer` mean when they name none; it changes
-                nothing else. Default: the only one.
-            stand_ins: as above.
+            issuers: the issuers that mint the tokens, each for the program's issuer of the same URL. Default for other
+                issuers of the program: new ones.
+            default_authorizer: the name of the authorizer that `token` and `issuer` use when they name none. It has no
+                other effect. Default: the only one.
+            stand_ins: as in `LocalHttpApi`. Default: none.
 
         Raises:
-            ValueError: there is no such component, or its issuer is not known before a deployment.
-            InputError: with every route that nothing answers.
+            ValueError: the component is missing or ambiguous, or its issuer is not known before a deployment.
+            InputError: with every route without a handler.
         """
         api = cls.__new__(cls)
-        minting = {each.issuer: each for each in issuers}
-        described = describe_program(program, component, minting, default_authorizer)
+        by_url = {issuer.issuer: issuer for issuer in issuers}
+        described = describe_program(program, component, by_url, default_authorizer)
         api._set_up(described, handlers, stand_ins or {})
         return api
 
@@ -162,14 +163,14 @@ class LocalHttpApi:
             authorizer: its name. Default: the default authorizer.
 
         Raises:
-            ValueError: no authorizer is called so, or none is the default.
+            ValueError: no authorizer has this name, or there is no default authorizer.
         """
         return self._authorizer(authorizer).issuer
 
     def token(self, *, authorizer: str | None = None, **claims: Any) -> str:
-        """A token that is admitted; `claims` are those of `TokenIssuer.mint`."""
-        chosen = self._authorizer(authorizer)
-        return chosen.issuer.mint(**{"audience": list(chosen.audiences), **claims})
+        """A token that an authorizer admits; `claims` are those of `TokenIssuer.mint`."""
+        admitting = self._authorizer(authorizer)
+        return admitting.issuer.mint(**{"audience": list(admitting.audiences), **claims})
 
     def request(
         self,
@@ -180,25 +181,25 @@ class LocalHttpApi:
         cookies: Sequence[str] = (),
         body: Any = None,
     ) -> LocalResponse:
-        """Ask for something.
+        """Call the API.
 
         Args:
             route: method and path, such as `GET /items/7?full=1`.
             token: sent as `Authorization: Bearer TOKEN`. Default: none.
-            headers: further headers, name to value or values.
-            cookies: such as `["session=1"]`.
-            body: text, bytes, or what is sent as JSON.
+            headers: further headers, name to value or values. Default: none.
+            cookies: such as `["session=1"]`. Default: none.
+            body: a string, bytes, or a value that is sent as JSON. Default: none.
 
         Returns:
             The answer.
 
         Raises:
-            ValueError: that is no request.
+            ValueError: an argument is wrong.
         """
         method, _, target = route.partition(" ")
         if method not in HTTP_METHODS or not target.startswith("/"):
-            allowed = ", ".join(HTTP_METHODS)
-            raise ValueError(f'"{route}" is no request; "METHOD /path" is allowed, with one of {allowed}')
+            methods = ", ".join(HTTP_METHODS)
+            raise ValueError(f'route: "{route}" is not a request. Write "METHOD /path" with one of {methods}.')
         path, _, query = target.partition("#")[0].partition("?")
         content, lines = request_lines(headers, cookies, body)
         if token is not None:
@@ -209,18 +210,18 @@ class LocalHttpApi:
         """Answer as a WSGI app (PEP 3333)."""
         response = self._answer(_from_wsgi(environ))
         if response.status in (204, 304):
-            # They have no body, and so no type of one (RFC 9110, section 8.3).
+            # Without a body there is no content type (RFC 9110, section 8.3).
             headers = {name: value for name, value in response.headers.items() if name != "content-type"}
             response = replace(response, headers=headers)
-        lines = [*response.headers.items(), *(("set-cookie", each) for each in response.cookies)]
+        lines = [*response.headers.items(), *(("set-cookie", cookie) for cookie in response.cookies)]
         start_response(f"{response.status} {_phrase(response.status)}", lines)
         return [response.body]
 
     def _authorizer(self, name: str | None) -> LocalAuthorizer:
         name = name or self._default
         if name is None or name not in self.authorizers:
-            known = ", ".join(self.authorizers)
-            raise ValueError(f"authorizer: {name!r} was given; allowed are {known}; name one")
+            problem = "there are several" if name is None else f"{name!r} is not an authorizer"
+            raise ValueError(f"authorizer: {problem}. Name one of {', '.join(self.authorizers)}.")
         return self.authorizers[name]
 
     def _answer(self, request: Request) -> LocalResponse:
@@ -253,12 +254,12 @@ class LocalHttpApi:
     def _admit(
         self, request: Request, route: RouteDescription, authorizer: LocalAuthorizer
     ) -> dict[str, Any] | LocalResponse:
-        """The token's claims, or the answer to a token that is not admitted."""
+        """The token's claims, or the answer to a token that is refused."""
         key = str(route.key)
         token = tokens.token_of(request.header(authorizer.header) or "")
         if not token:
             return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
-        keys = {each["kid"]: each for each in authorizer.issuer.keys()["keys"]}
+        keys = {jwk["kid"]: jwk for jwk in authorizer.issuer.keys()["keys"]}
         refusal = next(
             tokens.refusals(
                 token,
@@ -287,16 +288,16 @@ class LocalHttpApi:
         try:
             answer = answer_of(handler(event, LocalContext(route.handler or key)))
         except BadAnswerError as bad:
-            LOG.exception("%s: its handler's result is no answer", key)
+            LOG.exception("%s: its handler's result is not an answer", key)
             answer, error = message(500, "Internal Server Error"), bad
-        except (Exception, SystemExit) as raised:  # whatever a handler raises is a 500
+        except (Exception, SystemExit) as raised:  # any exception of a handler is a 500
             LOG.exception("%s: its handler failed", key)
             answer, error = message(500, "Internal Server Error"), raised
         headers = dict(answer.headers)
         if self._cors:
             headers = cors_rules.with_cors(self._cors, headers, request.header("origin"))
         answer = Answer(answer.status, headers, answer.cookies, answer.body)
-        # The handler may have changed what it got.
+        # The handler may have changed its event.
         return _response(answer, route_key=key, event=json.loads(sent), error=error)
 
 
@@ -326,13 +327,13 @@ def _from_wsgi(environ: Mapping[str, Any]) -> Request:
     )
 
 
-def _authorizer(where: str, given: Any) -> LocalAuthorizer:
-    if isinstance(given, TokenIssuer):
-        return LocalAuthorizer(given)
-    if isinstance(given, LocalAuthorizer):
-        return given
-    problem = f"{where}: a {type(given).__name__} was given; a TokenIssuer or a LocalAuthorizer is allowed"
-    raise InputError([problem], "LocalHttpApi")
+def _authorizer(name: str, authorizer: Any) -> LocalAuthorizer:
+    if isinstance(authorizer, TokenIssuer):
+        return LocalAuthorizer(authorizer)
+    if isinstance(authorizer, LocalAuthorizer):
+        return authorizer
+    problem = f"a {type(authorizer).__name__} was given. Give a TokenIssuer or a LocalAuthorizer."
+    raise InputError([f'authorizers["{name}"]: {problem}'], "LocalHttpApi")
 
 
 def _phrase(status: int) -> str:

@@ -1,37 +1,37 @@
-"""From handlers, as routes name them, to the functions that they are."""
+"""From the handlers that routes name to their functions."""
 
 import importlib
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, nearest
-from . import modules
 from .description import RouteDescription
+from .module_cache import modules_of
 
 Handler = Callable[[Any, Any], Any]
 """A Lambda function's entry point: takes the event and the context."""
 
 Handlers = Mapping[str, Handler] | str | Path
-"""The folder of the handlers, as `lambda_archive` takes it; or handler to function."""
+"""The folder of the handlers, as for `lambda_archive`; or handler to function."""
 
 _SECONDS = 10
 
 _FOLDERS: set[Path] = set()
-"""The folders that handlers were imported from: modules of one name in two of them are two modules."""
+"""The folders that handlers were imported from. Two of them may have different modules of one name."""
 
 
 class LocalContext:
-    """The context that a handler gets, with the attributes of Lambda's own.
+    """A handler's context, with the attributes of Lambda's own.
 
-    Developer guide, "Using the Lambda context object to retrieve Python function information".
+    Lambda developer guide, "Using the Lambda context object to retrieve Python function information".
     """
 
     def __init__(self, handler: str) -> None:
-        """Make the context of one call."""
+        """Create the context of one call."""
         self.function_name = handler.replace(".", "-")
         self.function_version = "$LATEST"
         self.invoked_function_arn = f"arn:aws:lambda:us-east-1:123456789012:function:{self.function_name}"
@@ -44,7 +44,7 @@ class LocalContext:
         self._ends = time.monotonic() + _SECONDS
 
     def get_remaining_time_in_millis(self) -> int:
-        """What is left of the component's default timeout."""
+        """The milliseconds left of the component's default timeout, 10 seconds."""
         return max(0, int((self._ends - time.monotonic()) * 1000))
 
 
@@ -55,78 +55,82 @@ def find_handlers(
 
     Args:
         handlers: `Handlers`.
-        stand_ins: route key to a function that answers instead.
+        stand_ins: route key to a function that answers instead of the handler.
         routes: the routes.
 
     Raises:
-        InputError: with every route that nothing answers, and every stand-in of no route.
+        InputError: with every route without a function, and every stand-in without a route.
     """
     if not isinstance(handlers, Mapping | str | Path):
-        given = f"handlers: a {type(handlers).__name__} was given; a folder, or handler to function, is allowed"
-        raise InputError([given], "LocalHttpApi")
-    found: dict[str, Handler] = {}
+        problem = (
+            f"handlers: a {type(handlers).__name__} was given. Give a folder, or a mapping of handler to function."
+        )
+        raise InputError([problem], "LocalHttpApi")
+    functions: dict[str, Handler] = {}
     keys = [str(route.key) for route in routes]
     problems = [
-        f'stand_ins["{key}"]: no such route; {nearest(key, keys)}there are {", ".join(keys)}'
-        for key in stand_ins
-        if key not in keys
+        f'stand_ins["{key}"]: there is no such route. {_choose(key, keys)}' for key in stand_ins if key not in keys
     ]
     for route in routes:
         key = str(route.key)
         handler = stand_ins.get(key) or (_answer_preflight if route.is_preflight else _find(handlers, route.handler))
         if callable(handler):
-            found[key] = handler
+            functions[key] = handler
         else:
             problems.append(f'routes["{key}"]: {handler}')
     if problems:
         raise InputError(problems, "LocalHttpApi")
-    return found
+    return functions
+
+
+def _choose(name: str, names: Iterable[str]) -> str:
+    return f"{nearest(name, names)}Name one of {', '.join(names)}."
 
 
 def _find(handlers: Handlers, name: str | None) -> Handler | str:
-    """The function, or what is missing."""
+    """The function, or the problem."""
     if name is None:
-        return "something of your own answers it; give stand_ins a function that does so here, under this route key"
+        return "an existing function or a URL answers it. Add a function under this route key to stand_ins."
     if isinstance(handlers, str | Path):
         return _load(Path(handlers), name)
-    if name in handlers:
-        found: Any = handlers[name]
-        return found if callable(found) else f'handlers["{name}"] is no function'
-    return f"its handler {name} is not among handlers; {nearest(name, handlers)}there are {', '.join(handlers)}"
+    if name not in handlers:
+        return f"its handler {name} is not among handlers. {_choose(name, handlers)}"
+    function: Any = handlers[name]
+    return function if callable(function) else f'handlers["{name}"] is not a function. Give a function.'
 
 
 def _load(folder: Path, name: str) -> Handler | str:
-    """Import a handler as Lambda does: its folder is first on the path, and its modules are those in the folder."""
+    """Import a handler as Lambda does, from its folder as the first on the path."""
     if not folder.is_dir():
-        return f"handlers: there is no folder {folder} in {Path.cwd()}; name the one that lambda_archive packs"
+        return f"handlers: the folder {folder} does not exist in {Path.cwd()}. Name the one that lambda_archive packs."
     folder = folder.resolve()
     _put_first(folder)
-    name_of_module, _, function = name.rpartition(".")
+    name_of_module, _, name_of_function = name.rpartition(".")
     try:
         module = importlib.import_module(name_of_module.replace("/", "."))
-        found = getattr(module, function)
+        function = getattr(module, name_of_function)
     except Exception as error:  # noqa: BLE001 - whatever a user's module raises while it is imported
-        return f"its handler {name} can't be imported from {folder}: {type(error).__name__}: {error}"
+        return f"its handler {name} can't be imported from {folder}. Correct it: {type(error).__name__}: {error}"
     file = getattr(module, "__file__", None)
     if file is None or not Path(file).resolve().is_relative_to(folder):
         return (
-            f"its handler {name} is not in {folder}: the module {name_of_module} comes from {file or 'Python itself'}; "
-            "correct the handler, or give the module a name of its own"
+            f"its handler {name} is not in {folder}, because the module {name_of_module} comes from "
+            f"{file or 'Python itself'}. Correct the handler, or rename the module."
         )
-    return found if callable(found) else f"its handler {name} is no function"
+    return function if callable(function) else f"its handler {name} is not a function. Name a function."
 
 
 def _put_first(folder: Path) -> None:
-    """Make the folder the first on the path, and forget the modules of other folders of handlers."""
+    """Put the folder first on the path, and remove the modules of other handler folders from the module cache."""
     path = str(folder)
     if path in sys.path:
         sys.path.remove(path)
     sys.path.insert(0, path)
-    for name in set().union(*(modules.below(each) for each in _FOLDERS if each != folder)):
+    for name in set().union(*(modules_of(other) for other in _FOLDERS if other != folder)):
         del sys.modules[name]
     _FOLDERS.add(folder)
 
 
 def _answer_preflight(_event: Any, _context: Any) -> dict[str, Any]:
-    """What the component's own function behind an `OPTIONS` twin answers."""
+    """The answer of the component's own function behind a preflight route."""
     return {"statusCode": 204}

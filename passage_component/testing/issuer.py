@@ -1,4 +1,4 @@
-"""A local OIDC issuer in Passage's shape: keys, tokens good and bad, discovery and keys over HTTP.
+"""A local OIDC issuer in Passage's form: keys, good and bad tokens, discovery and keys over HTTP.
 
 Needs the extra `testing` (joserfc).
 """
@@ -28,7 +28,7 @@ from joserfc.jwk import RSAKey
 from ..model.tokens import ALGORITHMS
 
 PASSAGE_SUBJECT = "SandboxUser0000000000001"
-"""The default subject: 24 letters and digits, as Passage's user ids."""
+"""The default subject: 24 letters and digits, as in Passage's user IDs."""
 
 PASSAGE_PATH = "/v1/apps/SandboxPassageApp0000001"
 """The path of a Passage app's issuer."""
@@ -42,7 +42,7 @@ class TokenIssuer:
 
     Attributes:
         issuer: the `iss` of its tokens, to the byte.
-        audiences: the `aud` of its tokens unless `mint` is told otherwise.
+        audiences: the default `aud` of its tokens.
     """
 
     def __init__(
@@ -53,20 +53,20 @@ class TokenIssuer:
         key_file: str | Path | None = None,
         algorithm: str = "RS256",
     ) -> None:
-        """Make an issuer.
+        """Create an issuer.
 
         Args:
             issuer: an issuer URL, such as `https://auth.passage.id/v1/apps/{app id}`.
-            audiences: a string or a list of strings; tokens carry it as it is.
-            key_file: a JSON Web Key that is read, or made (mode 0600) when missing; rotated keys are not kept there.
+            audiences: a string or a list of strings; the tokens' `aud` has the same form.
+            key_file: a file with a JSON Web Key. A missing file is created with mode 0600. Rotated keys are not stored.
                 Default: a new key in memory.
-            algorithm: `RS256`, `RS384` or `RS512`.
+            algorithm: `RS256`, `RS384` or `RS512`. Default: `RS256`.
 
         Raises:
-            ValueError: the file holds no private RSA key, or the algorithm is another one.
+            ValueError: the file does not have a private RSA key, or the algorithm is not one of the three.
         """
         if algorithm not in ALGORITHMS:
-            raise ValueError(f"algorithm: {algorithm!r} was given; allowed are {', '.join(ALGORITHMS)}")
+            raise ValueError(f"algorithm: {algorithm!r} is not supported. Choose one of {', '.join(ALGORITHMS)}.")
         self._algorithm = algorithm
         self.issuer = issuer
         self.audiences = audiences if isinstance(audiences, str) else list(audiences)
@@ -80,7 +80,7 @@ class TokenIssuer:
 
     @property
     def keys_path(self) -> str:
-        """The path of the key set on the issuer's host, where Passage has it."""
+        """The path of the key set on the issuer's host, the same as Passage's."""
         return f"{urlsplit(self.issuer).path.removesuffix('/')}/.well-known/jwks.json"
 
     def discovery(self) -> dict[str, Any]:
@@ -109,23 +109,26 @@ class TokenIssuer:
         """A signed token.
 
         Args:
-            sub: the user's id.
+            sub: the user's ID. Default: `SandboxUser0000000000001`.
             audience: its `aud`. Default: the issuer's audiences.
-            expires_in: seconds from now until it expires; a negative number gives an expired one.
-            **claims: further claims; they override the standard ones, and None leaves one out.
+            expires_in: seconds from now until it expires; negative for an expired token. Default: 3600.
+            **claims: further claims. They override the standard ones; None leaves one out.
 
         Returns:
-            A JWT signed with RS256, with the key's id in its header.
+            A JWT signed with the issuer's algorithm, with the key's ID in its header.
         """
         return self._sign(self._claims(sub, audience, expires_in, claims), self._key)
 
     def sign_text(self, payload: str | bytes, **header: Any) -> str:
-        """A token whose payload is any text, correctly signed: for what no library would make.
+        """A correctly signed token with any payload, also one that a library would refuse.
 
         Args:
-            payload: the text.
-            **header: more for the header, or instead; None leaves one out. With another `alg` than those of RSA the
-                signature is RS256's.
+            payload: the payload's text or bytes.
+            **header: further fields of the header. They override the standard ones; None leaves one out. If `alg` is
+                not an RSA algorithm, the signature is RS256's.
+
+        Returns:
+            A JWT.
         """
         fields = {"alg": self._algorithm, "typ": "JWT", "kid": self._kid, **header}
         text = payload if isinstance(payload, bytes) else payload.encode()
@@ -137,29 +140,29 @@ class TokenIssuer:
         return f"{signed}.{_base64(private.sign(signed.encode(), PKCS1v15(), hash_))}"
 
     def rotate_key(self, *, keep_old: bool = True) -> str:
-        """Sign with a new key from now on.
+        """Replace the signing key with a new one.
 
         Args:
-            keep_old: whether the old keys stay published, so that tokens signed with them are still good.
+            keep_old: whether the old keys stay published, so that their tokens stay valid. Default: true.
 
         Returns:
-            The new key's id.
+            The new key's ID.
         """
         self._retired = [self._key, *self._retired] if keep_old else []
         self._key = _new_key()
         return self._kid
 
     def bad(self, name: str) -> str:
-        """A token that is wrong by design.
+        """A token that API Gateway refuses.
 
         Args:
-            name: what is wrong with it, one of `BAD_TOKENS`.
+            name: one of `BAD_TOKENS`.
 
         Raises:
-            ValueError: nothing is called so.
+            ValueError: the name is not one of them.
         """
         if name not in BAD_TOKENS:
-            raise ValueError(f'"{name}" is no bad token; allowed are {", ".join(BAD_TOKENS)}')
+            raise ValueError(f'name: "{name}" is not a bad token. Choose one of {", ".join(BAD_TOKENS)}.')
         return str(getattr(self, name)())
 
     def expired(self) -> str:
@@ -176,7 +179,7 @@ class TokenIssuer:
         return self.mint(nbf=later, expires_in=2 * _LIFETIME_SECONDS)
 
     def issued_in_the_future(self) -> str:
-        """A token that claims to be issued in an hour."""
+        """A token whose issue time is in an hour."""
         return self.mint(iat=int(time.time()) + _LIFETIME_SECONDS, nbf=None, expires_in=2 * _LIFETIME_SECONDS)
 
     def wrong_audience(self) -> str:
@@ -184,19 +187,19 @@ class TokenIssuer:
         return self.mint(audience=["https://other.example.com"])
 
     def without_audience(self) -> str:
-        """A token for no application."""
+        """A token without an audience."""
         return self.mint(aud=None)
 
     def wrong_issuer(self) -> str:
-        """A token that names another issuer, signed with this one's key."""
+        """A token of another issuer, signed with this issuer's key."""
         return self.mint(iss=f"{self.issuer}x")
 
     def without_issuer(self) -> str:
-        """A token that names no issuer, signed with this one's key."""
+        """A token without an issuer, signed with this issuer's key."""
         return self.mint(iss=None)
 
     def wrong_key(self) -> str:
-        """A token signed with another key under this one's id."""
+        """A token signed with another key under this key's ID."""
         return self._sign(self._standard_claims(), _new_key(self._kid))
 
     def unknown_kid(self) -> str:
@@ -204,16 +207,16 @@ class TokenIssuer:
         return self._sign(self._standard_claims(), _new_key())
 
     def without_kid(self) -> str:
-        """A token that does not say which key it was signed with."""
+        """A token without the ID of its key."""
         return self._sign(self._standard_claims(), self._key, kid=None)
 
     def own_key_inside(self) -> str:
-        """A token that brings the key it was signed with (RFC 7515, section 4.1.3)."""
+        """A token with its own key in the header (RFC 7515, section 4.1.3)."""
         key = _new_key(self._kid)
         return self._sign(self._standard_claims(), key, jwk=key.as_dict(private=False))
 
     def own_key_url(self) -> str:
-        """A token that says where the key is that it was signed with (RFC 7515, section 4.1.2)."""
+        """A token with the URL of its own key in the header (RFC 7515, section 4.1.2)."""
         return self._sign(self._standard_claims(), _new_key(self._kid), jku="https://attacker.example.com/jwks.json")
 
     def alg_none(self) -> str:
@@ -252,25 +255,25 @@ class TokenIssuer:
 
     @contextlib.contextmanager
     def serve(self) -> Iterator[str]:
-        """Answer discovery and keys over HTTP on a free port of 127.0.0.1; gives the server's address."""
+        """Serve discovery and keys over HTTP on a free port of 127.0.0.1; yields the server's URL."""
         with _serve(lambda: self) as address:
             yield address
 
     @classmethod
     @contextlib.contextmanager
     def served(cls, audiences: str | Sequence[str], path: str = PASSAGE_PATH) -> "Iterator[TokenIssuer]":
-        """An issuer whose address is where it answers: on a free port of 127.0.0.1, over HTTP.
+        """An issuer that answers over HTTP at its own URL, on a free port of 127.0.0.1.
 
-        For clients that find the keys themselves. API Gateway, and so the component, takes https issuers only.
+        For clients that fetch the keys themselves. API Gateway and the component take https issuers only.
 
         Args:
-            audiences: as above.
-            path: the issuer's path; Passage's shape by default.
+            audiences: as in `TokenIssuer`.
+            path: the issuer's path. Default: that of a Passage app.
         """
-        made: list[TokenIssuer] = []
-        with _serve(lambda: made[0]) as address:
-            made.append(cls(f"{address}{path}", audiences))
-            yield made[0]
+        issuers: list[TokenIssuer] = []
+        with _serve(lambda: issuers[0]) as address:
+            issuers.append(cls(f"{address}{path}", audiences))
+            yield issuers[0]
 
     @property
     def _kid(self) -> str:
@@ -312,7 +315,7 @@ _BAD = (
 )
 
 BAD_TOKENS: Mapping[str, str] = MappingProxyType({name: str(getattr(TokenIssuer, name).__doc__) for name in _BAD})
-"""What `TokenIssuer.bad` makes: name to what is wrong with it. API Gateway answers 401 to every one."""
+"""The names that `TokenIssuer.bad` takes, each with its description. API Gateway answers 401 to every such token."""
 
 
 @contextlib.contextmanager
@@ -334,7 +337,7 @@ def _new_key(kid: str | None = None) -> RSAKey:
 
 def _stored_key(path: Path) -> RSAKey:
     if not path.exists():
-        # Linked into place whole, so that a killed writer or two at once leave one good key.
+        # The link appears with the whole key, so that a killed writer, or two at once, leave one good key.
         with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as file:
             json.dump(_new_key().as_dict(private=True), file)
             file.flush()
@@ -344,10 +347,10 @@ def _stored_key(path: Path) -> RSAKey:
         key = RSAKey.import_key(json.loads(path.read_text(encoding="utf-8")))
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise ValueError(
-            f"{path}: it holds no RSA key as JSON (RFC 7517); name another file: one that is missing is made"
+            f"{path}: it does not have an RSA key as JSON (RFC 7517). Name another file; a missing one is created."
         ) from error
     if not key.is_private:
-        raise ValueError(f"{path}: it holds a public key; a private one is needed to sign")
+        raise ValueError(f"{path}: it has a public key, which can't sign. Name a file with a private key.")
     if not key.kid:
         key.ensure_kid()
     return key
@@ -364,9 +367,9 @@ def _base64(part: bytes) -> str:
 def _handler(issuer: Callable[[], TokenIssuer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            # Made anew each time: keys are rotated.
-            each = issuer()
-            document = {each.discovery_path: each.discovery(), each.keys_path: each.keys()}.get(self.path)
+            # Read at each request, because keys are rotated.
+            current = issuer()
+            document = {current.discovery_path: current.discovery(), current.keys_path: current.keys()}.get(self.path)
             body = json.dumps(document if document is not None else {"error": "not found"}).encode()
             self.send_response(200 if document is not None else 404)
             self.send_header("content-type", "application/json")

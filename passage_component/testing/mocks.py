@@ -1,6 +1,6 @@
-"""Run a Pulumi program in-process and see everything it registers, with no engine and no cloud.
+"""Run a Pulumi program in-process, without an engine and a cloud, and return everything that it registers.
 
-Mocks show the graph, not that it deploys.
+Mocks show the resource graph. They do not show that it deploys.
 """
 
 import asyncio
@@ -20,29 +20,30 @@ from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
-from . import modules
+from ..model.type_tokens import CERTIFICATE, COMPONENTS, DOMAIN_NAME, STACK
+from .module_cache import modules_of
 
 UNKNOWN = "<unknown>"
 """Stands for a value that a preview does not know yet."""
 
 _COMPUTED = ("apiEndpoint", "arn", "executionArn", "fqdn", "invokeArn", "name")
-"""Outputs that every mocked resource has, when its inputs do not."""
+"""The outputs of every mocked resource, unless an input has the name."""
 
-_COMPUTED_BELOW: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "aws:acm/certificate:Certificate": (
+_COMPUTED_INSIDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    CERTIFICATE: (
         "domainValidationOptions[0]",
         ("domainName", "resourceRecordName", "resourceRecordType", "resourceRecordValue"),
     ),
-    "aws:apigatewayv2/domainName:DomainName": ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
+    DOMAIN_NAME: ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
 }
-"""Type to the path of an object and what is computed in it; what the program gave of the object is kept."""
+"""Type to the path of an output object and its computed members. The program's own members are kept."""
 
 _UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 
 class _Signature:
-    """What kind of value an object with a signature is, in Pulumi's wire format (sdk/go/common/resource)."""
+    """The signatures of special values in Pulumi's wire format (sdk/go/common/resource)."""
 
     SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker, not a secret
     ASSET = "c44067f5952c0a294b673a41bacd8c17"
@@ -51,7 +52,7 @@ class _Signature:
 
 @dataclass(frozen=True)
 class Secret:
-    """Stands for a secret; `value` is what it hides."""
+    """Stands for a secret; `value` is the secret value."""
 
     value: Any
 
@@ -66,9 +67,9 @@ class RegisteredResource:
         parent: the parent's logical name; None below the stack.
         inputs: registered inputs under their names in the schema (camelCase); unknown ones are `UNKNOWN`,
             secret ones `Secret`.
-        depends_on: logical names of everything it waits for, through inputs or `depends_on`, sorted.
+        depends_on: logical names of its dependencies, through inputs or `depends_on`, sorted.
         protect: the `protect` option.
-        retain_on_delete: the `retain_on_delete` option; None leaves it to the parent's, which the engine hands down.
+        retain_on_delete: the `retain_on_delete` option; None if it is not set, so that the parent's applies.
         provider: the explicit provider's reference, or an empty string.
         aliases: the registered aliases, as the SDK sends them.
         ignore_changes: the `ignore_changes` option.
@@ -92,14 +93,14 @@ class RegisteredResource:
 
 @dataclass
 class Program:
-    """What a program did.
+    """The record of a program's run.
 
     Attributes:
-        resources: everything registered, in order, the stack itself left out.
-        exports: the stack's outputs; values still unknown are `UNKNOWN`.
+        resources: all registered resources except the stack, in order.
+        exports: the stack's outputs; unknown values are `UNKNOWN`.
         outputs: component's logical name to its outputs, under their names in the schema (camelCase).
-        warnings: what was logged as a warning, in order.
-        registered_late: logical names registered inside an `apply`: a preview might not show them.
+        warnings: the logged warnings, in order.
+        registered_late: logical names registered inside an `apply`, which a preview may not show.
     """
 
     resources: list[RegisteredResource] = field(default_factory=list)
@@ -113,17 +114,15 @@ class Program:
         """The access tables of all components in the program together, route key to access.
 
         Raises:
-            ValueError: several components have a route with one key; read `program["NAME"].inputs["routes"]`.
+            ValueError: two components have the same route key.
         """
         table: dict[str, str] = {}
         for resource in self.resources:
-            if resource.type.startswith("passage:index:"):
-                for key, access in resource.inputs["routes"].items():
-                    if key in table:
-                        raise ValueError(
-                            f'"{key}" is a route of several components; read program["NAME"].inputs["routes"]'
-                        )
-                    table[key] = access
+            if resource.type in COMPONENTS:
+                routes = resource.inputs["routes"]
+                if shared := sorted(table.keys() & routes.keys()):
+                    raise ValueError(f'"{shared[0]}" is a route of several components. Read program["NAME"].inputs.')
+                table |= routes
         return table
 
     def of_type(self, type_: str) -> list[RegisteredResource]:
@@ -134,12 +133,12 @@ class Program:
         """The one resource with a logical name.
 
         Raises:
-            KeyError: none or several have it.
+            KeyError: no resource or several resources have the name.
         """
-        found = [resource for resource in self.resources if resource.name == name]
-        if len(found) != 1:
-            raise KeyError(f"{len(found)} resources are called {name}: {[each.type for each in found]}")
-        return found[0]
+        named = [resource for resource in self.resources if resource.name == name]
+        if len(named) != 1:
+            raise KeyError(f"{len(named)} resources are called {name}: {[resource.type for resource in named]}")
+        return named[0]
 
 
 def run_program(
@@ -151,31 +150,32 @@ def run_program(
     project: str = "project",
     stack: str = "stack",
 ) -> Program:
-    """Run a program against mocks and return everything it registered.
+    """Run a program against mocks and return everything that it registers.
 
-    What a provider would compute is the text `${name.output}`, such as `${api-api.id}`, with the resource's
-    logical name; in a preview it is unknown.
+    An output that a provider computes is the string `${name.output}`, such as `${api-api.id}`, with the resource's
+    logical name. In a preview it is unknown.
 
     Args:
-        program: a function that makes resources, or the path of a program (`__main__.py` or its folder). Of its
-            Pulumi.yaml and stack files nothing is read.
-        preview: whether to run as `pulumi preview` does on a new stack: what providers compute is unknown.
-        config: stack configuration, key to value as a string; `key` is the project's, `aws:region` another's.
-        secret_config: the same for secret values.
-        project: the project's name.
-        stack: the stack's name.
+        program: a function that creates resources, or the path of a program (`__main__.py` or its folder). Its
+            Pulumi.yaml and stack files are not read.
+        preview: whether to run as `pulumi preview` does on a new stack, with unknown outputs. Default: false.
+        config: stack configuration, key to value as a string. A key without a namespace, such as `app_id`, is the
+            project's; `aws:region` is the provider's. Default: none.
+        secret_config: the same for secret values. Default: none.
+        project: the project's name. Default: `project`.
+        stack: the stack's name. Default: `stack`.
 
     Returns:
-        What was registered, once all Outputs have resolved.
+        The record of the run, after all Outputs have resolved.
 
     Raises:
-        Exception: whatever the program raises, in its body or in an `apply` that a resource consumes.
+        Exception: any exception of the program, in its body or in an `apply` that a resource consumes.
     """
-    given = _full_keys(project, config)
+    plain = _full_keys(project, config)
     secret = _full_keys(project, secret_config)
-    # In a thread of its own: whoever calls may have an event loop, running or not, and keeps it.
+    # In a thread of its own, because the caller may have an event loop.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_run, program, given, secret, (project, stack), preview=preview).result()
+        return thread.submit(_run, program, plain, secret, (project, stack), preview=preview).result()
 
 
 def _run(
@@ -187,28 +187,27 @@ def _run(
     preview: bool,
 ) -> Program:
     result = Program()
-    logger = logging.Logger("pulumi")  # of its own, so that nothing else listens or is heard
+    logger = logging.Logger("pulumi")  # not the registered one, which has other handlers and records
     logger.addHandler(_WarningRecorder(result))
     monitor = _RecordingMonitor(result, preview=preview)
     loops: list[asyncio.AbstractEventLoop] = []
     loop = _new_loop(loops)
-    # The SDK gives each of its threads an event loop, which nobody closes; so the threads come with their own.
+    # The SDK gives each of its threads an event loop and never closes it. These loops are closed below.
     loop.set_default_executor(ThreadPoolExecutor(initializer=_new_loop, initargs=(loops,)))
     try:
         runtime.set_all_config({**config, **secret_config}, list(secret_config))
         settings.ROOT.set(None)
-        # Outputs of an earlier program, or made outside of any, would never resolve on this loop.
+        # Outputs of an earlier program, or of no program, would never resolve on this loop.
         settings.SETTINGS.outputs.clear()
         mocks.set_mocks(_Echo(preview=preview), *names, preview, logger, monitor)
-        # set_mocks made a stack of its own; run_in_stack makes the one that counts.
+        # set_mocks created a stack; run_in_stack creates another one.
         settings.ROOT.set(None)
         with _in_its_folder(program):
             loop.run_until_complete(run_in_stack(lambda: _main(program, result)))
     finally:
         settings.ROOT.set(None)
         runtime.set_all_config({}, [])
-        # A program that failed leaves registrations that wait for others, which will never come.
-        # What they would say of it has been raised already.
+        # A failed program leaves registrations that wait for ever. Its exception is already on its way to the caller.
         loop.set_exception_handler(lambda *_: None)
         pending = asyncio.all_tasks(loop)
         for task in pending:
@@ -216,8 +215,8 @@ def _run(
         loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_default_executor())
         asyncio.set_event_loop(None)
-        for each in loops:
-            each.close()
+        for created in loops:
+            created.close()
     return result
 
 
@@ -249,7 +248,7 @@ def _main(program: Callable[[], object] | str | Path, result: Program) -> None:
 
 @contextlib.contextmanager
 def _in_its_folder(program: Callable[[], object] | str | Path) -> Iterator[None]:
-    """Be where Pulumi runs a program: in its folder, with its folder first on the import path."""
+    """Run as Pulumi does, in the program's folder and with that folder first on the import path."""
     if callable(program):
         yield
         return
@@ -261,8 +260,8 @@ def _in_its_folder(program: Callable[[], object] | str | Path) -> Iterator[None]
             yield
     finally:
         sys.path.remove(str(folder))
-        # Another program has modules of the same names.
-        for name in modules.below(folder) - before:
+        # Another program may have modules of the same names.
+        for name in modules_of(folder) - before:
             del sys.modules[name]
 
 
@@ -272,23 +271,23 @@ def _file(program: str | Path) -> Path:
 
 
 class _Echo(mocks.Mocks):
-    """Providers whose outputs are their inputs and, except in a preview, `${name.output}` for what they compute."""
+    """Providers whose outputs are the inputs and, except in a preview, `${name.output}` for computed ones."""
 
     def __init__(self, *, preview: bool) -> None:
         self._preview = preview
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        below = self._below(args)
+        objects = self._objects(args)
         if self._preview or not args.custom:
-            return "", args.inputs | below
+            return "", args.inputs | objects
         computed = {name: f"${{{args.name}.{name}}}" for name in _COMPUTED}
-        return f"${{{args.name}.id}}", computed | args.inputs | below
+        return f"${{{args.name}.id}}", computed | args.inputs | objects
 
-    def _below(self, args: mocks.MockResourceArgs) -> dict[str, Any]:
-        """Objects of which some is the program's and the rest the provider's."""
-        if args.typ not in _COMPUTED_BELOW:
+    def _objects(self, args: mocks.MockResourceArgs) -> dict[str, Any]:
+        """Output objects with members of the program and of the provider."""
+        if args.typ not in _COMPUTED_INSIDE:
             return {}
-        path, names = _COMPUTED_BELOW[args.typ]
+        path, names = _COMPUTED_INSIDE[args.typ]
         first, bracket, _ = path.partition("[")
         known = _UNKNOWN_ON_THE_WIRE if self._preview else None
         computed = {name: known or f"${{{args.name}.{path}.{name}}}" for name in names}
@@ -299,7 +298,7 @@ class _Echo(mocks.Mocks):
 
 
 class _RecordingMonitor(mocks.MockMonitor):
-    """Sees whole registrations, which `Mocks.new_resource` does not."""
+    """Records whole registrations, of which `Mocks.new_resource` gets a part."""
 
     def __init__(self, result: Program, *, preview: bool) -> None:
         super().__init__(_Echo(preview=preview))
@@ -307,13 +306,13 @@ class _RecordingMonitor(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
         response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
+        if request.type != STACK:
             self._result.resources.append(_resource(request))
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
         outputs = _plain(json_format.MessageToDict(request.outputs))
-        if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
+        if request.urn.split("::")[2] == STACK:
             self._result.exports = outputs
         else:
             self._result.outputs[_name(request.urn)] = outputs
@@ -335,7 +334,7 @@ def _resource(request: Any) -> RegisteredResource:
     return RegisteredResource(
         type=request.type,
         name=request.name,
-        parent=None if parent_type in ("", "pulumi:pulumi:Stack") else _name(request.parent),
+        parent=None if parent_type in ("", STACK) else _name(request.parent),
         inputs=_plain(json_format.MessageToDict(request.object)),
         depends_on=tuple(sorted({_name(urn) for urn in request.dependencies})),
         protect=request.protect,
@@ -353,7 +352,7 @@ def _name(urn: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value off the wire as a reader writes it in an expected graph."""
+    """A value from the wire format as a reader writes it in an expected graph."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, float) and value.is_integer():

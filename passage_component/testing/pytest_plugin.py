@@ -1,6 +1,6 @@
-"""Fixtures for pytest, there as soon as the package is installed with the extra `testing`.
+"""Fixtures for pytest, active when the package is installed with the extra `testing`.
 
-They import what they need when they are used: this module is loaded at the start of every run of pytest.
+pytest loads this module at the start of every run, so that each fixture imports only when it is used.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def token_issuer(pytestconfig: pytest.Config) -> "TokenIssuer":
-    """A `TokenIssuer` for the settings `passage_issuer` and `passage_audiences`, with a key of this run's own."""
+    """A `TokenIssuer` for the settings `passage_issuer` and `passage_audiences`, with a new key for each run."""
     from . import TokenIssuer  # noqa: PLC0415
 
     return TokenIssuer(pytestconfig.getini("passage_issuer"), pytestconfig.getini("passage_audiences"))
@@ -33,7 +33,7 @@ def token_issuer(pytestconfig: pytest.Config) -> "TokenIssuer":
 
 @pytest.fixture(scope="session")
 def served_issuer(pytestconfig: pytest.Config) -> "Iterator[TokenIssuer]":
-    """A `TokenIssuer` in Passage's shape that answers over HTTP, on a port of this process's own."""
+    """A `TokenIssuer` in Passage's form that answers over HTTP, on a free port."""
     from . import TokenIssuer  # noqa: PLC0415
 
     with TokenIssuer.served(pytestconfig.getini("passage_audiences")) as issuer:
@@ -42,7 +42,7 @@ def served_issuer(pytestconfig: pytest.Config) -> "Iterator[TokenIssuer]":
 
 @pytest.fixture(scope="session")
 def local_http_api(token_issuer: "TokenIssuer") -> "Callable[..., LocalHttpApi]":
-    """Makes a `LocalHttpApi` that admits the tokens of `token_issuer`, unless it is told otherwise."""
+    """Creates a `LocalHttpApi`, which admits the tokens of `token_issuer` unless `authorizers` is given."""
     from . import LocalHttpApi  # noqa: PLC0415
 
     def make(routes: Any, handlers: Any, **more: Any) -> LocalHttpApi:
@@ -53,7 +53,7 @@ def local_http_api(token_issuer: "TokenIssuer") -> "Callable[..., LocalHttpApi]"
 
 @pytest.fixture(scope="session")
 def pulumi_program() -> "Callable[..., Program]":
-    """`run_program`: runs a Pulumi program in-process, with no engine and no cloud."""
+    """`run_program`: runs a Pulumi program in-process, without an engine and a cloud."""
     from . import run_program  # noqa: PLC0415
 
     return run_program

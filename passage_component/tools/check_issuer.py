@@ -1,14 +1,16 @@
-"""`check-issuer`: what API Gateway would refuse about an issuer, said before a deployment does.
+"""`check-issuer`: report before a deployment what API Gateway would refuse about an issuer.
 
-It does what API Gateway does while it creates a JWT authorizer and while it checks a token, with the same limits
+The checks are those of API Gateway when it creates a JWT authorizer and when it gets a token, with the same limits
 (API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers" and "Quotas").
 """
 
+import argparse
 import http.client
 import ipaddress
 import json
 import socket
 import ssl
+import sys
 import threading
 import time
 import urllib.error
@@ -23,23 +25,23 @@ from ..model import limits, tokens
 from ..validate import rules
 
 _DISCOVERY = "/.well-known/openid-configuration"
-_NOBODY = 'admits nobody: every token is answered 401 {"message":"Unauthorized"}'
+_REFUSES_ALL = 'admits nobody: every token is answered 401 {"message":"Unauthorized"}'
 _UNAUTHORIZED = 'answers 401 {"message":"Unauthorized"}'
-_OF_THE_KEY = {"form", "alg", "kid", "signature"}
+_KEY_RULES = {"form", "alg", "kid", "signature"}
 _SLOW = 0.5
-"""The part of API Gateway's time above which an answer is called slow."""
+"""An answer is slow if it takes more than this part of API Gateway's limit."""
 _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
         level: `ok`, `warning` or `problem`.
-        what: what was found.
-        api_gateway: what API Gateway does about it; empty when all is well.
-        todo: what to do about it; empty when all is well.
+        what: the fact.
+        api_gateway: how API Gateway reacts to it; empty for `ok`.
+        todo: the remedy; empty for `ok`.
     """
 
     level: str
@@ -48,8 +50,8 @@ class Finding:
     todo: str = ""
 
 
-class _Problem(Exception):  # noqa: N818 - what is wrong, not an error
-    """Ends the check: without this there is nothing more to look at."""
+class _Problem(Exception):  # noqa: N818 - a finding, not an error
+    """A problem that makes the next checks impossible."""
 
     def __init__(self, what: str, api_gateway: str, todo: str) -> None:
         super().__init__(what)
@@ -65,20 +67,21 @@ class _Answer:
 
 
 def check_issuer(issuer: str, *, token: str | None = None, audiences: Sequence[str] = ()) -> list[Finding]:
-    """Fetch an issuer's discovery document and keys as API Gateway would, and look at a token, if there is one.
+    """Fetch an issuer's discovery document and keys as API Gateway would, and check a token.
 
-    Proxies and further certificate authorities are those of the environment (`https_proxy`, `SSL_CERT_FILE`).
+    Proxies and further certificate authorities come from the environment (`https_proxy`, `SSL_CERT_FILE`).
 
     Args:
-        issuer: the issuer, as the authorizer would get it.
-        token: a token to check against issuer and keys; needs the extra `testing`. It is never repeated.
-        audiences: the authorizer's audiences, for the token's `aud`. Default: none are compared.
+        issuer: the issuer, as in the authorizer.
+        token: a token to check against issuer and keys; needs the extra `testing`. The findings never repeat it.
+            Default: none.
+        audiences: the authorizer's audiences, to compare with the token's `aud`. Default: no comparison.
 
     Returns:
-        What was found, in the order in which it was looked at. After a problem that hides the rest the list ends.
+        The findings, in the order of the checks. The list ends with a problem that prevents further checks.
 
     Raises:
-        ModuleNotFoundError: a token is given and cryptography is not installed.
+        ModuleNotFoundError: there is a token, and cryptography is not installed.
     """
     findings: list[Finding] = []
     try:
@@ -92,8 +95,36 @@ def check_issuer(issuer: str, *, token: str | None = None, audiences: Sequence[s
     return findings
 
 
-def _created(issuer: str) -> str:
-    """CreateAuthorizer's own words, as haandol/cognito-kakao-example issue 1 shows them."""
+def run(options: argparse.Namespace) -> int:
+    """Print the findings; return 1 if there is a problem and 2 if the command is wrong, else 0."""
+    token = None
+    if options.token is not None:
+        if options.token != "-":  # noqa: S105 - it stands for standard input
+            print(
+                "check-issuer: --token: a token on the command line stays in the shell's history. Give `--token -`, and"
+            )
+            print("the token on standard input.")
+            return 2
+        token = sys.stdin.read()
+    try:
+        findings = check_issuer(options.issuer, token=token, audiences=options.audience)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        print(f'check-issuer: --token: {package} is missing. Run pip install "pulumi-passage-component[testing]".')
+        return 2
+    print(options.issuer)
+    for finding in findings:
+        print(f"  {finding.level:<7}  {finding.what}")
+        if finding.api_gateway:
+            print(f"           API Gateway {finding.api_gateway}")
+            print(f"           to do: {finding.todo}")
+    problems = sum(finding.level == "problem" for finding in findings)
+    print(f"{problems} problem{'' if problems == 1 else 's'}")
+    return 1 if problems else 0
+
+
+def _creation_refused(issuer: str) -> str:
+    """CreateAuthorizer's own message (haandol/cognito-kakao-example, issue 1)."""
     url = issuer.removesuffix("/") + _DISCOVERY
     return (
         f"refuses to create the authorizer: BadRequestException: Caught exception when connecting to {url} for issuer "
@@ -105,40 +136,44 @@ def _created(issuer: str) -> str:
 def _check_url(findings: list[Finding], issuer: str) -> None:
     problem = rules.issuer(issuer)
     if problem:
-        raise _Problem(text_of(problem), _created(issuer), "correct the issuer; the component refuses it as well")
+        text = text_of(problem)
+        raise _Problem(text, _creation_refused(issuer), "correct the issuer; the component refuses it as well")
     host = urlsplit(issuer).hostname or ""
     if "https" in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
-        findings.append(Finding("ok", "it is an https URL; a proxy of this machine asks it"))
+        findings.append(Finding("ok", "it is an https URL, which this machine reaches through a proxy"))
         return
     try:
-        addresses = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
+        addresses = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError) as error:
         raise _Problem(
-            f"its host {host} is not found ({error})", _created(issuer), "correct the host, or wait for its DNS record"
+            f"its host {host} is not found ({error})",
+            _creation_refused(issuer),
+            "correct the host, or wait for its DNS record",
         ) from error
-    private = sorted(each for each in addresses if not ipaddress.ip_address(each.partition("%")[0]).is_global)
+    private = sorted(address for address in addresses if not ipaddress.ip_address(address.partition("%")[0]).is_global)
     if private:
         raise _Problem(
             f"its host {host} has an address that the internet can't reach: {', '.join(private)}",
-            _created(issuer),
-            "use an issuer with a public address: API Gateway is in no VPC of yours",
+            _creation_refused(issuer),
+            "use an issuer with a public address: API Gateway is not in your VPC",
         )
     findings.append(Finding("ok", "it is an https URL with a public address"))
 
 
 def _check_discovery(findings: list[Finding], issuer: str) -> dict[str, Any]:
     url = issuer.removesuffix("/") + _DISCOVERY
-    refused = _created(issuer)
+    refused = _creation_refused(issuer)
     document = _fetch_json(findings, url, refused)
-    named = document.get("issuer")
-    if named != issuer:
-        slash = isinstance(named, str) and named.removesuffix("/") == issuer.removesuffix("/")
+    published = document.get("issuer")
+    if published != issuer:
+        slash = isinstance(published, str) and published.removesuffix("/") == issuer.removesuffix("/")
         findings.append(
             Finding(
                 "problem",
-                f'its "issuer" is {named!r}, not {issuer!r}' + (": they differ in the trailing slash" if slash else ""),
-                f"compares to the byte and {_NOBODY}",
-                f"set the issuer to {named!r}" if slash else "take the issuer that the provider's tokens carry as iss",
+                f'its "issuer" is {published!r}, not {issuer!r}'
+                + (": they differ in the trailing slash" if slash else ""),
+                f"compares to the byte and {_REFUSES_ALL}",
+                f"set the issuer to {published!r}" if slash else "set the issuer to the iss of the provider's tokens",
             )
         )
     else:
@@ -146,7 +181,7 @@ def _check_discovery(findings: list[Finding], issuer: str) -> dict[str, Any]:
     keys_url = document.get("jwks_uri")
     if not isinstance(keys_url, str) or not keys_url.startswith("https://"):
         raise _Problem(
-            f'its "jwks_uri" is {keys_url!r}; an https URL is needed',
+            f'its "jwks_uri" is {keys_url!r}, not an https URL',
             refused,
             "have the provider publish its keys at an https URL",
         )
@@ -155,12 +190,12 @@ def _check_discovery(findings: list[Finding], issuer: str) -> dict[str, Any]:
 
 def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
     """The RSA keys, by `kid`."""
-    answer = _fetch_json(findings, url, _NOBODY, largest=limits.JWKS_BYTES)
-    keys = answer.get("keys")
+    key_set = _fetch_json(findings, url, _REFUSES_ALL, largest=limits.JWKS_BYTES)
+    keys = key_set.get("keys")
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys) or not keys:
         raise _Problem(
             'the key set has no list "keys" with a key in it (RFC 7517, section 5)',
-            _NOBODY,
+            _REFUSES_ALL,
             "have the provider publish its signing keys",
         )
     signing = [key for key in keys if key.get("use") in (None, "sig")]
@@ -170,13 +205,13 @@ def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
         kinds = sorted({str(key.get("kty")) for key in keys})
         raise _Problem(
             f"no signing key is an RSA key; there are {', '.join(kinds)}",
-            f"takes RSA only and {_NOBODY}",
+            f"takes only RSA and {_REFUSES_ALL}",
             "have the provider sign with RS256",
         )
     if not usable:
         raise _Problem(
             'no RSA key has a "kid"',
-            f'finds the key by the "kid" in the token\'s header and {_NOBODY}',
+            f'finds the key by the "kid" in the token\'s header and {_REFUSES_ALL}',
             'have the provider publish its keys with a "kid"',
         )
     useless = len(signing) - len(usable)
@@ -196,15 +231,14 @@ def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
 def _check_token(
     findings: list[Finding], issuer: str, token: str, keys: dict[str, dict[str, Any]], audiences: Sequence[str]
 ) -> None:
-    found = list(
-        tokens.refusals(tokens.token_of(token.strip()), issuer=issuer, audiences=audiences, keys=keys, now=time.time())
-    )
-    if not _OF_THE_KEY & {each.rule for each in found}:
+    token = tokens.token_of(token.strip())
+    refusals = list(tokens.refusals(token, issuer=issuer, audiences=audiences, keys=keys, now=time.time()))
+    if not _KEY_RULES & {refusal.rule for refusal in refusals}:
         findings.append(Finding("ok", "the token's signature is the issuer's"))
-    for each in found:
-        says = f' with www-authenticate: … "{tokens.WRONG_AUDIENCE}"' if each.rule == "aud" else ""
-        findings.append(Finding("problem", each.what, f"{_UNAUTHORIZED}{says}", each.todo))
-    if not found:
+    for refusal in refusals:
+        header = f' with www-authenticate: … "{tokens.WRONG_AUDIENCE}"' if refusal.rule == "aud" else ""
+        findings.append(Finding("problem", refusal.what, f"{_UNAUTHORIZED}{header}", refusal.todo))
+    if not refusals:
         findings.append(Finding("ok", "the token would be admitted"))
 
 
@@ -223,7 +257,7 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
         raise _Problem(
             f"{url} can't be reached: {reason}",
             refused,
-            "use a certificate of a public authority, with its chain" if untrusted else "see that it runs",
+            "use a certificate of a public authority, with its chain" if untrusted else "check that it runs",
         ) from error
     if len(answer.body) > largest:
         raise _Problem(f"{url} is longer than {largest:,} bytes", refused, "have the provider publish fewer keys")
@@ -232,11 +266,11 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise _Problem(f"{url} is no JSON object", refused, "have the provider publish it there")
+        raise _Problem(f"{url} is not a JSON object", refused, "have the provider publish it there")
     took = f"{answer.milliseconds:,.0f} of at most {limits.ISSUER_MILLISECONDS:,} ms"
     findings.append(Finding("ok", f"{url} answered in {took}, {len(answer.body):,} bytes"))
     if answer.milliseconds > limits.ISSUER_MILLISECONDS * _SLOW:
-        text = "that is slow: another time it may be too late"
+        text = "that is slow, and may take too long another time"
         findings.append(Finding("warning", text, refused, "make it answer faster"))
     if answer.url != url:
         text = "is not documented to follow a redirect"
@@ -245,40 +279,40 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
 
 
 def _fetch(url: str, largest: int) -> _Answer:
-    """Fetch within API Gateway's time, name resolution and TLS included: each socket operation alone can't tell.
+    """Fetch within API Gateway's limit, which a socket's timeout is not: it counts each operation alone.
 
     Raises:
-        TimeoutError: it took longer.
-        OSError: it can't be reached, or answers an error.
+        TimeoutError: the answer with name resolution and TLS took longer.
+        OSError: the server can't be reached, or answers an error.
     """
     seconds = limits.ISSUER_MILLISECONDS / 1000
-    result: list[_Answer | Exception] = []
+    results: list[_Answer | Exception] = []
 
     def fetch() -> None:
-        begun = time.monotonic()
+        start = time.monotonic()
         try:
             request = urllib.request.Request(url, headers={"accept": "application/json"})  # noqa: S310 - https only
-            # An opener of its own: urllib keeps the first one, with the proxies of that time.
+            # A new opener: urllib keeps its first one, with the proxies of that time.
             with urllib.request.build_opener().open(request, timeout=seconds) as response:
                 body = response.read(largest + 1)
-                took = (time.monotonic() - begun) * 1000
-                result.append(_Answer(response.status, body, response.url, took))
+                took = (time.monotonic() - start) * 1000
+                results.append(_Answer(response.status, body, response.url, took))
         except (OSError, http.client.HTTPException, ValueError) as error:
             if isinstance(error, urllib.error.HTTPError):
                 error.close()
-            result.append(error)
+            results.append(error)
 
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     thread.join(seconds)
-    if not result:
+    if not results:
         raise TimeoutError
-    found = result[0]
-    if isinstance(found, Exception):
-        if _is_timeout(found):
-            raise TimeoutError from found
-        raise found
-    return found
+    result = results[0]
+    if isinstance(result, Exception):
+        if _is_timeout(result):
+            raise TimeoutError from result
+        raise result
+    return result
 
 
 def _is_timeout(error: Exception) -> bool:

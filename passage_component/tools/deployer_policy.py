@@ -1,17 +1,19 @@
-"""The IAM policy that the deployer needs: what the AWS provider asks of AWS for each resource type.
+"""The IAM policy that a deployer needs: the AWS provider's calls for each resource type.
 
-Sources: of the actions, the Service Authorization Reference and the calls that the provider makes (hashicorp/
-terraform-provider-aws, internal/service); of log delivery, API Gateway developer guide, "Configure logging for HTTP
-APIs in API Gateway" (http-api-logging), permissions to activate logging; of a function in a VPC, Lambda developer
-guide, "Giving Lambda functions access to resources in an Amazon VPC", permissions of the user; of the role that
-custom domains need, API Gateway developer guide, "Using service-linked roles".
+Sources: the Service Authorization Reference and the provider's calls (hashicorp/terraform-provider-aws,
+internal/service) for the actions; the API Gateway developer guide, "Configure logging for HTTP APIs in API Gateway",
+permissions to activate logging; the same, "Using service-linked roles", for the role of custom domains; the Lambda
+developer guide, "Giving Lambda functions access to resources in an Amazon VPC", permissions of the user.
 """
 
+import argparse
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import Given, Problems, message
+from ..errors import Given, InputError, Problems, message
+from ..model import type_tokens
 from ..validate import rules
 
 _API_GATEWAY = (
@@ -31,10 +33,10 @@ class Grant:
 
     Attributes:
         sid: the statement's name.
-        types: Pulumi's tokens of the types that need it.
+        types: the type tokens of the resources that need it.
         actions: IAM's actions.
-        resources: ARNs, with `{partition}`, `{region}`, `{account}` and `{name}` to be filled in.
-        condition: of the statement.
+        resources: ARNs with the fields `{partition}`, `{region}`, `{account}` and `{name}`.
+        condition: the statement's condition; empty for none.
     """
 
     sid: str
@@ -47,16 +49,10 @@ class Grant:
 GRANTS = (
     Grant(
         "Apis",
-        (
-            "aws:apigatewayv2/api:Api",
-            "aws:apigatewayv2/authorizer:Authorizer",
-            "aws:apigatewayv2/integration:Integration",
-            "aws:apigatewayv2/route:Route",
-            "aws:apigatewayv2/stage:Stage",
-        ),
+        (type_tokens.API, type_tokens.AUTHORIZER, type_tokens.INTEGRATION, type_tokens.ROUTE, type_tokens.STAGE),
         _API_GATEWAY,
-        # API Gateway gives the IDs, so that no name can be asked for. Tags are at an address of their own, in which
-        # API Gateway repeats the ARN's beginning (aws-cloudformation/cloudformation-coverage-roadmap 997).
+        # API Gateway chooses the IDs, so that these ARNs have no name in them. The ARN of an API's tags has that of the
+        # API in it (aws-cloudformation/cloudformation-coverage-roadmap, issue 997).
         (
             "arn:{partition}:apigateway:{region}::/apis",
             "arn:{partition}:apigateway:{region}::/apis/*",
@@ -65,21 +61,16 @@ GRANTS = (
     ),
     Grant(
         "AccessLogs",
-        ("aws:apigatewayv2/stage:Stage",),
+        (type_tokens.STAGE,),
         (
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeLogGroups",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
+            *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups"),
+            *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries"),
+            *("logs:PutResourcePolicy", "logs:UpdateLogDelivery"),
         ),
     ),
     Grant(
         "Domains",
-        ("aws:apigatewayv2/domainName:DomainName", "aws:apigatewayv2/apiMapping:ApiMapping"),
+        (type_tokens.DOMAIN_NAME, type_tokens.API_MAPPING),
         _API_GATEWAY,
         (
             "arn:{partition}:apigateway:{region}::/domainnames",
@@ -88,137 +79,89 @@ GRANTS = (
     ),
     Grant(
         "FirstDomain",
-        ("aws:apigatewayv2/domainName:DomainName",),
+        (type_tokens.DOMAIN_NAME,),
         ("iam:CreateServiceLinkedRole",),
         ("arn:{partition}:iam::{account}:role/aws-service-role/ops.apigateway.amazonaws.com/*",),
         {"StringEquals": {"iam:AWSServiceName": "ops.apigateway.amazonaws.com"}},
     ),
     Grant(
         "Certificates",
-        ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation"),
+        (type_tokens.CERTIFICATE, type_tokens.CERTIFICATE_VALIDATION),
         (
-            "acm:AddTagsToCertificate",
-            "acm:DeleteCertificate",
-            "acm:DescribeCertificate",
-            "acm:GetCertificate",
-            "acm:ListTagsForCertificate",
-            "acm:RemoveTagsFromCertificate",
-            "acm:UpdateCertificateOptions",
+            *("acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:DescribeCertificate", "acm:GetCertificate"),
+            *("acm:ListTagsForCertificate", "acm:RemoveTagsFromCertificate", "acm:UpdateCertificateOptions"),
         ),
         ("arn:{partition}:acm:{region}:{account}:certificate/*",),
     ),
-    Grant(
-        "CertificatesMade",
-        ("aws:acm/certificate:Certificate",),
-        ("acm:RequestCertificate",),
-    ),
+    Grant("CertificatesMade", (type_tokens.CERTIFICATE,), ("acm:RequestCertificate",)),
     Grant(
         "Records",
-        ("aws:route53/record:Record",),
-        (
-            "route53:ChangeResourceRecordSets",
-            "route53:GetHostedZone",
-            "route53:ListResourceRecordSets",
-        ),
+        (type_tokens.RECORD,),
+        ("route53:ChangeResourceRecordSets", "route53:GetHostedZone", "route53:ListResourceRecordSets"),
         ("arn:{partition}:route53:::hostedzone/*",),
     ),
     Grant(
         "RecordsInSync",
-        ("aws:route53/record:Record",),
+        (type_tokens.RECORD,),
         ("route53:GetChange",),
         ("arn:{partition}:route53:::change/*",),
     ),
     Grant(
         "Functions",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         (
-            "lambda:CreateFunction",
-            "lambda:DeleteFunction",
-            "lambda:DeleteFunctionConcurrency",
-            "lambda:GetFunction",
-            "lambda:GetFunctionCodeSigningConfig",
-            "lambda:GetFunctionConfiguration",
-            "lambda:GetRuntimeManagementConfig",
-            "lambda:ListTags",
-            "lambda:ListVersionsByFunction",
-            "lambda:PutFunctionConcurrency",
-            "lambda:TagResource",
-            "lambda:UntagResource",
-            "lambda:UpdateFunctionCode",
-            "lambda:UpdateFunctionConfiguration",
+            *("lambda:CreateFunction", "lambda:DeleteFunction", "lambda:DeleteFunctionConcurrency"),
+            *("lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConfiguration"),
+            *("lambda:GetRuntimeManagementConfig", "lambda:ListTags", "lambda:ListVersionsByFunction"),
+            *("lambda:PutFunctionConcurrency", "lambda:TagResource", "lambda:UntagResource"),
+            *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
         ),
         ("arn:{partition}:lambda:{region}:{account}:function:{name}-*",),
     ),
     Grant(
         "Layers",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("lambda:GetLayerVersion",),
         ("arn:{partition}:lambda:*:*:layer:*",),
     ),
     Grant(
         "Networks",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
     ),
     Grant(
-        # Brought functions have names of their own.
+        # Existing functions have other names.
         "Permissions",
-        ("aws:lambda/permission:Permission",),
+        (type_tokens.PERMISSION,),
         ("lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"),
         ("arn:{partition}:lambda:{region}:{account}:function:*",),
     ),
     Grant(
         "Roles",
+        (type_tokens.ROLE, type_tokens.ROLE_POLICY, type_tokens.ROLE_POLICY_ATTACHMENT),
         (
-            "aws:iam/role:Role",
-            "aws:iam/rolePolicy:RolePolicy",
-            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        ),
-        (
-            "iam:AttachRolePolicy",
-            "iam:CreateRole",
-            "iam:DeleteRole",
-            "iam:DeleteRolePermissionsBoundary",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:GetRole",
-            "iam:GetRolePolicy",
-            "iam:ListAttachedRolePolicies",
-            "iam:ListInstanceProfilesForRole",
-            "iam:ListRolePolicies",
-            "iam:ListRoleTags",
-            "iam:PutRolePermissionsBoundary",
-            "iam:PutRolePolicy",
-            "iam:TagRole",
-            "iam:UntagRole",
-            "iam:UpdateAssumeRolePolicy",
-            "iam:UpdateRole",
-            "iam:UpdateRoleDescription",
+            *("iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary"),
+            *("iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:GetRole", "iam:GetRolePolicy"),
+            *("iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"),
+            *("iam:ListRoleTags", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:TagRole"),
+            *("iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"),
         ),
         ("arn:{partition}:iam::{account}:role/{name}-*",),
     ),
     Grant(
         "RolesOfFunctions",
-        ("aws:lambda/function:Function",),
+        (type_tokens.FUNCTION,),
         ("iam:PassRole",),
         ("arn:{partition}:iam::{account}:role/{name}-*",),
         {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
     ),
     Grant(
         "LogGroups",
-        ("aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logMetricFilter:LogMetricFilter"),
+        (type_tokens.LOG_GROUP, type_tokens.LOG_METRIC_FILTER),
         (
-            "logs:AssociateKmsKey",
-            "logs:CreateLogGroup",
-            "logs:DeleteLogGroup",
-            "logs:DeleteMetricFilter",
-            "logs:DeleteRetentionPolicy",
-            "logs:DescribeMetricFilters",
-            "logs:DisassociateKmsKey",
-            "logs:ListTagsForResource",
-            "logs:PutMetricFilter",
-            "logs:PutRetentionPolicy",
-            "logs:TagResource",
+            *("logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter"),
+            *("logs:DeleteRetentionPolicy", "logs:DescribeMetricFilters", "logs:DisassociateKmsKey"),
+            *("logs:ListTagsForResource", "logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:TagResource"),
             "logs:UntagResource",
         ),
         (
@@ -226,66 +169,67 @@ GRANTS = (
             "arn:{partition}:logs:{region}:{account}:log-group:/aws/vendedlogs/apigateway/{name}-*",
         ),
     ),
-    Grant(
-        "LogGroupsFound",
-        ("aws:cloudwatch/logGroup:LogGroup",),
-        ("logs:DescribeLogGroups",),
-    ),
+    Grant("LogGroupsFound", (type_tokens.LOG_GROUP,), ("logs:DescribeLogGroups",)),
     Grant(
         "Alarms",
-        ("aws:cloudwatch/metricAlarm:MetricAlarm",),
+        (type_tokens.METRIC_ALARM,),
         (
-            "cloudwatch:DeleteAlarms",
-            "cloudwatch:ListTagsForResource",
-            "cloudwatch:PutMetricAlarm",
-            "cloudwatch:TagResource",
-            "cloudwatch:UntagResource",
+            *("cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:PutMetricAlarm"),
+            *("cloudwatch:TagResource", "cloudwatch:UntagResource"),
         ),
         ("arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}-*",),
     ),
-    Grant(
-        "AlarmsFound",
-        ("aws:cloudwatch/metricAlarm:MetricAlarm",),
-        ("cloudwatch:DescribeAlarms",),
-    ),
+    Grant("AlarmsFound", (type_tokens.METRIC_ALARM,), ("cloudwatch:DescribeAlarms",)),
 )
 
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-"""How the regions of the other partitions begin (AWS general reference, "AWS service endpoints")."""
+"""Prefix of a region to its partition; other regions are in `aws` (AWS general reference, "AWS service endpoints")."""
 
 
 def deployer_policy(
     name: str = "*", *, account: str = "*", region: str = "*", partition: str | None = None
 ) -> dict[str, Any]:
-    """The IAM policy document for whoever deploys a component, with every argument in use.
+    """The IAM policy document for the deployer of a component that uses every argument.
 
     Args:
-        name: the component's logical name, to which roles, functions, log groups and alarms are confined.
-        account: the account's number, 12 digits.
-        region: the region.
+        name: the component's logical name, which limits roles, functions, log groups and alarms. Default: any.
+        account: the account ID, 12 digits. Default: any.
+        region: the region. Default: any.
         partition: `aws`, `aws-cn` or `aws-us-gov`. Default: the region's; `aws` for any region.
 
     Returns:
-        A policy document, ready for JSON. Roles and functions that the user brings, KMS keys and the Pulumi
-        backend's own needs are not in it.
+        A policy document, ready for JSON. Existing roles and functions, KMS keys and the Pulumi backend are not in it.
 
     Raises:
-        InputError: name, account or region is none.
+        InputError: name, account or region is wrong.
     """
     problems = Problems("deployer-policy")
     if name != "*" and (problem := rules.component_name(name)):
         problems.add(("name",), problem)
     if account != "*" and not re.fullmatch("[0-9]{12}", account):
-        problems.add(("account",), message("{} is not an account's number, which has 12 digits.", Given(account)))
+        problems.add(("account",), message("{} is not an account ID. Give 12 digits.", Given(account)))
     if region != "*" and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", region):
-        problems.add(("region",), message('{} is not a region. Use one such as "eu-central-1".', Given(region)))
+        problems.add(("region",), message('{} is not a region. Give one such as "eu-central-1".', Given(region)))
     problems.raise_if_any()
-    own = next((each for start, each in _PARTITIONS.items() if region.startswith(start)), "aws")
-    filled = {"name": name, "account": account, "region": region, "partition": partition or own}
+    default = next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+    fields = {"name": name, "account": account, "region": region, "partition": partition or default}
     statements = []
     for grant in GRANTS:
-        resources = [each.format(**filled).replace("*-*", "*") for each in grant.resources]
+        resources = [arn.format(**fields).replace("*-*", "*") for arn in grant.resources]
         statement = {"Sid": grant.sid, "Effect": "Allow", "Action": list(grant.actions), "Resource": resources}
         statements.append(statement | ({"Condition": grant.condition} if grant.condition else {}))
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the policy; return 2 if an option is wrong, else 0."""
+    try:
+        policy = deployer_policy(
+            options.name, account=options.account, region=options.region, partition=options.partition
+        )
+    except InputError as error:
+        print(error)
+        return 2
+    print(json.dumps(policy, indent=2))
+    return 0

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from passage_component import InputError, JwtHttpApi, PassageHttpApi
+from passage_component.model.access import Access
 from passage_component.model.settings import Settings
 from passage_component.testing.mocks import UNKNOWN, Program, Secret, run_program
 from passage_component.validate import validate_jwt_args, validate_passage_args
@@ -100,7 +101,7 @@ def check_open_routes(args: Any, program: Program) -> None:
         assert key not in args["routes"]
         assert program[f"api-route-{key}"].inputs["target"] in (_PREFLIGHT, UNKNOWN)
         assert table[key] == "public (preflight)"
-    assert {key for key, access in table.items() if access.startswith("public")} == open_routes(program)
+    assert {key for key, access in table.items() if Access.parse(access).is_public} == open_routes(program)
 
 
 def shown(value: Any) -> Any:

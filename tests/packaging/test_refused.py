@@ -1,4 +1,4 @@
-"""`lambda_archive` refuses what Lambda or another machine couldn't take: where, what, what is allowed, what to do."""
+"""`lambda_archive` refuses what Lambda or another machine can't take: where, what is wrong, what to do."""
 
 import os
 import stat
@@ -23,46 +23,41 @@ def problems(path: str | Path) -> tuple[str, ...]:
     return raised.value.problems
 
 
-ALLOWED = "the path of a folder is allowed, absolute or relative to the program's folder"
-
-
 def test_a_missing_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert problems("handlers") == (
-        f'path: there is no "handlers" in "{tmp_path}"; {ALLOWED}; create it or correct the path',
-    )
-    assert problems(tmp_path / "x") == (f'path: there is no "{tmp_path}/x"; {ALLOWED}; create it or correct the path',)
+    remedy = "Create the folder or correct the path."
+    assert problems("handlers") == (f'path: "handlers" does not exist in "{tmp_path}". {remedy}',)
+    assert problems(tmp_path / "x") == (f'path: "{tmp_path}/x" does not exist. {remedy}',)
 
 
 def test_a_file_in_place_of_a_folder(folder: Path) -> None:
     assert problems(folder / "me.py") == (
         (
-            f'path: "{folder}/me.py" is no folder; {ALLOWED}; name the folder it is in, or use pulumi.FileArchive for '
-            "a package that is already packed"
+            f'path: "{folder}/me.py" is not a folder. Name the folder that has the file, or use pulumi.FileArchive for '
+            "a package that is already packed."
         ),
     )
     assert problems(folder / "me.py" / "x") == (
-        f'path: "{folder}/me.py/x" can\'t be read (Not a directory); {ALLOWED}; make it readable',
+        f'path: "{folder}/me.py/x" can\'t be read (Not a directory). Correct the path, or make the folder readable.',
     )
 
 
 @pytest.mark.parametrize(
-    ("path", "given"),
+    ("path", "problem"),
     [
-        ("", "an empty string was given"),
-        (None, "a value of type NoneType was given"),
-        (7, "a value of type int was given"),
-        (b"handlers", "a value of type bytes was given"),
-        ("a\0b", '"a\\u0000b" was given, which is no text in UTF-8'),
-        ("a\udcffb", '"a\\udcffb" was given, which is no text in UTF-8'),
+        ("", 'an empty string was given. Write "." for the program\'s own folder.'),
+        (None, "a value of type NoneType was given. Give a string or a pathlib.Path."),
+        (7, "a value of type int was given. Give a string or a pathlib.Path."),
+        (b"handlers", "a value of type bytes was given. Give a string or a pathlib.Path."),
+        ("a\0b", '"a\\u0000b" is not text in UTF-8. Correct the path, or rename the folder.'),
+        ("a\udcffb", '"a\\udcffb" is not text in UTF-8. Correct the path, or rename the folder.'),
     ],
 )
-def test_no_path(path: str, given: str) -> None:
-    (problem,) = problems(path)
-    assert problem.startswith(f"path: {given}; {ALLOWED}; ")
+def test_a_value_that_is_not_a_path_is_refused(path: str, problem: str) -> None:
+    assert problems(path) == (f"path: {problem}",)
 
 
-def test_an_output_is_no_path() -> None:
+def test_an_output_is_not_a_path() -> None:
     output: object = object.__new__(pulumi.Output)
     assert isinstance(output, pulumi.Output)
     with pytest.raises(InputError, match="a value of type Output was given"):
@@ -74,13 +69,10 @@ def test_a_folder_with_nothing_to_pack(tmp_path: Path, add: Callable[[Path], Non
     add(tmp_path)
     assert problems(tmp_path) == (
         (
-            "the folder: there is no file to pack in it; at least one is allowed, not counting __pycache__, *.pyc and "
-            "names that begin with a dot; put the handlers there or correct the path"
+            "the folder: it has no files to pack, apart from __pycache__, *.pyc and names that begin with a dot. "
+            "Put the handlers there or correct the path."
         ),
     )
-
-
-FILE_LINKS = "links to files in the folder are allowed"
 
 
 def test_links_that_are_refused(folder: Path, tmp_path: Path) -> None:
@@ -94,15 +86,15 @@ def test_links_that_are_refused(folder: Path, tmp_path: Path) -> None:
     (folder / "lib" / "up").symlink_to("..")
     (folder / "neighbour").symlink_to("../handlers2/a.py")
     (folder / "second").symlink_to("first")
-    outside = f"a link out of the folder; {FILE_LINKS}, so that the archive is the same on every machine; put the file"
-    nowhere = f"a link that leads nowhere; {FILE_LINKS}; mend it or remove it"
-    to_folder = f"a link to a folder; {FILE_LINKS}; put the folder itself there"
+    outside = "the link leads out of the folder: other machines may lack its target. Put the file itself there."
+    nowhere = "the link leads nowhere. Point it at a file in the folder, or remove it."
+    to_folder = "the link leads to a folder. Put the folder itself there."
     assert problems(folder) == (
-        f'"absolute": {outside} itself there',
+        f'"absolute": {outside}',
         f'"broken": {nowhere}',
         f'"first": {nowhere}',
         f'"folder": {to_folder}',
-        f'"neighbour": {outside} itself there',
+        f'"neighbour": {outside}',
         f'"second": {nowhere}',
         f'"lib/up": {to_folder}',
     )
@@ -111,18 +103,18 @@ def test_links_that_are_refused(folder: Path, tmp_path: Path) -> None:
 def test_what_is_neither_a_file_nor_a_folder(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     assert problems(folder) == (
-        '"pipe": neither a file nor a folder; regular files are allowed; remove it or begin its name with a dot',
+        '"pipe": it is neither a regular file nor a folder. Remove it, or begin its name with a dot.',
     )
 
 
 def test_names_that_lambda_cannot_take(folder: Path) -> None:
     for name in (b"a\\b.py", b"line\nbreak.py", b"latin-\xe9.py"):
         Path(os.fsdecode(bytes(folder) + b"/" + name)).write_bytes(b"")
-    unpackable = "a name with a backslash or control character; names that every system can unpack are allowed"
+    unpackable = "the name has a backslash or a control character, which not every system can unpack. Rename it."
     assert problems(folder) == (
-        f'"a\\\\b.py": {unpackable}; rename it',
-        '"latin-\\udce9.py": a name that is no text in UTF-8; UTF-8 is allowed; rename it',
-        f'"line\\nbreak.py": {unpackable}; rename it',
+        f'"a\\\\b.py": {unpackable}',
+        '"latin-\\udce9.py": the name is not text in UTF-8. Rename it.',
+        f'"line\\nbreak.py": {unpackable}',
     )
 
 
@@ -131,13 +123,13 @@ def test_a_name_too_long_for_lambda(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert archive.FILE_NAME_BYTES == 255
     monkeypatch.setattr(archive, "FILE_NAME_BYTES", 7)
     write(folder, {"\u00e9\u00e9.txt": b""})
-    too_long = "7 are allowed on Lambda; shorten it"
+    too_long = "and Lambda takes at most 7. Shorten it."
     assert sorted(problems(folder)) == [
-        f'"empty.py": a name of 8 bytes; {too_long}',
-        f'"items.py": a name of 8 bytes; {too_long}',
-        f'"lib/__init__.py": a name of 11 bytes; {too_long}',
-        f'"lib/deep/data.bin": a name of 8 bytes; {too_long}',
-        f'"\u00e9\u00e9.txt": a name of 8 bytes; {too_long}',
+        f'"empty.py": the name has 8 bytes, {too_long}',
+        f'"items.py": the name has 8 bytes, {too_long}',
+        f'"lib/__init__.py": the name has 11 bytes, {too_long}',
+        f'"lib/deep/data.bin": the name has 8 bytes, {too_long}',
+        f'"\u00e9\u00e9.txt": the name has 8 bytes, {too_long}',
     ]
 
 
@@ -159,7 +151,7 @@ def as_nobody() -> Iterator[Path]:
 
 
 def test_what_cannot_be_read() -> None:
-    remedy = "the user who runs Pulumi must be able to read it; make it readable or remove it"
+    remedy = "Make it readable for the user who runs Pulumi, or remove it."
     with as_nobody() as folder:
         (folder / "me.py").chmod(0)
         (folder / "lib").chmod(0)
@@ -169,10 +161,10 @@ def test_what_cannot_be_read() -> None:
         folder.chmod(stat.S_IRWXU)
         (folder / "lib").chmod(stat.S_IRWXU)
     assert found == (
-        f'"me.py": can\'t be read (Permission denied); {remedy}',
-        f'"lib/": can\'t be read (Permission denied); {remedy}',
+        f'"me.py": it can\'t be read (Permission denied). {remedy}',
+        f'"lib/": it can\'t be read (Permission denied). {remedy}',
     )
-    assert whole == (f'".": can\'t be read (Permission denied); {remedy}',)
+    assert whole == (f'".": it can\'t be read (Permission denied). {remedy}',)
 
 
 def test_more_than_lambda_unpacks(folder: Path) -> None:
@@ -186,8 +178,9 @@ def test_more_than_lambda_unpacks(folder: Path) -> None:
     resize(262_144_000)
     assert problems(folder) == (
         (
-            "the folder: 262144000 bytes in all; less than 262144000 (250 MB) are allowed by Lambda; take out what the "
-            'handlers don\'t need (the largest, in bytes: "lib/deep/data.bin" 262143921, "me.py" 43, "b.txt" 25)'
+            "the folder: its files have 262144000 bytes, and Lambda takes less than 262144000 (250 MB). Remove files "
+            "that the handlers don't need. The largest, in bytes, are "
+            '"lib/deep/data.bin" 262143921, "me.py" 43, "b.txt" 25.'
         ),
     )
 

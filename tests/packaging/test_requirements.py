@@ -118,14 +118,14 @@ def test_the_wheel_is_for_the_functions_platform(index: Path, architecture: str,
 def test_a_wheel_for_another_platform_is_refused(index: Path, tag: str, runtime: str) -> None:
     write_wheel(index, "native", tag=tag)
     message = refused("native==1.0\n", runtime)
-    assert f"can't be installed for {runtime} on arm64; only wheels are taken" in message
+    assert f"can't be installed for {runtime} on arm64; only wheels are taken. Choose versions" in message
     assert "native" in message.partition("uv says:")[2]
 
 
 def test_a_source_distribution_is_not_built(index: Path) -> None:
     (index / "source-1.0.tar.gz").write_bytes(b"not looked into")
     message = refused("source==1.0\n")
-    assert "only wheels are taken, since nothing can be built here for another platform" in message
+    assert "can't be installed for python3.13 on arm64; only wheels are taken. Choose versions" in message
     assert "source" in message.partition("uv says:")[2]
 
 
@@ -154,7 +154,7 @@ def test_a_source_distribution_is_not_built(index: Path) -> None:
 def test_what_is_not_pinned_is_refused(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", no_uv)
     message = refused(f"# ours\nother==1.0\n{line}\n")
-    assert "(logical line 3) is not pinned; NAME==VERSION is allowed" in message
+    assert "(logical line 3) is not pinned. Write NAME==VERSION, or let" in message
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_extra_is_part_of_a_pin(index: Path) -> None:
 def test_what_a_package_needs_is_pinned_too(index: Path) -> None:
     write_wheel(index, "other_one", needs="tiny")
     message = refused("Other.One==1.0\n")
-    assert 'requirements: "requirements.txt" leaves out what its packages need; add tiny==1.0' in message
+    assert 'requirements: "requirements.txt" lacks packages that its packages need. Add tiny==1.0' in message
     assert not list((index.parent / "cache").rglob("tiny.py"))
     assert "tiny.py" in packed("Other.One==1.0\nTINY==1.0\n")
 
@@ -266,7 +266,7 @@ def test_a_packages_own_dot_files_are_kept(index: Path) -> None:
 
 def test_a_handler_that_a_package_would_replace(index: Path) -> None:
     write_wheel(index, "me")
-    assert '"me.py": is also a file of an installed package; rename it, or take the package out' in refused(
+    assert '"me.py": an installed package has a file of this name too. Rename the file or' in refused(
         "me==1.0\ntiny==1.0\n"
     )
 
@@ -275,7 +275,7 @@ def test_packages_count_towards_lambdas_limit(index: Path, monkeypatch: pytest.M
     write_wheel(index, "large", extra={"large.bin": "x" * 5000})
     monkeypatch.setattr("passage_component.packaging.archive.UNZIPPED_BYTES", 5000)
     message = refused("large==1.0\n")
-    assert "less than 5000 (250 MB) are allowed" in message
+    assert "Lambda takes less than 5000 (250 MB)" in message
     assert '"large.bin" 5000' in message
 
 
@@ -304,7 +304,7 @@ def test_what_was_cut_off_is_not_used(index: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("index")
 def test_without_uv(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uv", None)
-    assert 'run pip install "pulumi-passage-component[requirements]"' in refused("tiny==1.0\n")
+    assert 'uv is not installed. Run pip install "pulumi-passage-component[requirements]"' in refused("tiny==1.0\n")
 
 
 @pytest.mark.usefixtures("index")
@@ -312,8 +312,8 @@ def test_a_missing_file_and_platforms_that_lambda_has_not() -> None:
     with pytest.raises(InputError) as caught:
         lambda_archive("handlers", requirements="absent.txt", runtime="nodejs22.x", architecture="aarch64")
     message = str(caught.value)
-    assert "runtime: 'nodejs22.x' was given; requirements are for python3.10, python3.11" in message
-    assert "architecture: 'aarch64' was given; it is one of arm64, x86_64" in message
+    assert "runtime: 'nodejs22.x' does not take requirements. Choose one of python3.10, python3.11" in message
+    assert "architecture: 'aarch64' is not an architecture of Lambda. Choose arm64 or x86_64." in message
     assert 'requirements: "absent.txt" can\'t be read' in message
 
 

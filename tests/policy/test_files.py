@@ -7,6 +7,8 @@ import tomllib
 import pytest
 import yaml
 
+import passage_component.model.type_tokens
+from policy import type_tokens
 from policy.settings import SCHEMAS, Settings, parse
 from tests.support.policies import PACK
 from tests.support.programs import REPOSITORY
@@ -25,6 +27,13 @@ def test_the_lock_has_the_library_that_is_asked_for() -> None:
     (asked,) = re.findall(r"^pulumi-policy==\S+$", (PACK / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert f"\n{asked} \\\n" in (PACK / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_the_type_tokens_are_those_of_the_package() -> None:
+    tokens = {name: token for name, token in vars(type_tokens).items() if name.isupper()}
+
+    assert tokens
+    assert tokens == {name: getattr(passage_component.model.type_tokens, name) for name in tokens}
 
 
 @pytest.mark.parametrize(

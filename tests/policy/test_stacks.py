@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from policy import authorizers, routes
+from policy import authorizers
 from policy.preflights import check_preflights
 from policy.route_authorizers import check_route_authorizers
 from policy.settings import Settings
+from policy.type_tokens import AUTHORIZER, INTEGRATION, ROUTE
 from policy.values import UNKNOWN, Resource, problem
 
 ISSUER = "https://login.example.com"
 SETTINGS = Settings(issuers={ISSUER: ("orders",)})
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
 FUNCTION = "aws:lambda/function:Function"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:items"
 
@@ -24,13 +24,13 @@ def resource(urn: str, type_: str, dependencies: dict[str, set[str]] | None = No
 
 def authorizer(urn: str, issuer: Any = ISSUER, **properties: Any) -> Resource:
     jwt = {"issuer": issuer, "audiences": ["orders"]}
-    return resource(urn, authorizers.TYPE, authorizerType="JWT", jwtConfiguration=jwt, **properties)
+    return resource(urn, AUTHORIZER, authorizerType="JWT", jwtConfiguration=jwt, **properties)
 
 
 def protected(key: str, id_: Any, *origin: str) -> Resource:
     return resource(
         f"route {key}",
-        routes.TYPE,
+        ROUTE,
         {"authorizerId": set(origin)},
         routeKey=key,
         authorizationType="JWT",
@@ -86,7 +86,7 @@ def test_an_authorizer_that_is_only_read_is_checked_here() -> None:
 
 
 def test_routes_without_authorizer_are_another_policys() -> None:
-    assert found(resource("route", routes.TYPE, routeKey="GET /health", authorizerId="")) == []
+    assert found(resource("route", ROUTE, routeKey="GET /health", authorizerId="")) == []
     assert found(resource("other", "aws:apigatewayv2/other:Other", authorizerId="abc")) == []
 
 
@@ -104,7 +104,7 @@ UNTOLD = problem(
 
 def route_to(key: str, *origin: str, open_: bool = False, target: Any = UNKNOWN) -> Resource:
     access = {} if open_ else {"authorizationType": "JWT", "authorizerId": "abc"}
-    return resource(key, routes.TYPE, {"target": set(origin)}, routeKey=key, target=target, **access)
+    return resource(key, ROUTE, {"target": set(origin)}, routeKey=key, target=target, **access)
 
 
 def integration(urn: str, uri: Any, *origin: str) -> Resource:

@@ -71,6 +71,37 @@ def test_only_an_options_route_is_a_preflight() -> None:
     assert report("newly-public", lie).kinds == ("newly-public",)
 
 
+def test_a_table_with_a_text_that_is_not_an_access_is_told() -> None:
+    def scramble(document: Any) -> None:
+        for state in ("oldState", "newState"):
+            step(document, "JwtHttpApi::shop")[state]["inputs"]["routes"]["GET /me"] = "public (nobody)"
+
+    found = report("nothing-changed", scramble)
+
+    assert found.kinds == ()
+    (note,) = found.notes
+    assert note.startswith(
+        "JwtHttpApi `shop` says `public (nobody)` of `GET /me`, and the route itself is `jwt:people`: "
+    )
+
+
+def test_a_failed_preview_reports_none_of_its_steps() -> None:
+    def fail(document: Any) -> None:
+        document["diagnostics"] = [{"severity": "error", "message": "error: boom"}]
+
+    found = report("newly-public", fail)
+
+    assert (found.kinds, found.apis, found.effects, found.rest) == (("failed",), (), (), {})
+
+
+def test_a_target_that_stays_is_not_newly_public() -> None:
+    def update(document: Any) -> None:
+        for inputs in changed(document, "::shop-api"):
+            inputs["target"] = "https://backend.example.com"
+
+    assert report("nothing-changed", update).kinds == ()
+
+
 @pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
 def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
     def hide(document: Any) -> None:
@@ -325,7 +356,7 @@ def test_steps_that_were_taken_out_are_missed() -> None:
         del document["changeSummary"]
 
     for edit in (take_out, forget):
-        with pytest.raises(PreviewError, match=r"^changeSummary: it counts other steps than there are; expected is"):
+        with pytest.raises(PreviewError, match=r"^changeSummary: it does not count the listed steps\. Give the whole"):
             report("newly-public", edit)
 
 
@@ -335,13 +366,13 @@ def test_a_preview_of_a_refresh_is_none() -> None:
             each["op"] = "refresh"
         document["changeSummary"] = {"refresh": 35}
 
-    with pytest.raises(PreviewError, match=r"^steps: nothing but a refresh was previewed; expected is"):
+    with pytest.raises(PreviewError, match=r"^steps: all of them are refreshes\. Give the whole"):
         report("nothing-changed", refresh)
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("[" * 100_000, "it is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
+    [("[" * 100_000, "the preview is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
 )
 def test_odd_json_is_told(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     file = tmp_path / "preview.json"

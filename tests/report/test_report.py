@@ -114,7 +114,8 @@ def test_fail_on_takes_every_kind_and_no_other(file: Callable[[str], str], capsy
     assert main(["report", preview, "--fail-on", "newly_public"]) == 2
     captured = capsys.readouterr()
     assert captured.err == (
-        f'report: --fail-on: "newly_public"; did you mean "newly-public"? allowed are {", ".join(KINDS)}\n'
+        f'report: --fail-on: "newly_public" is not a kind of change. Did you mean "newly-public"? '
+        f"Choose from {', '.join(KINDS)}.\n"
     )
     assert captured.out == ""
 
@@ -143,21 +144,21 @@ def with_state(**state: Any) -> str:
 
 
 NOT_PREVIEWS = {
-    "": "the preview is empty; expected is",
+    "": "the preview is empty. Read its standard error",
     recorded("newly-public")[:5000]: "line 149, column",
-    "error: no stack selected": "line 1, column 1: Expecting value; expected is",
-    "[]": "it is JSON and no preview",
-    '{"version": 3, "deployment": {}}': "it is JSON and no preview",
+    "error: no stack selected": "line 1, column 1: Expecting value. Read the preview's exit code.",
+    "[]": "the JSON is not a preview",
+    '{"version": 3, "deployment": {}}': "the JSON is not a preview",
     '{"steps": {}, "duration": 1}': "steps: there are none, not even the stack's own",
-    '{"steps": {"a": 1}}': "steps: it is no list",
-    '{"steps": [1]}': "steps[0]: it is no step",
-    '{"steps": [{"op": "same"}]}': "steps[0].urn: it is no text",
+    '{"steps": {"a": 1}}': "steps: it is not a list",
+    '{"steps": [1]}': "steps[0]: it is not a step",
+    '{"steps": [{"op": "same"}]}': "steps[0].urn: it is not a string",
     '{"steps": [{"op": "same", "urn": "a"}]}': "steps[0]: it has neither oldState nor newState",
-    with_state(type=None): "steps[0]: a state has no urn and type",
-    with_state(counted=1): "changeSummary: it is no map of counts",
-    with_state(inputs=[1]): "steps[0]: a state's inputs are no map",
-    with_state(propertyDependencies={"a": 1}): "steps[0]: a state's propertyDependencies are no map of lists",
-    '{"sequence": 0, "a": {}}\n{"sequence": 1}\n': "the preview is a stream of events; take PULUMI_ENABLE_STREAMING",
+    with_state(type=None): "steps[0]: a state lacks its urn or type",
+    with_state(counted=1): "changeSummary: it is not a map of counts",
+    with_state(inputs=[1]): "steps[0]: a state's inputs are not a map",
+    with_state(propertyDependencies={"a": 1}): "steps[0]: a state's propertyDependencies are not a map of lists",
+    '{"sequence": 0, "a": {}}\n{"sequence": 1}\n': "the preview is a stream of events. Remove PULUMI_ENABLE_STREAMING",
 }
 
 

@@ -49,10 +49,10 @@ def test_why_it_was_500_is_there_for_the_test_and_in_the_log(
         bad = api.request("POST /answers/body-as-object").error
 
     assert isinstance(raised, RuntimeError)
-    assert str(bad) == "body is no text; turn it into one, with json.dumps for instance"
+    assert str(bad) == "body: it is not a string. Convert it, for instance with json.dumps."
     assert [record.message for record in caplog.records] == [
         "POST /answers/{name}: its handler failed",
-        "POST /answers/{name}: its handler's result is no answer",
+        "POST /answers/{name}: its handler's result is not an answer",
     ]
 
 

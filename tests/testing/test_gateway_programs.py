@@ -63,7 +63,7 @@ def test_a_program_with_several_components_and_functions_of_its_own() -> None:
         )
 
     made = run_program(program)
-    with pytest.raises(ValueError, match="component: none was named; the program has back, front; name one"):
+    with pytest.raises(ValueError, match=r"component: the program has several\. Name one of back, front"):
         LocalHttpApi.from_program(made, HANDLERS)
     with pytest.raises(ValueError, match="it ran as a preview"):
         LocalHttpApi.from_program(run_program(program, preview=True), HANDLERS, component="front")

@@ -89,7 +89,7 @@ def test_bad_tokens_have_names(issuer: TokenIssuer) -> None:
     }  # fmt: skip
     assert all(text.endswith(".") for text in BAD_TOKENS.values())
     assert len({issuer.bad(name) for name in BAD_TOKENS}) == len(BAD_TOKENS)
-    with pytest.raises(ValueError, match='"expird" is no bad token; allowed are expired, '):
+    with pytest.raises(ValueError, match=r'name: "expird" is not a bad token\. Choose one of expired, '):
         issuer.bad("expird")
 
 
@@ -161,7 +161,7 @@ def test_a_file_without_a_key_is_an_error(tmp_path: Path, content: str) -> None:
     file = tmp_path / "key.json"
     file.write_text(content)
 
-    with pytest.raises(ValueError, match="it holds no RSA key"):
+    with pytest.raises(ValueError, match="it does not have an RSA key"):
         TokenIssuer(ISSUER, "a", key_file=file)
 
 
@@ -179,7 +179,7 @@ def test_a_key_without_an_id_gets_one(tmp_path: Path) -> None:
 
 def test_algorithms() -> None:
     assert TokenIssuer(ISSUER, "a", algorithm="RS512").keys()["keys"][0]["alg"] == "RS512"
-    with pytest.raises(ValueError, match="algorithm: 'HS256' was given; allowed are RS256, RS384, RS512"):
+    with pytest.raises(ValueError, match=r"algorithm: 'HS256' is not supported\. Choose one of RS256, RS384, RS512"):
         TokenIssuer(ISSUER, "a", algorithm="HS256")
 
 
@@ -187,7 +187,7 @@ def test_a_public_key_can_not_sign(tmp_path: Path, issuer: TokenIssuer) -> None:
     file = tmp_path / "key.json"
     file.write_text(json.dumps(issuer.keys()["keys"][0]))
 
-    with pytest.raises(ValueError, match="it holds a public key"):
+    with pytest.raises(ValueError, match="it has a public key"):
         TokenIssuer(ISSUER, "a", key_file=file)
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from passage_component.testing import run_program
-from tests.support.programs import passage_api
+from tests.support.programs import jwt_api, passage_api
 
 
 def test_the_callers_event_loop_stays() -> None:
@@ -27,6 +27,15 @@ def test_it_runs_where_a_loop_is_running() -> None:
         return run_program(passage_api).routes
 
     assert asyncio.run(within()) == {"GET /orders": "jwt"}
+
+
+def test_a_route_of_two_components_has_no_common_table() -> None:
+    def program() -> None:
+        passage_api()
+        jwt_api()
+
+    with pytest.raises(ValueError, match=r'"GET /orders" is a route of several components\. Read program'):
+        _ = run_program(program).routes
 
 
 def test_two_programs_have_modules_of_one_name(tmp_path: Path) -> None:

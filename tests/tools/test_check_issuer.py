@@ -62,7 +62,7 @@ def test_a_good_issuer_is_found_good(web: Web, tokens: TokenIssuer) -> None:
 
     assert problems(findings) == []
     assert [each.what for each in findings if "answered" not in each.what] == [
-        "it is an https URL; a proxy of this machine asks it",
+        "it is an https URL, which this machine reaches through a proxy",
         'its "issuer" is the issuer to the byte',
         '1 RSA signing key with a "kid"',
         "the token's signature is the issuer's",
@@ -79,13 +79,13 @@ DOCUMENT = {"issuer": ISSUER, "jwks_uri": KEYS}
     [
         (Page(b"{}", 404), f"{DISCOVERY} answered 404", "publish it there"),
         (Page(b"{}", 503), f"{DISCOVERY} answered 503", "publish it there"),
-        (Page(b"<html>"), f"{DISCOVERY} is no JSON object", "publish it there"),
-        (Page(b"[]"), f"{DISCOVERY} is no JSON object", "publish it there"),
-        (Page(b'{"a":' + b"[" * 70_000), f"{DISCOVERY} is no JSON object", "publish it there"),
-        (Page(json.dumps({"issuer": ISSUER}).encode()), 'its "jwks_uri" is None; an https URL is needed', "https URL"),
+        (Page(b"<html>"), f"{DISCOVERY} is not a JSON object", "publish it there"),
+        (Page(b"[]"), f"{DISCOVERY} is not a JSON object", "publish it there"),
+        (Page(b'{"a":' + b"[" * 70_000), f"{DISCOVERY} is not a JSON object", "publish it there"),
+        (Page(json.dumps({"issuer": ISSUER}).encode()), 'its "jwks_uri" is None, not an https URL', "https URL"),
         (
             Page(json.dumps({**DOCUMENT, "jwks_uri": "http://login.example.com/keys"}).encode()),
-            "its \"jwks_uri\" is 'http://login.example.com/keys'; an https URL is needed",
+            "its \"jwks_uri\" is 'http://login.example.com/keys', not an https URL",
             "https URL",
         ),
     ],
@@ -194,7 +194,7 @@ def test_slow_but_in_time_and_redirects_are_warnings(
     first, slow, redirect = problems(check_issuer(ISSUER))
 
     assert first.what == slow.what
-    assert (slow.level, slow.what) == ("warning", "that is slow: another time it may be too late")
+    assert (slow.level, slow.what) == ("warning", "that is slow, and may take too long another time")
     assert (redirect.level, redirect.what) == ("warning", f"{KEYS} redirects to {elsewhere}")
 
 

@@ -138,9 +138,7 @@ def test_what_is_no_name_account_or_region_is_refused(capsys: pytest.CaptureFixt
 
     said = capsys.readouterr().out
     assert said.startswith("deployer-policy: 3 problems\n  - name: 'a b' is not a name")
-    assert (
-        "\n  - account: '1' is not an account's number, which has 12 digits.\n  - region: 'x' is not a region. " in said
-    )
+    assert "\n  - account: '1' is not an account ID. Give 12 digits.\n  - region: 'x' is not a region. " in said
 
 
 @pytest.mark.parametrize(

@@ -605,11 +605,15 @@ def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("text", "tag", "message"),
     [
-        ("{", "stack=production", "it is no exported state; write one with `pulumi stack export --file STATE.json`"),
-        ("[]", "stack=production", "it is no exported state"),
-        ('{"deployment": {"resources": [{"type": "x"}]}}', "stack=production", "it is no exported state"),
-        ('{"deployment": {}}', "production", "--tag: KEY=VALUE is allowed, such as stack=production"),
-        ('{"deployment": {}}', "=production", "--tag: KEY=VALUE is allowed"),
+        (
+            "{",
+            "stack=production",
+            "it is not an exported state. Write one with `pulumi stack export --file STATE.json`.",
+        ),
+        ("[]", "stack=production", "it is not an exported state"),
+        ('{"deployment": {"resources": [{"type": "x"}]}}', "stack=production", "it is not an exported state"),
+        ('{"deployment": {}}', "production", "--tag: it is not KEY=VALUE. Give one such as stack=production."),
+        ('{"deployment": {}}', "=production", "--tag: it is not KEY=VALUE"),
     ],
 )
 def test_what_is_given_wrongly_is_told(
@@ -633,4 +637,4 @@ def test_an_account_that_does_not_answer_is_told(
     file.write_text(exported(RESOURCES), encoding="utf-8")
 
     assert main(["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]) == 2
-    assert f"AWS can't be asked: {error}" in capsys.readouterr().err
+    assert f"AWS does not answer. {error}" in capsys.readouterr().err

@@ -1,9 +1,9 @@
 """What AWS has of a stack and the stack's state does not know: made, and never recorded."""
 
+from ...model.type_tokens import RECORD
 from .account import Account
 from .below import BELOW
 from .find import find_orphans, not_looked_for
-from .identity import RECORD
 from .orphan import Orphan
 from .state import State, StateError, read_state
 from .tagged import TAGGED

@@ -4,31 +4,38 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from .account import Account
-from .identity import (
+from ...model.type_tokens import (
     API,
-    ATTACHMENT,
+    API_MAPPING,
     AUTHORIZER,
     DOMAIN_NAME,
     FUNCTION,
     INTEGRATION,
     LOG_GROUP,
-    MAPPING,
-    METRIC_FILTER,
+    LOG_METRIC_FILTER,
     PERMISSION,
     ROLE,
     ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
     ROUTE,
-    dns_name,
-    function_and_qualifier,
-    identity,
 )
+from .account import Account
+from .identity import dns_name, function_and_qualifier, identity
 from .orphan import Orphan
 from .state import State
 
 _APIGATEWAY = "apigatewayv2"
 
-BELOW = (ROUTE, INTEGRATION, AUTHORIZER, MAPPING, PERMISSION, ROLE_POLICY, ATTACHMENT, METRIC_FILTER)
+BELOW = (
+    ROUTE,
+    INTEGRATION,
+    AUTHORIZER,
+    API_MAPPING,
+    PERMISSION,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+    LOG_METRIC_FILTER,
+)
 """Pulumi's tokens of the types; in the order in which AWS lets them be deleted."""
 
 
@@ -61,15 +68,15 @@ def _in_api(account: Account, state: State, type_: str, noun: str, api: str) -> 
 def _mappings(account: Account, state: State) -> Iterator[Orphan]:
     apis = _made(state, API)
     names = [each.values["id"] for each in state.of(DOMAIN_NAME)]
-    names += [each.values.get("domainName") for each in state.of(MAPPING)]
+    names += [each.values.get("domainName") for each in state.of(API_MAPPING)]
     for domain in sorted({dns_name(each) for each in names if isinstance(each, str)}):
         for each in account.items(_APIGATEWAY, "get_api_mappings", "Items", DomainName=domain):
             id_ = each["ApiMappingId"]
             # Other stacks' APIs may share the domain.
-            if each["ApiId"] in apis and not state.may_have(identity(MAPPING, {"id": id_, "domainName": domain})):
+            if each["ApiId"] in apis and not state.may_have(identity(API_MAPPING, {"id": id_, "domainName": domain})):
                 parameters = {"DomainName": domain, "ApiMappingId": id_}
                 why = f"of domain {domain} to API {each['ApiId']}"
-                yield Orphan(MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
+                yield Orphan(API_MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
 
 
 def _permissions(account: Account, state: State) -> Iterator[Orphan]:
@@ -115,16 +122,18 @@ def _role_policies(account: Account, state: State) -> Iterator[Orphan]:
 def _attachments(account: Account, state: State) -> Iterator[Orphan]:
     for role in _made(state, ROLE):
         for each in account.items("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role):
-            if not state.may_have(identity(ATTACHMENT, {"role": role, "policyArn": each["PolicyArn"]})):
+            if not state.may_have(identity(ROLE_POLICY_ATTACHMENT, {"role": role, "policyArn": each["PolicyArn"]})):
                 parameters = {"RoleName": role, "PolicyArn": each["PolicyArn"]}
-                yield Orphan(ATTACHMENT, each["PolicyArn"], f"to role {role}", "iam", "DetachRolePolicy", parameters)
+                yield Orphan(
+                    ROLE_POLICY_ATTACHMENT, each["PolicyArn"], f"to role {role}", "iam", "DetachRolePolicy", parameters
+                )
 
 
 def _metric_filters(account: Account, state: State) -> Iterator[Orphan]:
     for group in _made(state, LOG_GROUP):
         for each in account.items("logs", "describe_metric_filters", "metricFilters", logGroupName=group):
             values = {"id": each["filterName"], "logGroupName": group}
-            if not state.may_have(identity(METRIC_FILTER, values)):
+            if not state.may_have(identity(LOG_METRIC_FILTER, values)):
                 parameters = {"logGroupName": group, "filterName": each["filterName"]}
                 why = f"on log group {group}"
-                yield Orphan(METRIC_FILTER, each["filterName"], why, "logs", "DeleteMetricFilter", parameters)
+                yield Orphan(LOG_METRIC_FILTER, each["filterName"], why, "logs", "DeleteMetricFilter", parameters)

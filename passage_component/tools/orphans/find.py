@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from ...model.type_tokens import API
 from .account import Account
 from .below import orphans_below
-from .identity import API, IDENTITIES
+from .identity import IDENTITIES
 from .orphan import Orphan
 from .records import orphaned_records
 from .state import State

@@ -5,23 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-API = "aws:apigatewayv2/api:Api"
-STAGE = "aws:apigatewayv2/stage:Stage"
-DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
-AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
-ROUTE = "aws:apigatewayv2/route:Route"
-MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
-FUNCTION = "aws:lambda/function:Function"
-PERMISSION = "aws:lambda/permission:Permission"
-ROLE = "aws:iam/role:Role"
-ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
-ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-CERTIFICATE = "aws:acm/certificate:Certificate"
-RECORD = "aws:route53/record:Record"
+from ...model.type_tokens import (
+    API,
+    API_MAPPING,
+    AUTHORIZER,
+    CERTIFICATE,
+    DOMAIN_NAME,
+    FUNCTION,
+    INTEGRATION,
+    LOG_GROUP,
+    LOG_METRIC_FILTER,
+    METRIC_ALARM,
+    PERMISSION,
+    RECORD,
+    ROLE,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+    ROUTE,
+    STAGE,
+)
 
 ENCRYPTED: Final = object()
 """What a state has in place of a secret."""
@@ -85,7 +87,7 @@ ARNS = {
     DOMAIN_NAME: "arn:[^:]+:apigateway:[^:]*:[^:]*:/domainnames/(.+)",
     FUNCTION: "arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)",
     LOG_GROUP: r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?",
-    ALARM: "arn:[^:]+:cloudwatch:[^:]*:[^:]*:alarm:(.+)",
+    METRIC_ALARM: "arn:[^:]+:cloudwatch:[^:]*:[^:]*:alarm:(.+)",
     CERTIFICATE: "(arn:[^:]+:acm:[^:]*:[^:]*:certificate/.+)",
     ROLE: "arn:[^:]+:iam:[^:]*:[^:]*:role/(?:.+/)?([^/]+)",
 }
@@ -117,7 +119,7 @@ def _last_part(*texts: str) -> Identity:
 
 
 def _mapping(id_: str, domain: str) -> Identity:
-    # An import names it as `MAPPING/DOMAIN`.
+    # An import names it as `API_MAPPING/DOMAIN`.
     return id_.partition("/")[0], dns_name(domain)
 
 
@@ -163,15 +165,15 @@ IDENTITIES = {
     AUTHORIZER: Told(_last_part),
     INTEGRATION: Told(_last_part),
     ROUTE: Told(_last_part),
-    MAPPING: Told(_mapping, ("id", "domainName")),
+    API_MAPPING: Told(_mapping, ("id", "domainName")),
     FUNCTION: Told(lambda id_: function_and_qualifier(id_)[:1]),
     PERMISSION: Told(_permission, ("id", "function"), ("qualifier",)),
     ROLE: Told(_role),
     ROLE_POLICY: Told(_role_policy),
-    ATTACHMENT: Told(_attachment, ("role", "policyArn")),
+    ROLE_POLICY_ATTACHMENT: Told(_attachment, ("role", "policyArn")),
     LOG_GROUP: Told(_log_group),
-    METRIC_FILTER: Told(_metric_filter, ("id", "logGroupName")),
-    ALARM: Told(_as_it_is),
+    LOG_METRIC_FILTER: Told(_metric_filter, ("id", "logGroupName")),
+    METRIC_ALARM: Told(_as_it_is),
     CERTIFICATE: Told(_as_it_is),
     RECORD: Told(_record, ("id",), ("fqdn",)),
 }

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from ...model.type_tokens import CERTIFICATE, DOMAIN_NAME, RECORD
 from .account import Account
-from .identity import CERTIFICATE, DOMAIN_NAME, RECORD, dns_name, identity
+from .identity import dns_name, identity
 from .orphan import Orphan
 from .state import State
 

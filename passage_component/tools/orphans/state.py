@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ...model.type_tokens import COMPONENTS
 from .identity import ARNS, ENCRYPTED, IDENTITIES, Identity, identity, identity_of_arn
 
 
 class StateError(ValueError):
-    """The text is no exported state."""
+    """The text is not an exported state."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class State:
     @property
     def component_names(self) -> frozenset[str]:
         """The logical names of this package's components."""
-        found = (each for each in self.resources if each.type.startswith("passage:index:"))
+        found = (each for each in self.resources if each.type in COMPONENTS)
         return frozenset(each.urn.rpartition("::")[2] for each in found)
 
     def at(self, account: str, region: str) -> "State":
@@ -104,7 +105,9 @@ def read_state(text: str) -> State:
         resources = [*(deployment.get("resources") or []), *begun]
         return State(tuple(_resource(each) for each in resources if each["type"] and each["urn"]))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise StateError("it is no exported state; write one with `pulumi stack export --file STATE.json`") from error
+        raise StateError(
+            "it is not an exported state. Write one with `pulumi stack export --file STATE.json`."
+        ) from error
 
 
 def _resource(exported: Mapping[str, Any]) -> Resource:
@@ -112,7 +115,8 @@ def _resource(exported: Mapping[str, Any]) -> Resource:
     values |= {"id": exported["id"]} if exported.get("id") else {}
     type_, urn = str(exported["type"]), str(exported["urn"])
     parents = urn.split("::")[2].rpartition("$")[0]
-    return Resource(type_, urn, {name: _plain(each) for name, each in values.items()}, "passage:index:" in parents)
+    is_of_a_component = not set(COMPONENTS).isdisjoint(parents.split("$"))
+    return Resource(type_, urn, {name: _plain(each) for name, each in values.items()}, is_of_a_component)
 
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"

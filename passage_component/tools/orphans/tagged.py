@@ -6,19 +6,9 @@ Resource Groups Tagging API reference, GetResources: it knows all tagged resourc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ...model.type_tokens import API, CERTIFICATE, DOMAIN_NAME, FUNCTION, LOG_GROUP, METRIC_ALARM, ROLE, STAGE
 from .account import Account
-from .identity import (
-    ALARM,
-    API,
-    CERTIFICATE,
-    DOMAIN_NAME,
-    FUNCTION,
-    LOG_GROUP,
-    ROLE,
-    STAGE,
-    identity_of_arn,
-    names_in,
-)
+from .identity import identity_of_arn, names_in
 from .orphan import Orphan
 from .state import State
 
@@ -53,7 +43,7 @@ TAGGED = {
     DOMAIN_NAME: TaggedType("apigatewayv2", "DeleteDomainName", ("DomainName",)),
     FUNCTION: TaggedType("lambda", "DeleteFunction", ("FunctionName",)),
     LOG_GROUP: TaggedType("logs", "DeleteLogGroup", ("logGroupName",)),
-    ALARM: TaggedType("cloudwatch", "DeleteAlarms", ("AlarmNames",)),
+    METRIC_ALARM: TaggedType("cloudwatch", "DeleteAlarms", ("AlarmNames",)),
     CERTIFICATE: TaggedType("acm", "DeleteCertificate", ("CertificateArn",)),
     ROLE: TaggedType("iam", "DeleteRole", ("RoleName",)),
 }

@@ -1,11 +1,11 @@
-"""What a deployment changes about who may call which route, and for whom addresses and logs end."""
+"""The changes of a deployment: who may call which route, and with which authorizer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .access import Access, Api, Authorizer
-from .successors import open_successor
-from .words import code
+from .apis import UNKNOWN_ACCESS, Api, Authorizer, Route
+from .fallback import open_fallback
+from .phrases import code
 
 KINDS = {
     "url-breaks": "an address stops answering, or another API answers there",
@@ -23,36 +23,36 @@ KINDS = {
     "backend-changed": "something else answers",
     "failed": "the preview failed, so that nobody knows",
 }
-"""What can be found, the gravest first, and what it means: what `--fail-on` takes."""
+"""The kinds of change that `--fail-on` takes, each with its meaning; the gravest is first."""
 
 
 @dataclass(frozen=True)
 class RouteChange:
-    """A route before and after.
+    """A route before and after the deployment.
 
     Attributes:
         key: its route key.
-        before: who may call it now; None when it is new.
-        after: who may call it then; None when it goes.
-        kinds: what changes, of `KINDS`, the gravest first; none when nothing does.
-        explanation: who gains or loses access, where the kinds alone don't tell; may be empty.
+        before: the route before; None if it is new.
+        after: the route after; None if it is removed.
+        kinds: the changes, of `KINDS`, the gravest first; empty without a change.
+        explanation: who gains or loses access, if the kinds alone don't say it; may be empty.
     """
 
     key: str
-    before: Access | None
-    after: Access | None
+    before: Route | None
+    after: Route | None
     kinds: tuple[str, ...]
     explanation: str
 
 
 @dataclass(frozen=True)
 class AuthorizerChange:
-    """An authorizer before and after.
+    """An authorizer before and after the deployment.
 
     Attributes:
-        before: what it is now; None when it is new.
-        after: what it is then; None when it goes.
-        kinds: what changes about it, of `KINDS`; none when it is new, goes or stays as it is.
+        before: the authorizer before; None if it is new.
+        after: the authorizer after; None if it is removed.
+        kinds: the changes, of `KINDS`; empty if it is new, removed or unchanged.
     """
 
     before: Authorizer | None
@@ -67,12 +67,12 @@ class AuthorizerChange:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything about it changes."""
+        """Whether it is new, removed or changed."""
         return self.before != self.after
 
 
 def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
-    """The authorizers of an API, in the order of their names."""
+    """The authorizers of an API, in the order of their URNs."""
     urns = sorted({*api.after.authorizers, *api.before.authorizers})
     return tuple(
         AuthorizerChange(before, after, tuple(_authorizer_kinds(before, after)))
@@ -82,14 +82,14 @@ def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
 
 
 def route_changes(api: Api) -> tuple[RouteChange, ...]:
-    """The routes of an API: changed ones first, the gravest on top, then as they are called."""
+    """The routes of an API, the gravest changes first, then by route key."""
     keys = dict.fromkeys([*api.after.routes, *api.before.routes])
     changes = [_route_change(key, api) for key in keys]
     return tuple(sorted(changes, key=lambda change: (gravity(change.kinds), change.key)))
 
 
 def gravity(kinds: Sequence[str]) -> int:
-    """How grave the gravest is: 0 the most; more than any when there is none."""
+    """The rank of the gravest kind: 0 for the first of `KINDS`, `len(KINDS)` without a kind."""
     return min((list(KINDS).index(kind) for kind in kinds), default=len(KINDS))
 
 
@@ -97,45 +97,47 @@ def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
     kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
     explanations = [_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS]
-    if before and not before.is_open and not after and (opened_by := open_successor(key, api.after.routes)):
+    if before and not before.is_open and not after and (opened_by := open_fallback(key, api.after.routes)):
         kinds = ["newly-public", *kinds]
         explanations.insert(0, f"{code(opened_by)} answers its calls, without a token")
     return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
 
 
-def _kinds(before: Access | None, after: Access | None, api: Api) -> Iterator[str]:
+def _kinds(before: Route | None, after: Route | None, api: Api) -> Iterator[str]:
     if after is None:
         yield "removed"
         return
     if before is None:
         yield "added"
-    if after.kind == "unknown" and not after.is_settled:
+    if after.access.kind == UNKNOWN_ACCESS and not after.is_settled:
         yield "unknown-access"
     if after.is_open and not (before and before.is_open):
         yield "newly-public"
     if before is None:
         return
-    if before.is_public and not after.is_public and after.kind != "unknown":
+    if before.access.is_public and not after.access.is_public and after.access.kind != UNKNOWN_ACCESS:
         yield "newly-protected"
     if not before.backend.is_like(after.backend):
         yield "backend-changed"
-    if before.is_public or after.is_public or after.kind == "unknown":
+    if before.access.is_public or after.access.is_public or after.access.kind == UNKNOWN_ACCESS:
         return
-    if (before.kind, before.authorizer) != (after.kind, after.authorizer):
+    if (before.access.kind, before.authorizer) != (after.access.kind, after.authorizer):
         yield "authorizer-changed"
     yield from _authorizer_kinds(
         api.before.authorizers.get(before.authorizer), api.after.authorizers.get(after.authorizer)
     )
-    if before.scopes != after.scopes:
+    if before.access.scopes != after.access.scopes:
         yield "scope-changed"
 
 
 def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> Iterator[str]:
     if before is None or after is None:
         return
-    # What a Lambda function admits can't be told: whatever changes about its authorizer may change it.
+    # A Lambda function decides in its code: each change of its authorizer may change who is admitted.
     by_function = "REQUEST" in (before.type, after.type)
-    if (before.type, before.uri) != (after.type, after.uri) or (by_function and before.others != after.others):
+    if (before.type, before.uri) != (after.type, after.uri) or (
+        by_function and before.other_settings != after.other_settings
+    ):
         yield "authorizer-changed"
     if before.identity_sources != after.identity_sources:
         yield "identity-source-changed"
@@ -147,28 +149,32 @@ def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> It
         yield "audience-changed"
 
 
-def _explain_scopes(before: Access | None, after: Access | None) -> str:
+def _explain_scopes(before: Route | None, after: Route | None) -> str:
     if before is None or after is None:
         return ""
-    if not after.scopes:
+    if not after.access.scopes:
         return "any valid token will do, without a scope"
-    if not before.scopes:
+    if not before.access.scopes:
         return "a valid token alone no longer does"
-    gained, lost = sorted({*after.scopes} - {*before.scopes}), sorted({*before.scopes} - {*after.scopes})
-    said = [f"{' or '.join(map(code, gained))} now suffices"] if gained else []
-    return ", ".join([*said, f"{' or '.join(map(code, lost))} no longer does"] if lost else said)
+    gained, lost = (
+        sorted({*after.access.scopes} - {*before.access.scopes}),
+        sorted({*before.access.scopes} - {*after.access.scopes}),
+    )
+    gains = [f"{' or '.join(map(code, gained))} now suffices"] if gained else []
+    losses = [f"{' or '.join(map(code, lost))} no longer does"] if lost else []
+    return ", ".join(gains + losses)
 
 
-def _explain_removed(before: Access | None, _: Access | None) -> str:
-    return "it leaves the stack and stays in AWS, as it is" if before and before.stays else ""
+def _explain_removed(before: Route | None, _: Route | None) -> str:
+    return "it leaves the stack and stays in AWS, as it is" if before and before.is_retained else ""
 
 
-def _explain_backend(before: Access | None, after: Access | None) -> str:
-    names = [code(each.backend.name) if each else "?" for each in (before, after)]
-    return f"{names[1]} answers instead of {names[0]}"
+def _explain_backend(before: Route | None, after: Route | None) -> str:
+    old, new = (code(route.backend.name) if route else "?" for route in (before, after))
+    return f"{new} answers instead of {old}"
 
 
-_EXPLANATIONS: Mapping[str, Callable[[Access | None, Access | None], str]] = {
+_EXPLANATIONS: Mapping[str, Callable[[Route | None, Route | None], str]] = {
     "newly-public": lambda _before, _after: "everybody may call it, without a token",
     "newly-protected": lambda _before, _after: "nobody without a token may call it any more",
     "unknown-access": lambda _before, _after: "whether it is public is known only after the deployment",

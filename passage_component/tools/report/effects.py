@@ -1,43 +1,52 @@
-"""What else a deployment does: addresses and logs that end, and everything beside access in one line each."""
+"""A deployment's other effects: lost addresses and logs, and one line for each other part of the stack."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .access import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
+from ...model.type_tokens import (
+    API,
+    API_MAPPING,
+    AUTHORIZER,
+    COMPONENTS,
+    DOMAIN_NAME,
+    FUNCTION,
+    FUNCTION_URL,
+    INTEGRATION,
+    LOG_GROUP,
+    PERMISSION,
+    ROUTE,
+    STACK,
+    STAGE,
+)
 from .changes import gravity
+from .phrases import code
 from .preview import Change, Preview
-from .words import code
 
-_NAMED_AT_MOST = 3
-_DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
-_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
-_STAGE = "aws:apigatewayv2/stage:Stage"
-_FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
-_LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+_LONGEST_LIST = 3
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "functions": ("aws:lambda/function:Function",),
-    "permissions": ("aws:lambda/permission:Permission",),
+    "functions": (FUNCTION,),
+    "permissions": (PERMISSION,),
     "integrations": (INTEGRATION,),
-    "API and stage": (API, _STAGE),
-    "domain": (_DOMAIN_NAME, _MAPPING, "aws:acm/", "aws:route53/"),
+    "API and stage": (API, STAGE),
+    "domain": (DOMAIN_NAME, API_MAPPING, "aws:acm/", "aws:route53/"),
     "roles and policies": ("aws:iam/",),
-    "logs": (_LOG_GROUP,),
+    "logs": (LOG_GROUP,),
     "alarms": ("aws:cloudwatch/",),
 }
-"""What is told in one line, and the types, or the beginnings of types, that belong there."""
+"""Section to its type tokens, or their prefixes."""
 
-_TOLD_ELSEWHERE = (ROUTE, AUTHORIZER, "pulumi:pulumi:Stack", *COMPONENTS)
+_IN_TABLES = (ROUTE, AUTHORIZER, STACK, *COMPONENTS)
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Something that ends, or that opens beside the routes.
+    """A lost address or log, or a public access beside the routes.
 
     Attributes:
-        kind: `url-breaks`, `logs-lost`, or `newly-public` or `unknown-access` for what is no route.
-        urn: the resource that it is about.
-        text: a sentence, without its full stop.
+        kind: `url-breaks`, `logs-lost`, or for an access beside the routes `newly-public` or `unknown-access`.
+        urn: the resource.
+        text: a sentence without its full stop.
     """
 
     kind: str
@@ -51,31 +60,31 @@ class Effect:
 
 
 def find_effects(preview: Preview) -> tuple[Effect, ...]:
-    """The replacements and deletions that break an address or lose logs, and what opens beside the routes."""
+    """The replacements and deletions that break an address or lose logs, and the public accesses beside the routes."""
     changed = [change for change in preview.changes if not change.is_same]
-    found = [effect for change in changed for effect in (*_effects(change), *_openings(change))]
+    effects = [effect for change in changed for effect in (*_losses(change), *_openings(change))]
     gone = {change.urn for change in preview.changes if change.type == API and (change.is_replaced or not change.after)}
     with_their_api = {
         change.urn
         for change in preview.changes
-        if change.type == _STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
+        if change.type == STAGE and change.before and gone & {*change.before.dependencies.get("apiId", ())}
     }
-    found = [effect for effect in found if effect.urn not in with_their_api]
-    return tuple(sorted(found, key=lambda effect: (gravity([effect.kind]), effect.urn)))
+    effects = [effect for effect in effects if effect.urn not in with_their_api]
+    return tuple(sorted(effects, key=lambda effect: (gravity([effect.kind]), effect.urn)))
 
 
 def summarize_rest(preview: Preview) -> dict[str, str]:
-    """What changes beside routes and authorizers: section to one line."""
+    """The changes beside routes and authorizers: section to one line."""
     sections: dict[str, list[Change]] = {}
     # The engine's order differs from run to run.
     for change in sorted(preview.changes, key=lambda change: change.urn):
-        if not change.is_same and change.type not in _TOLD_ELSEWHERE:
+        if not change.is_same and change.type not in _IN_TABLES:
             sections.setdefault(_section(change.type), []).append(change)
     order = [*_SECTIONS, "others"]
     return {section: _line(sections[section], section) for section in order if section in sections}
 
 
-def _effects(change: Change) -> Iterator[Effect]:
+def _losses(change: Change) -> Iterator[Effect]:
     before, after = change.before, change.after
     if before is None:
         return
@@ -84,25 +93,25 @@ def _effects(change: Change) -> Iterator[Effect]:
         address = str(before.outputs.get("apiEndpoint") or "its execute-api address")
         if change.is_replaced:
             yield Effect("url-breaks", change.urn, f"The API {name} is replaced: {address} stops answering for good")
-        elif after is None and not before.stays:
+        elif after is None and not before.is_retained:
             yield Effect("url-breaks", change.urn, f"The API {name} is deleted, and {address} with it")
         elif after is not None and _is_closed(after.inputs) and not _is_closed(before.inputs):
             yield Effect("url-breaks", change.urn, f"The API {name} no longer answers at {address}")
-    elif change.type == _MAPPING and after is not None and not change.is_replaced:
-        old, new = (each.inputs.get("apiMappingKey") or "" for each in (before, after))
+    elif change.type == API_MAPPING and after is not None and not change.is_replaced:
+        old, new = (state.inputs.get("apiMappingKey") or "" for state in (before, after))
         if old != new:
             text = f"The domain's mapping {name} moves from {code(f'/{old}')} to {code(f'/{new}')}"
             yield Effect("url-breaks", change.urn, text)
-    elif change.type in (_DOMAIN_NAME, _MAPPING, _STAGE) and (change.is_replaced or after is None):
-        if after is None and before.stays:
+    elif change.type in (DOMAIN_NAME, API_MAPPING, STAGE) and (change.is_replaced or after is None):
+        if after is None and before.is_retained:
             return
-        what = {_DOMAIN_NAME: "domain name", _MAPPING: "domain's mapping", _STAGE: "stage"}[change.type]
+        what = {DOMAIN_NAME: "domain name", API_MAPPING: "domain's mapping", STAGE: "stage"}[change.type]
         verb = "replaced: nothing answers there meanwhile" if after else "deleted: nothing answers there any more"
         domain = before.inputs.get("domainName")
-        where = f" of {code(domain)}" if change.type != _STAGE and domain else ""
+        where = f" of {code(domain)}" if change.type != STAGE and domain else ""
         yield Effect("url-breaks", change.urn, f"The {what} {name}{where} is {verb}")
-    elif change.type == _LOG_GROUP and (change.is_replaced or after is None):
-        if before.stays or before.inputs.get("skipDestroy") is True:
+    elif change.type == LOG_GROUP and (change.is_replaced or after is None):
+        if before.is_retained or before.inputs.get("skipDestroy") is True:
             return
         group = before.outputs.get("name") or before.inputs.get("name") or change.name
         verb = "replaced" if after else "deleted"
@@ -110,29 +119,21 @@ def _effects(change: Change) -> Iterator[Effect]:
 
 
 def _openings(change: Change) -> Iterator[Effect]:
-    """Ways to call something that are no routes."""
-    after = change.after
-    if after is None:
+    """Accesses that are not routes."""
+    if change.after is None:
         return
-    given = {key: after.inputs.get(key) for key in ("target", "routeKey", "body", "authorizationType")}
-    before = {key: change.before.inputs.get(key) if change.before else None for key in given}
+    after, before = change.after.inputs, change.before.inputs if change.before else {}
     name = code(change.name)
-    if (
-        change.type == API
-        and given["target"]
-        and (given["target"], given["routeKey"])
-        != (
-            before["target"],
-            before["routeKey"],
-        )
-    ):
-        route = code(given["routeKey"] or "$default")
+    quick_create = [(inputs.get("target"), inputs.get("routeKey")) for inputs in (before, after)]
+    if change.type == API and after.get("target") and quick_create[0] != quick_create[1]:
+        route = code(after.get("routeKey") or "$default")
         yield Effect("newly-public", change.urn, f"The API {name} makes a route {route} of its own, which is public")
-    if change.type == API and given["body"] and (given["body"] != before["body"] or "body" in change.properties):
+    body = after.get("body")
+    if change.type == API and body and (body != before.get("body") or "body" in change.properties):
         yield Effect("unknown-access", change.urn, f"The API {name} takes routes from an OpenAPI document, unseen here")
-    if change.type == _FUNCTION_URL and given["authorizationType"] != "AWS_IAM":
-        known = given["authorizationType"] == "NONE"
-        if not known or before["authorizationType"] != "NONE":
+    if change.type == FUNCTION_URL and after.get("authorizationType") != "AWS_IAM":
+        known = after.get("authorizationType") == "NONE"
+        if not known or before.get("authorizationType") != "NONE":
             kind = "newly-public" if known else "unknown-access"
             yield Effect(kind, change.urn, f"The function URL {name} is {'public' if known else 'perhaps public'}")
     if change.type.startswith("aws-native:apigatewayv2:"):
@@ -145,7 +146,7 @@ def _is_closed(inputs: Mapping[str, object]) -> bool:
 
 def _section(type_: str) -> str:
     for section, types in _SECTIONS.items():
-        if any(type_ == each or (each.endswith("/") and type_.startswith(each)) for each in types):
+        if any(type_ == token or (token.endswith("/") and type_.startswith(token)) for token in types):
             return section
     return "others"
 
@@ -158,7 +159,7 @@ def _line(changes: Iterable[Change], section: str) -> str:
 
 
 def _names(changes: list[Change], section: str) -> str:
-    named = [_named(change, section) for change in changes[:_NAMED_AT_MOST]]
+    named = [_named(change, section) for change in changes[:_LONGEST_LIST]]
     left = len(changes) - len(named)
     return ", ".join(named) + (f" and {left} more" if left else "")
 

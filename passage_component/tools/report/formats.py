@@ -5,19 +5,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .access import Access, Authorizer
+from .apis import Authorizer, Route
 from .changes import RouteChange
+from .phrases import code, count
 from .report import ApiReport, Report
-from .words import code, count
 
 _COMMENT_LENGTH = 60_000
-"""Characters of a comment that GitHub takes, 65,536, less what a pipeline puts around the report."""
+"""The characters of a GitHub comment, 65,536, less some for a pipeline's own text around the report."""
 
 _GRAVE = {"newly-public", "unknown-access", "url-breaks", "logs-lost"}
 
 
 def as_markdown(report: Report) -> str:
-    """For a comment in a pull request. Of too many routes, those with the gravest changes are kept."""
+    """For a comment in a pull request. If there are too many routes, those with the gravest changes are kept."""
     for most in (None, 100, 30):
         text = "\n\n".join(_markdown(report, most)) + "\n"
         if len(text) <= _COMMENT_LENGTH:
@@ -44,32 +44,7 @@ def as_json(report: Report) -> str:
         "notes": report.notes,
         "unlistedResources": max(preview.unlisted, 0),
         "effects": [{"kind": effect.kind, "urn": effect.urn, "text": effect.text} for effect in report.effects],
-        "apis": [
-            {
-                "urn": each.api.urn,
-                "name": each.api.name,
-                "routes": [
-                    {
-                        "routeKey": route.key,
-                        "before": route.before.words if route.before else None,
-                        "after": route.after.words if route.after else None,
-                        "kinds": route.kinds,
-                        "explanation": route.explanation,
-                    }
-                    for route in each.routes
-                ],
-                "authorizers": [
-                    {
-                        "name": change.name,
-                        "before": _authorizer_document(change.before),
-                        "after": _authorizer_document(change.after),
-                        "kinds": change.kinds,
-                    }
-                    for change in each.authorizers
-                ],
-            }
-            for each in report.apis
-        ],
+        "apis": [_api_document(api) for api in report.apis],
         "rest": report.rest,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -88,17 +63,17 @@ def _markdown(report: Report, most: int | None) -> Iterator[str]:
     notes = [f"- :information_source: {note}." for note in report.notes]
     if notes:
         yield "\n".join(notes)
-    for each in report.apis:
-        changed = [route for route in each.routes if route.kinds]
-        same = [route for route in each.routes if not route.kinds]
+    for api in report.apis:
+        changed = [route for route in api.routes if route.kinds]
+        same = [route for route in api.routes if not route.kinds]
         if len(report.apis) > 1 or not (changed or same):
-            yield f"#### {_label(each)}"
+            yield f"#### {_label(api)}"
         if changed:
             rows = [_row(route) for route in changed[:most]]
             yield _table(("route", "before", "after", "change"), rows)
             if len(changed) > len(rows):
                 yield f"and {len(changed) - len(rows)} more; `--format text` lists them all."
-        authorizers = [f"- {line}" for line in _authorizer_lines(each)]
+        authorizers = [f"- {line}" for line in _authorizer_lines(api)]
         if authorizers:
             yield "\n".join(authorizers)
         if same:
@@ -116,7 +91,7 @@ def _folded(same: list[RouteChange], most: int | None) -> str:
     title = f"<details><summary>{count(len(same), 'route')} unchanged</summary>"
     if most is not None:
         return f"{count(len(same), 'route')} unchanged; `--format text` lists them."
-    table = _table(("route", "access"), [(code(route.key), _words(route.after)) for route in same])
+    table = _table(("route", "access"), [(code(route.key), _access(route.after)) for route in same])
     return f"{title}\n\n{table}\n\n</details>"
 
 
@@ -126,8 +101,8 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def _row(route: RouteChange) -> tuple[str, ...]:
-    kinds = ", ".join(f"**{_said(kind)}**" if kind in _GRAVE else _said(kind) for kind in route.kinds)
-    return code(route.key), _words(route.before), _words(route.after), _joined(kinds, route.explanation)
+    kinds = ", ".join(f"**{_spelt(kind)}**" if kind in _GRAVE else _spelt(kind) for kind in route.kinds)
+    return code(route.key), _access(route.before), _access(route.after), _joined(kinds, route.explanation)
 
 
 def _text(report: Report) -> Iterator[str]:
@@ -139,26 +114,22 @@ def _text(report: Report) -> Iterator[str]:
         yield from ("", error)
     for note in report.notes:
         yield f"- {note}."
-    for each in report.apis:
-        yield from ("", _label(each))
-        cells = [
+    for api in report.apis:
+        yield from ("", _label(api))
+        rows = [
             (
                 route.key,
-                route.before.words if route.before else "-",
-                route.after.words if route.after else "-",
-                _joined(", ".join(map(_said, route.kinds)), route.explanation),
+                str(route.before.access) if route.before else "-",
+                str(route.after.access) if route.after else "-",
+                _joined(", ".join(map(_spelt, route.kinds)), route.explanation),
             )
-            for route in each.routes
+            for route in api.routes
         ]
-        widths = [max((len(row[column]) for row in cells), default=0) for column in range(3)]
-        for row in cells:
-            yield (
-                "  "
-                + "  ".join(
-                    [*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]
-                ).rstrip()
-            )
-        for line in _authorizer_lines(each):
+        widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+        for row in rows:
+            cells = [cell.ljust(width) for cell, width in zip(row, (*widths, 0), strict=True)]
+            yield f"  {'  '.join(cells)}".rstrip()
+        for line in _authorizer_lines(api):
             yield f"  {line}"
     if report.rest:
         yield ""
@@ -170,18 +141,18 @@ def _text(report: Report) -> Iterator[str]:
 
 def _about(report: Report) -> str:
     preview = report.preview
-    done = [change.verb for change in preview.changes]
-    verbs = ("created", "updated", "replaced", "deleted", "left behind", "unchanged")
-    counted = [f"{done.count(verb)} {verb}" for verb in verbs if verb in done]
+    verbs = [change.verb for change in preview.changes]
+    order = ("created", "updated", "replaced", "deleted", "left behind", "unchanged")
+    counted = [f"{verbs.count(verb)} {verb}" for verb in order if verb in verbs]
     where = f"Stack {code(preview.stack)} of {code(preview.project)}: " if preview.stack else ""
     if preview.errors:
-        return f"{where}{count(len(done), 'resource')} seen until then."
+        return f"{where}{count(len(verbs), 'resource')} seen until then."
     return f"{where}{', '.join(counted) or 'no resources'}."
 
 
-def _authorizer_lines(each: ApiReport) -> Iterator[str]:
-    """New, gone and changed authorizers, a line each."""
-    for change in each.authorizers:
+def _authorizer_lines(api: ApiReport) -> Iterator[str]:
+    """New, removed and changed authorizers, a line each."""
+    for change in api.authorizers:
         before, after = change.before, change.after
         name = code(change.name)
         if before is None and after is not None:
@@ -193,16 +164,16 @@ def _authorizer_lines(each: ApiReport) -> Iterator[str]:
 
 
 def _differences(before: Authorizer, after: Authorizer) -> Iterator[str]:
-    for what, old, new in (
+    for setting, old, new in (
         ("issuer", (before.issuer,), (after.issuer,)),
         ("audiences", before.audiences, after.audiences),
         ("identity source", before.identity_sources, after.identity_sources),
         ("type", (before.type,), (after.type,)),
         ("function", (before.uri,), (after.uri,)),
-        ("other settings", (before.others,), (after.others,)),
+        ("other settings", (before.other_settings,), (after.other_settings,)),
     ):
         if old != new:
-            yield f"{what} {_values(old)} → {_values(new)}"
+            yield f"{setting} {_values(old)} → {_values(new)}"
 
 
 def _admitted(authorizer: Authorizer) -> str:
@@ -212,7 +183,33 @@ def _admitted(authorizer: Authorizer) -> str:
 
 
 def _values(values: tuple[str, ...]) -> str:
-    return ", ".join("what is known only after the deployment" if each == "?" else code(each) for each in values)
+    return ", ".join("what is known only after the deployment" if value == "?" else code(value) for value in values)
+
+
+def _api_document(report: ApiReport) -> dict[str, Any]:
+    return {
+        "urn": report.api.urn,
+        "name": report.api.name,
+        "routes": [
+            {
+                "routeKey": route.key,
+                "before": str(route.before.access) if route.before else None,
+                "after": str(route.after.access) if route.after else None,
+                "kinds": route.kinds,
+                "explanation": route.explanation,
+            }
+            for route in report.routes
+        ],
+        "authorizers": [
+            {
+                "name": change.name,
+                "before": _authorizer_document(change.before),
+                "after": _authorizer_document(change.after),
+                "kinds": change.kinds,
+            }
+            for change in report.authorizers
+        ],
+    }
 
 
 def _authorizer_document(authorizer: Authorizer | None) -> dict[str, Any] | None:
@@ -226,17 +223,17 @@ def _authorizer_document(authorizer: Authorizer | None) -> dict[str, Any] | None
     }
 
 
-def _label(each: ApiReport) -> str:
-    return f"{each.api.type} {code(each.api.name)}"
+def _label(report: ApiReport) -> str:
+    return f"{report.api.type} {code(report.api.name)}"
 
 
-def _words(access: Access | None) -> str:
-    if access is None:
+def _access(route: Route | None) -> str:
+    if route is None:
         return "—"
-    return f"**{code(access.words)}**" if access.is_public else code(access.words)
+    return f"**{code(route.access)}**" if route.access.is_public else code(route.access)
 
 
-def _said(kind: str) -> str:
+def _spelt(kind: str) -> str:
     return kind.replace("-", " ")
 
 

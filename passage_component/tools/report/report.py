@@ -1,22 +1,23 @@
-"""A preview's report: everything that a reviewer is told, before it is written down in some format."""
+"""A preview's report as a value, before a format renders it."""
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .access import API, Api, read_apis
+from ...model.type_tokens import API
+from .apis import Api, read_apis
 from .changes import KINDS, AuthorizerChange, RouteChange, authorizer_changes, route_changes
 from .effects import Effect, find_effects, summarize_rest
+from .phrases import code, count, listed
 from .preview import Preview
-from .words import code, count, listed
 
 
 @dataclass(frozen=True)
 class ApiReport:
-    """One API.
+    """The report of one API.
 
     Attributes:
-        api: what it is.
+        api: the API.
         routes: its routes, the gravest change first.
         authorizers: its authorizers.
     """
@@ -31,13 +32,13 @@ class Report:
     """A whole report.
 
     Attributes:
-        preview: what it is about.
-        headline: the most important, in one line.
-        effects: addresses that stop answering, and logs that go.
-        notes: what the reader has to know to trust the rest.
-        apis: every API.
-        rest: what else changes, section to one line.
-        kinds: everything that was found, of `KINDS`, the gravest first.
+        preview: the preview.
+        headline: the gravest changes in one line.
+        effects: lost addresses and logs, and public accesses beside the routes.
+        notes: the limits of this report.
+        apis: the reports of all APIs.
+        rest: all other changes, section to one line.
+        kinds: the kinds of change, of `KINDS`, the gravest first.
     """
 
     preview: Preview
@@ -49,36 +50,36 @@ class Report:
     kinds: tuple[str, ...]
 
     def fails_on(self, kinds: Iterable[str]) -> tuple[str, ...]:
-        """Which of the kinds were found.
+        """The kinds that the report has or may hide.
 
-        A preview that failed may hide any; one that can't tell whether a route is public may hide `newly-public`.
+        A failed preview may hide any kind. `unknown-access` may hide `newly-public`.
         """
-        hidden = {"unknown-access": "newly-public"}
-        found = set(KINDS) if self.preview.errors else {*self.kinds, *(hidden.get(kind, kind) for kind in self.kinds)}
-        return tuple(kind for kind in KINDS if kind in found and kind in set(kinds))
+        possible = set(KINDS) if self.preview.errors else set(self.kinds)
+        if "unknown-access" in possible:
+            possible.add("newly-public")
+        return tuple(kind for kind in KINDS if kind in possible & set(kinds))
 
 
 def make_report(preview: Preview) -> Report:
-    """Tell what a preview changes."""
-    # What a failed preview saw until then is no basis for a decision.
-    seen = () if preview.errors else read_apis(preview)
-    apis = tuple(ApiReport(api, route_changes(api), authorizer_changes(api)) for api in seen)
-    effects = () if preview.errors else find_effects(preview)
-    found = {
+    """Report the changes of a preview."""
+    # The steps of a failed preview are incomplete.
+    steps = replace(preview, changes=()) if preview.errors else preview
+    apis = tuple(ApiReport(api, route_changes(api), authorizer_changes(api)) for api in read_apis(steps))
+    effects = find_effects(steps)
+    kinds = {
         *(effect.kind for effect in effects),
-        *(kind for each in apis for route in each.routes for kind in route.kinds),
-        *(kind for each in apis for authorizer in each.authorizers for kind in authorizer.kinds),
+        *(kind for report in apis for route in report.routes for kind in route.kinds),
+        *(kind for report in apis for authorizer in report.authorizers for kind in authorizer.kinds),
         *(["failed"] if preview.errors else []),
     }
-    rest = {} if preview.errors else summarize_rest(preview)
     return Report(
         preview,
         _headline(preview, effects, apis),
         effects,
         tuple(_notes(preview, apis)),
         apis,
-        rest,
-        tuple(kind for kind in KINDS if kind in found),
+        summarize_rest(steps),
+        tuple(kind for kind in KINDS if kind in kinds),
     )
 
 
@@ -86,13 +87,13 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
     if preview.errors:
         return "The preview failed: what would change is not known"
     routes = [route for api in apis for route in api.routes]
-    said = [*_about_effects(effects), *_about_public(routes)]
-    said += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
-    if not said:
+    facts = [*_about_effects(effects), *_about_public(routes)]
+    facts += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
+    if not facts:
         changed = sum(authorizer.is_changed for api in apis for authorizer in api.authorizers)
-        said = [f"{count(changed, 'authorizer')} changed"] if changed else []
-    if said:
-        headline = "; ".join(said)
+        facts = [f"{count(changed, 'authorizer')} changed"] if changed else []
+    if facts:
+        headline = "; ".join(facts)
         return headline[0].upper() + headline[1:]
     changed = sum(not change.is_same for change in preview.changes)
     if changed:
@@ -103,35 +104,35 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
 def _about_effects(effects: tuple[Effect, ...]) -> list[str]:
     broken = [effect.text for effect in effects if effect.kind == "url-breaks"]
     lost = [effect.name for effect in effects if effect.kind == "logs-lost"]
-    said = [broken[0] if len(broken) == 1 else f"{len(broken)} addresses break"] if broken else []
-    said += [f"the logs in {listed(lost, at_most=2)} are lost"] if lost else []
-    return said + [effect.text for effect in effects if effect.kind not in ("url-breaks", "logs-lost")]
+    facts = [broken[0] if len(broken) == 1 else f"{len(broken)} addresses break"] if broken else []
+    facts += [f"the logs in {listed(lost, at_most=2)} are lost"] if lost else []
+    return facts + [effect.text for effect in effects if effect.kind not in ("url-breaks", "logs-lost")]
 
 
 def _about_public(routes: list[RouteChange]) -> list[str]:
     opened = [route.key for route in routes if "newly-public" in route.kinds and route.before]
     new = [route.key for route in routes if "newly-public" in route.kinds and not route.before]
     unknown = [route.key for route in routes if "unknown-access" in route.kinds]
-    said = [f"{listed(opened)} {'becomes' if len(opened) == 1 else 'become'} public"] if opened else []
+    facts = [f"{listed(opened)} {'becomes' if len(opened) == 1 else 'become'} public"] if opened else []
     if new:
-        said.append(f"{listed(new)} {'is' if len(new) == 1 else 'are'} added, public")
+        facts.append(f"{listed(new)} {'is' if len(new) == 1 else 'are'} added, public")
     if unknown:
-        said.append(f"whether {listed(unknown)} {'is' if len(unknown) == 1 else 'are'} public is not known")
-    return said
+        facts.append(f"whether {listed(unknown)} {'is' if len(unknown) == 1 else 'are'} public is not known")
+    return facts
 
 
 def _about_others(routes: list[RouteChange]) -> list[str]:
-    """How many routes have what as the gravest change."""
+    """The number of routes for each gravest change."""
     counted = Counter(_gravest(route) for route in routes if route.kinds)
-    return [f"{count(counted[words], 'route')} {words}" for words in _WORDS.values() if counted[words]]
+    return [f"{count(counted[phrase], 'route')} {phrase}" for phrase in _PHRASES.values() if counted[phrase]]
 
 
 def _gravest(route: RouteChange) -> str:
     kind = route.kinds[0]
-    return _WORDS["preflight" if kind == "added" and route.after and route.after.is_public else kind]
+    return _PHRASES["preflight" if kind == "added" and route.after and route.after.access.is_public else kind]
 
 
-_WORDS = {
+_PHRASES = {
     "issuer-changed": "with another issuer",
     "audience-changed": "with other audiences",
     "authorizer-changed": "with another authorizer",
@@ -151,11 +152,11 @@ def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
             f"This preview leaves out {count(preview.unlisted, 'unchanged resource')}: which routes stay as they are, "
             "and what their authorizers admit, can't be told. `pulumi preview --json --show-sames` lists them"
         )
-    for each in apis:
-        for key, said in each.api.after.disagreements.items():
+    for api in (report.api for report in apis):
+        for key, text in api.after.disagreements.items():
             yield (
-                f"{each.api.type} {code(each.api.name)} says {code(said)} of {code(key)}, and the route itself is "
-                f"{code(each.api.after.routes[key].words)}: a transform or ignore_changes made it so"
+                f"{api.type} {code(api.name)} says {code(text)} of {code(key)}, and the route itself is "
+                f"{code(api.after.routes[key].access)}: a transform or ignore_changes made it so"
             )
     for change in preview.changes:
         if change.type == API and change.after and change.after.inputs.get("body"):

@@ -1,10 +1,10 @@
-"""Words that all formats share."""
+"""Phrases that all formats share: names as code, counts and lists."""
 
 import re
 
 
 def code(text: object) -> str:
-    """A name as Markdown shows it untouched, whatever is in it; plain text shows the same."""
+    """A name as Markdown code, with any characters in it. Plain text shows it in the same way."""
     plain = re.sub(r"\s+", " ", str(text)).strip() or " "
     longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
     fence = "`" * (longest + 1)
@@ -17,8 +17,8 @@ def count(number: int, noun: str) -> str:
 
 
 def listed(names: list[str], *, at_most: int = 5, last: str = " and ") -> str:
-    """`a, b and c`; of many, the first and how many more."""
-    named = [code(name) for name in names[:at_most]]
-    if len(names) > len(named):
-        return f"{', '.join(named)} and {len(names) - len(named)} more"
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])}{last}{named[-1]}"
+    """`a, b and c`; of many, the first ones and the number of the others."""
+    first = [code(name) for name in names[:at_most]]
+    if len(names) > len(first):
+        return f"{', '.join(first)} and {len(names) - len(first)} more"
+    return first[0] if len(first) == 1 else f"{', '.join(first[:-1])}{last}{first[-1]}"

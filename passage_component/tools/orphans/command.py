@@ -1,0 +1,39 @@
+"""`orphans` on the command line."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from .. import orphans
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the orphans; return 1 for orphans, 2 for a wrong command, an error of AWS or an incomplete search."""
+    tags = dict(tag.partition("=")[::2] for tag in options.tag)
+    if not all(tags) or not all("=" in tag for tag in options.tag):
+        print("orphans: --tag: it is not KEY=VALUE. Give one such as stack=production.", file=sys.stderr)
+        return 2
+    try:
+        text = sys.stdin.read() if options.state == "-" else Path(options.state).read_text(encoding="utf-8")
+        state = orphans.read_state(text)
+    except (OSError, UnicodeDecodeError, orphans.StateError) as error:
+        print(f"orphans: {options.state}: {error}", file=sys.stderr)
+        return 2
+    try:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        print('orphans: botocore is missing. Run pip install "pulumi-passage-component[orphans]"', file=sys.stderr)
+        return 2
+    try:
+        account = orphans.Account(options.region)
+        found = orphans.find_orphans(account, state, tags, options.domain)
+        hidden = orphans.not_looked_for(account, state)
+    except (BotoCoreError, ClientError) as error:
+        print(f"orphans: AWS does not answer. {error}", file=sys.stderr)
+        return 2
+    for orphan in found:
+        print(f"{orphan.type} {orphan.id} ({orphan.why})\n    {orphan.command}")
+    print(f"{len(found)} orphan{'' if len(found) == 1 else 's'}")
+    for sentence in hidden:
+        print(f"orphans: {options.state}: {sentence}", file=sys.stderr)
+    return 1 if found else 2 if hidden else 0
