@@ -8,9 +8,10 @@ import pytest
 import passage_component
 import passage_component.testing
 from docs import costs, generate, reference
+from passage_component import JwtHttpApi
 from passage_component.args import AccessLogArgs, AlarmArgs, FunctionArgs
 from passage_component.validate import normalize_passage_args
-from plugin.docstrings import fields
+from plugin.docstrings import class_text, fields
 from tests.support.programs import passage_args
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"
@@ -39,6 +40,18 @@ def test_the_costs_are_current() -> None:
     assert text == costs.scale()
 
 
+def test_argument_names_in_texts_are_in_backticks() -> None:
+    """Else they stay in snake_case where other languages write camelCase."""
+    classes = [getattr(passage_component, name) for name in passage_component.__all__]
+    documented = [each for each in classes if is_typeddict(each) or each is JwtHttpApi]
+    names = {name for each in documented for name in fields(each) if "_" in name}
+    texts = [text for each in documented for text in (class_text(each), *(it.text for it in fields(each).values()))]
+
+    assert len(texts) > 80
+    for text in texts:
+        assert names.isdisjoint(re.findall(r"\w+", re.sub(r"`[a-z_]+`", "", text))), text
+
+
 @pytest.mark.parametrize(
     ("arguments", "settings", "count"),
     [
@@ -55,7 +68,7 @@ def test_documented_defaults_are_the_real_ones(arguments: type, settings: Any, c
         if default and default[1] in {"true", "false"}:
             compared += name != "enabled"
             assert name == "enabled" or getattr(settings, name) is (default[1] == "true"), name
-        elif default and default[1] != "none":
+        elif default and default[1] not in {"none", "unreserved"}:
             compared += 1
             assert str(getattr(settings, name)) == default[1], name
     assert compared == count
