@@ -47,9 +47,10 @@ bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench
 	$(PYTHON) -m venv $(VENV)/bench
 	$(BIN)/uv pip install --quiet --python $(VENV)/bench/bin/python --group bench
 
-lint: $(STAMP) ## Linter and formatter
+lint: $(STAMP) ## Linter, formatter, and the counts of plain English
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m docs.plain_english
 
 types: $(STAMP) ## Strict type check
 	$(BIN)/mypy
