@@ -66,7 +66,7 @@ def test_a_hundred_million_requests() -> None:
         "Lambda: duration": 16.66675,
         "access log: ingestion": 307 / gigabytes * 0.50,
         "the function's log: ingestion": 375 / gigabytes * 0.50,
-        "both logs: kept 30 days": (307 + 375) / gigabytes * 0.03,
-        "alarms and their metric": 0.80 + 0.30,
+        "both logs: storage for 30 days": (307 + 375) / gigabytes * 0.03,
+        "alarms and their metrics": 0.80 + 0.30,
         "data transfer to the internet": 2_048 / gigabytes * 0.09,
     }
