@@ -18,12 +18,12 @@ TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"
 SETTINGS = normalize_passage_args("api", passage_args(alarms={"topic_arns": [TOPIC]}))
 
 
-def test_the_configuration_is_current() -> None:
+def test_configuration_is_current() -> None:
     """Else run `make docs`."""
     assert generate.CONFIGURATION.read_text(encoding="utf-8") == generate.configuration()
 
 
-def test_the_reference_is_current() -> None:
+def test_reference_is_current() -> None:
     """Else run `make docs`."""
     assert reference.REFERENCE.read_text(encoding="utf-8") == reference.reference()
     for package in (passage_component, passage_component.testing):
@@ -32,7 +32,7 @@ def test_the_reference_is_current() -> None:
             assert documented, name
 
 
-def test_the_costs_are_current() -> None:
+def test_costs_are_current() -> None:
     """Else run `make docs`."""
     text = costs.SCALE.read_text(encoding="utf-8")
 

@@ -40,7 +40,7 @@ def test_these_are_all_lock_files() -> None:
 
 
 @EVERY_LOCK
-def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
+def test_lock_contains_only_pins_with_hashes(lock: Path) -> None:
     lines = lock.read_text(encoding="utf-8").splitlines()
     content = "\n".join(each for each in lines if not each.lstrip().startswith("#"))
 
@@ -50,7 +50,7 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
 
 
 @EVERY_LOCK
-def test_a_lock_has_what_is_asked_for(lock: Path) -> None:
+def test_lock_has_every_requirement(lock: Path) -> None:
     locked = pins(lock)
 
     unmet = [

@@ -51,7 +51,7 @@ def test_outputs_of_an_api_with_a_domain() -> None:
     assert outputs["functionNames"].keys() == {"orders.handler", "files.handler"}
 
 
-def test_an_api_below_an_existing_domain_has_its_path_and_no_target() -> None:
+def test_api_on_an_existing_domain_has_a_path_and_no_target() -> None:
     domain = {"name": "api.example.com", "existing": True, "base_path": "orders/v2"}
     outputs = outputs_of(lambda: PassageHttpApi("api", passage_args(domain=domain)), "api")
 
@@ -59,7 +59,7 @@ def test_an_api_below_an_existing_domain_has_its_path_and_no_target() -> None:
     assert "domainTarget" not in outputs
 
 
-def test_an_address_is_known_when_the_api_answers_there() -> None:
+def test_url_resolves_after_the_stage_or_mapping() -> None:
     """Not before: whoever waits for it waits for the stage, or for the domain's mapping."""
     for make in (lambda: PassageHttpApi("api", passage_args()), production_api):
         outputs = outputs_of(make, "api", preview=True)

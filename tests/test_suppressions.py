@@ -81,5 +81,5 @@ def test_each_names_its_rule_and_has_a_reason() -> None:
         ("# nothing to see", None),
     ],
 )
-def test_what_is_told(comment: str, lack: str | None) -> None:
+def test_missing_part_of_a_suppression_is_reported(comment: str, lack: str | None) -> None:
     assert problem(comment) == lack

@@ -56,7 +56,7 @@ def outcome(configuration: Args, secret: Args | None = None) -> Program | None:
 
 
 @given(configurations, st.data())
-def test_a_key_that_nobody_knows_is_refused_wherever_it_is(configuration: Args, data: st.DataObject) -> None:
+def test_unknown_key_at_any_place_is_refused(configuration: Args, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([(), *((key,) for key in OBJECTS if key in configuration)]), label="place")
     known = DECLARED[path[0]] if path else set(KEYS)
     keys = unknown_keys(known, {"app_id", "rate_limit", "routes", "public", "isuer"})
@@ -68,7 +68,7 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(configuration: Args, 
 
 @budget.programs
 @given(configurations, st.data())
-def test_a_value_that_changes_changes_the_graph_or_is_refused(configuration: Args, data: st.DataObject) -> None:
+def test_changed_value_changes_the_graph_or_is_refused(configuration: Args, data: st.DataObject) -> None:
     live = [path for path in values_in(configuration) if not is_overridden(configuration, path)]
     path = data.draw(st.sampled_from(live), label="place")
     value = at(configuration, path)
@@ -81,7 +81,7 @@ def test_a_value_that_changes_changes_the_graph_or_is_refused(configuration: Arg
 
 
 @given(configurations, st.dictionaries(st.sampled_from(KEYS), odd_texts, min_size=1, max_size=3), st.booleans())
-def test_odd_texts_open_nothing(configuration: Args, odd: Args, secret: bool) -> None:
+def test_odd_texts_open_no_route(configuration: Args, odd: Args, secret: bool) -> None:
     made = outcome({**configuration, **odd}) if not secret else outcome(configuration | dict.fromkeys(odd, ""), odd)
 
     if made:
@@ -92,7 +92,7 @@ def test_odd_texts_open_nothing(configuration: Args, odd: Args, secret: bool) ->
 @budget.programs
 @given(configurations, st.sampled_from(["throttling", "domain", "alarms", "tags"]), st.data())
 @example({"tags": {"team": "a"}}, "tags", None)
-def test_a_key_that_occurs_twice_is_refused(configuration: Args, key: str, data: st.DataObject | None) -> None:
+def test_repeated_key_is_refused(configuration: Args, key: str, data: st.DataObject | None) -> None:
     value = configuration.get(key) or {"team": "a"}
     twice = data.draw(st.sampled_from(sorted(value))) if data else "team"
     other = data.draw(sent_texts) if data else "b"
@@ -103,7 +103,7 @@ def test_a_key_that_occurs_twice_is_refused(configuration: Args, key: str, data:
 
 @budget.programs
 @given(configurations, st.data(), sent_texts)
-def test_no_message_shows_a_secret(configuration: Args, data: st.DataObject, text: str) -> None:
+def test_message_contains_no_secret(configuration: Args, data: st.DataObject, text: str) -> None:
     path = data.draw(st.sampled_from(values_in(configuration)), label="place")
     other = replaced(configuration, path, f"{text}{SECRET}")
     secret = {path[0]: other.pop(path[0])}

@@ -66,7 +66,7 @@ def test_arguments(case: str) -> None:
     assert refusal_of(caught.value) == f'PassageHttpApi "api": 1 problem\n  - {problem}'
 
 
-def test_an_authorizer_whose_issuer_nothing_can_write() -> None:
+def test_issuer_without_a_text_form_is_refused() -> None:
     authorizers = {"a": {"issuer": [ENDLESS], "audiences": ["x"]}}
 
     with pytest.raises(InputError, match="issuer: a value of type list was given"):
@@ -81,7 +81,7 @@ def test_names(name: Any) -> None:
     refusal_of(caught.value)
 
 
-def test_an_endless_identity_source() -> None:
+def test_endless_identity_source_is_refused() -> None:
     authorizers = {"a": {"issuer": "https://issuer.example.com", "audiences": ["b"], "identity_source": ENDLESS}}
 
     with pytest.raises(InputError, match="identity_source") as caught:
@@ -111,7 +111,7 @@ def test_configurations(case: str) -> None:
     assert problem.startswith(f"{key}: {expected}")
 
 
-def test_a_secret_base_path_is_not_shown() -> None:
+def test_secret_base_path_is_not_shown() -> None:
     domain = {"name": "api.example.com", "hostedZoneId": "Z1", "basePath": "not/a path"}
 
     with pytest.raises(InputError) as caught:

@@ -83,7 +83,7 @@ def test_every_event_gets_an_answer(load_event: LoadEvent, seed: int, capfd: pyt
 
 
 @pytest.mark.parametrize("module", ["me", "items", "health"])
-def test_a_cold_start_imports_little(module: str) -> None:
+def test_cold_start_imports_few_modules(module: str) -> None:
     # json is what Lambda's runtime has imported already. Modules tell more than times that vary.
     program = (
         f"import sys, json; sys.path.insert(0, {str(HANDLERS)!r}); before = set(sys.modules); import {module}; "

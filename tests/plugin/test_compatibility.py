@@ -267,16 +267,16 @@ HARMLESS: dict[str, Callable[[Schema, Schema, Schema], object]] = {
 
 
 @pytest.mark.parametrize(("change", "expected"), BREAKS.values(), ids=BREAKS)
-def test_a_break_is_named(change: Callable[[Schema, Schema, Schema], object], expected: list[str]) -> None:
+def test_breaking_change_is_reported(change: Callable[[Schema, Schema, Schema], object], expected: list[str]) -> None:
     assert changed(change) == expected
 
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
-def test_what_programs_do_not_notice_is_fine(change: Callable[[Schema, Schema, Schema], object]) -> None:
+def test_compatible_change_is_not_reported(change: Callable[[Schema, Schema, Schema], object]) -> None:
     assert changed(change) == []
 
 
-def test_programs_for_the_last_release_still_work() -> None:
+def test_programs_of_the_last_release_still_work() -> None:
     """A deliberate break is a new release: `make record-release`."""
     released = {each.parent.name: each for each in RELEASES.glob(f"*/{SCHEMA}")}
     last = max(released, key=lambda version: [int(each) for each in version.split(".")])
@@ -288,7 +288,7 @@ def test_programs_for_the_last_release_still_work() -> None:
     assert breaking_changes(schema, live_schema()) == []
 
 
-def test_the_command_says_what_breaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_breaking_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = live_schema()
     file = tmp_path / "old.json"
     file.write_text(json.dumps(old), encoding="utf-8")
@@ -306,7 +306,7 @@ def test_the_command_says_what_breaks(tmp_path: Path, capsys: pytest.CaptureFixt
     )
 
 
-def test_the_command_refuses_what_is_no_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_refuses_a_file_without_a_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An empty old schema breaks nobody: it must not pass for one."""
     missing, empty, other = tmp_path / "missing.json", tmp_path / "empty.json", tmp_path / "other.json"
     empty.write_text("{}", encoding="utf-8")

@@ -56,7 +56,7 @@ def test_python_names_are_unknown_here() -> None:
     assert '\n  - function_defaults: unknown argument; did you mean "functionDefaults"? ' in said
 
 
-def test_an_unknown_key_of_a_route_opens_nothing() -> None:
+def test_unknown_key_of_a_route_opens_no_route() -> None:
     """`{}` is what the SDK's own host makes of it: a route without its scopes."""
     said = message_of(lambda: args(routes={"GET /orders": {**ROUTE, "scopse": ["admin"]}}))
 
@@ -78,14 +78,14 @@ def test_an_unknown_key_of_a_route_opens_nothing() -> None:
     ],
     ids=["a route", "routes", "functionDefaults", "functions", "cors", "domain", "throttling", "alarms", "accessLogs"],
 )
-def test_an_output_where_a_plain_object_belongs_is_refused(make: Callable[[], dict[str, Any]]) -> None:
+def test_output_in_place_of_a_plain_object_is_refused(make: Callable[[], dict[str, Any]]) -> None:
     """`{}` is what the SDK's own host makes of it."""
     assert "an Output was given; a plain mapping is allowed, not an Output; write it out" in message_of(
         lambda: args(**make())
     )
 
 
-def test_an_output_for_public_opens_nothing() -> None:
+def test_output_for_public_opens_no_route() -> None:
     said = message_of(lambda: args(routes={"GET /orders": {**ROUTE, "public": output(False)}}))
 
     assert 'routes["GET /orders"].public: an Output was given; true or false is allowed' in said
@@ -110,13 +110,13 @@ def test_whole_numbers_are_integers_in_outputs_too() -> None:
     }
 
 
-def test_a_fraction_is_refused_where_a_whole_number_belongs() -> None:
+def test_fraction_in_place_of_an_integer_is_refused() -> None:
     said = message_of(lambda: args(functionDefaults={"timeout": 7.5}))
 
     assert "functionDefaults.timeout: 7.5 was given; " in said
 
 
-def test_a_secret_stays_secret_and_out_of_messages() -> None:
+def test_secret_stays_secret_and_out_of_messages() -> None:
     secret = pulumi.Output.secret
 
     def program() -> None:
@@ -127,7 +127,7 @@ def test_a_secret_stays_secret_and_out_of_messages() -> None:
     assert "c2VjcmV0" not in str(caught.value)
 
 
-def test_maps_with_names_of_the_users_own_stay() -> None:
+def test_maps_with_user_chosen_names_stay_unchanged() -> None:
     program = construct(
         lambda: args(
             tags={"app_id": "kept"}, functionDefaults={"environment": {"auth_origin": "kept", "memorySize": "1"}}
@@ -139,7 +139,7 @@ def test_maps_with_names_of_the_users_own_stay() -> None:
     assert variables == {"auth_origin": "kept", "memorySize": "1"}
 
 
-def test_another_component_is_named_with_those_there_are() -> None:
+def test_unknown_component_is_refused_with_the_known_ones() -> None:
     said = message_of(args, component="PassageApi")
 
     assert said == (
@@ -148,7 +148,7 @@ def test_another_component_is_named_with_those_there_are() -> None:
     )
 
 
-def test_a_defect_keeps_its_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_defect_keeps_its_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
@@ -159,7 +159,7 @@ def test_a_defect_keeps_its_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(caught.value.inner, ZeroDivisionError)
 
 
-def test_the_outputs_are_those_of_the_component() -> None:
+def test_outputs_equal_those_of_the_component() -> None:
     seen: list[Any] = []
 
     def program() -> None:
@@ -183,7 +183,7 @@ def _schema_properties() -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{token} {name}", property_
 
 
-def test_everything_in_the_schema_has_a_text_in_camel_case() -> None:
+def test_schema_texts_are_in_camel_case() -> None:
     texts = {where: declared.get("description", "") for where, declared in _schema_properties()}
 
     assert len(texts) > 100
@@ -192,7 +192,7 @@ def test_everything_in_the_schema_has_a_text_in_camel_case() -> None:
     assert "`hostedZoneId`" in texts["passage:index:DomainArgs certificateArn"]
 
 
-def test_the_schema_says_what_is_needed() -> None:
+def test_schema_lists_required_inputs() -> None:
     resources = SCHEMA["resources"]
 
     assert (SCHEMA["name"], sorted(resources)) == (

@@ -23,7 +23,7 @@ def quick_create(*given: str) -> str:
 
 
 @pytest.mark.parametrize("left_out", [{}, {"body": "", "target": ""}, {"body": None, "routeKey": None}])
-def test_an_api_alone_has_no_routes(left_out: dict[str, Any]) -> None:
+def test_api_alone_has_no_routes(left_out: dict[str, Any]) -> None:
     assert check_api({**HTTP, **left_out}) == Findings()
 
 
@@ -36,7 +36,7 @@ def test_quick_create_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize("body", ['{"openapi": "3.0.1"}', UNKNOWN])
-def test_an_openapi_definition_is_refused(body: Any) -> None:
+def test_openapi_definition_is_refused(body: Any) -> None:
     assert check_api({**HTTP, "body": body}) == BODY
     assert check_api({**HTTP, "body": body, "target": "arn"}) == Findings((quick_create("target"), *BODY.problems))
 
@@ -78,20 +78,20 @@ def test_cors_with_credentials_names_its_origins() -> None:
 
 @pytest.mark.parametrize("origin", ["*", "https://*", "http://*", "https://*.example.com", "null"])
 @pytest.mark.parametrize("credentials", [True, "true", 1])
-def test_a_wildcard_with_credentials_is_refused(origin: str, credentials: Any) -> None:
+def test_wildcard_with_credentials_is_refused(origin: str, credentials: Any) -> None:
     given = {"allowCredentials": credentials, "allowOrigins": ["https://app.example.com", origin]}
 
     assert cors(**given) == Findings(wild("allowOrigins"))
 
 
-def test_every_list_is_looked_at() -> None:
+def test_every_list_is_checked() -> None:
     lists = ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")
 
     assert cors(allowCredentials=True, **{each: ["*"] for each in lists}) == Findings(wild(*lists))
     assert cors(allowCredentials=True, allowOrigins="*") == Findings(wild("allowOrigins"))
 
 
-def test_cors_that_is_not_known_waits_and_what_is_known_is_told() -> None:
+def test_unknown_cors_waits_and_known_violations_are_reported() -> None:
     assert check_cors({"corsConfiguration": UNKNOWN}) == Findings(unknown=("corsConfiguration",))
     credentials, origins = "corsConfiguration.allowCredentials", "corsConfiguration.allowOrigins"
     assert cors(allowCredentials=UNKNOWN, allowOrigins=["*"]) == Findings(unknown=(credentials,))

@@ -54,11 +54,11 @@ def test_listed_issuers_with_their_audiences_are_allowed() -> None:
         {PEOPLE: True},
     ],
 )
-def test_an_issuer_is_listed_to_the_byte(issuer: Any) -> None:
+def test_issuer_must_equal_the_listed_one(issuer: Any) -> None:
     assert check(issuer, ["orders"]) == UNLISTED_ISSUER
 
 
-def test_an_audience_is_listed_for_its_issuer() -> None:
+def test_audience_is_listed_for_its_issuer() -> None:
     orders_and_shop = '"orders", "shop"'
     assert check(PEOPLE, ["orders", "other"]) == problem(unlisted_audience(orders_and_shop))
     assert check(PEOPLE, ["Orders"]) == problem(unlisted_audience(orders_and_shop))
@@ -67,11 +67,11 @@ def test_an_audience_is_listed_for_its_issuer() -> None:
 
 
 @pytest.mark.parametrize("audiences", [None, [], "orders", {}])
-def test_an_authorizer_without_audiences_is_refused(audiences: Any) -> None:
+def test_authorizer_without_audiences_is_refused(audiences: Any) -> None:
     assert check(PEOPLE, audiences) == NO_AUDIENCE
 
 
-def test_what_is_not_known_waits_and_what_is_known_is_told() -> None:
+def test_unknown_value_waits_and_known_violations_are_reported() -> None:
     issuer, audiences = "jwtConfiguration.issuer", "jwtConfiguration.audiences"
     assert check_authorizer({"authorizerType": "JWT", "jwtConfiguration": UNKNOWN}, LISTED) == Findings(
         unknown=("jwtConfiguration",)
@@ -93,7 +93,7 @@ def test_without_a_list_no_issuer_is_allowed() -> None:
     )
 
 
-def test_an_authorizer_without_tokens_is_refused() -> None:
+def test_authorizer_without_tokens_is_refused() -> None:
     for jwt in ({}, {"jwtConfiguration": None}, {"jwtConfiguration": [PEOPLE]}):
         assert check_authorizer({"authorizerType": "JWT", **jwt}, LISTED) == UNLISTED_ISSUER
 
@@ -117,7 +117,7 @@ def test_other_types_are_refused(type_: Any, told: str) -> None:
     )
 
 
-def test_lambda_authorizers_go_with_custom_routes() -> None:
+def test_lambda_authorizer_is_allowed_with_custom_routes() -> None:
     custom = Settings(authorization_types=("CUSTOM",))
 
     assert check_authorizer({"authorizerType": "REQUEST"}, custom) == Findings()
@@ -127,5 +127,5 @@ def test_lambda_authorizers_go_with_custom_routes() -> None:
     )
 
 
-def test_no_list_at_all_is_for_a_policy_that_is_disabled() -> None:
+def test_any_issuer_needs_a_disabled_policy() -> None:
     assert check("https://any.example", ["any"], Settings(issuers=None)) == Findings()

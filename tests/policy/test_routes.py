@@ -29,13 +29,13 @@ def wrong_type(type_: str, allowed: str = "JWT") -> Findings:
 
 
 @pytest.mark.parametrize("without", [{}, {"authorizationType": "NONE"}, {"authorizationType": ""}])
-def test_a_route_without_authorizer_is_refused(without: dict[str, Any]) -> None:
+def test_route_without_authorizer_is_refused(without: dict[str, Any]) -> None:
     route = {"routeKey": "GET /me", "authorizerId": "abc", **without}
 
     assert check_route(route, STRICT) == is_open("GET /me")
 
 
-def test_an_open_route_is_allowed_if_its_key_is_listed() -> None:
+def test_open_route_is_allowed_if_its_key_is_listed() -> None:
     for key in ("GET /health", "$default"):
         assert check_route({"routeKey": key}, LISTED) == Findings()
         assert check_route({"routeKey": key}, STRICT) == is_open(key)
@@ -45,38 +45,38 @@ def test_an_open_route_is_allowed_if_its_key_is_listed() -> None:
     "key",
     ["GET /health/", "get /health", "ANY /health", "GET  /health", " GET /health", "GET /healthz", "GET /", "GET"],
 )
-def test_a_key_is_listed_to_the_byte(key: str) -> None:
+def test_route_key_must_equal_the_listed_one(key: str) -> None:
     assert check_route({"routeKey": key}, LISTED) == is_open(key)
 
 
 @pytest.mark.parametrize("key", ["OPTIONS /", "OPTIONS /{proxy+}", "OPTIONS /files/{name}"])
-def test_an_open_preflight_route_is_allowed_if_the_list_says_so(key: str) -> None:
+def test_open_preflight_route_is_allowed_if_configured(key: str) -> None:
     assert check_route({"routeKey": key}, LISTED) == Findings()
     assert check_route({"routeKey": key}, STRICT) == is_open(key)
     assert check_route({"routeKey": key}, Settings(public_routes=(key,))) == Findings()
 
 
 @pytest.mark.parametrize("key", ["options /", "OPTIONS", "OPTIONSX /", "ANY /OPTIONS /", "OPTIONS  /"])
-def test_what_only_looks_like_a_preflight_route_is_none(key: str) -> None:
+def test_route_that_resembles_a_preflight_route_is_refused(key: str) -> None:
     assert check_route({"routeKey": key}, LISTED) == is_open(key)
 
 
 @pytest.mark.parametrize("key", [UNKNOWN, None, ["GET /health"], 7])
-def test_an_open_route_whose_key_is_not_known_is_refused(key: Any) -> None:
+def test_open_route_with_an_unknown_key_is_refused(key: Any) -> None:
     expected = problem(f"a route whose key is not known yet: {OPEN}make its key a plain value")
 
     assert check_route({"routeKey": key, "authorizationType": "NONE"}, LISTED) == expected
 
 
 @pytest.mark.parametrize("authorizer", ["abc", UNKNOWN])
-def test_a_route_with_an_authorizer_is_allowed(authorizer: Any) -> None:
+def test_route_with_an_authorizer_is_allowed(authorizer: Any) -> None:
     for key in ("GET /me", UNKNOWN, "$default"):
         route = {"routeKey": key, "authorizationType": "JWT", "authorizerId": authorizer}
         assert check_route(route, STRICT) == Findings()
 
 
 @pytest.mark.parametrize("without", [{}, {"authorizerId": ""}, {"authorizerId": None}])
-def test_a_type_alone_protects_nothing(without: dict[str, Any]) -> None:
+def test_authorization_type_without_authorizer_is_refused(without: dict[str, Any]) -> None:
     route = {"routeKey": "GET /me", "authorizationType": "JWT", **without}
 
     assert check_route(route, STRICT) == problem(

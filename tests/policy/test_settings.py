@@ -37,7 +37,7 @@ def test_lists_are_read() -> None:
     assert parse(given, frozenset({"access-logs"})) == expected
 
 
-def test_a_disabled_list_of_issuers_allows_any() -> None:
+def test_disabled_list_of_issuers_allows_any() -> None:
     assert parse({}, frozenset({"authorizer-issuers"})) == Settings(issuers=None)
 
 
@@ -60,7 +60,7 @@ def test_a_disabled_list_of_issuers_allows_any() -> None:
         ),
     ],
 )
-def test_what_does_not_exist_is_refused(given: dict[str, Any], told: str) -> None:
+def test_unknown_policies_and_keys_are_refused(given: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match="policy configuration: ") as raised:
         parse(given)
 

@@ -54,7 +54,7 @@ def copy_workflows(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("linter", LINTERS)
-def test_nothing_is_wrong(linter: Callable[[Path], tuple[int, str]], tmp_path: Path) -> None:
+def test_workflows_pass_their_linters(linter: Callable[[Path], tuple[int, str]], tmp_path: Path) -> None:
     code, said = linter(copy_workflows(tmp_path))
 
     assert code == 0, said
@@ -86,7 +86,7 @@ def test_nothing_is_wrong(linter: Callable[[Path], tuple[int, str]], tmp_path: P
         (zizmor, "preview.yml", "pull_request:\n", "pull_request_target:\n", "dangerous-triggers"),
     ],
 )
-def test_what_is_wrong_is_seen(
+def test_linters_find_broken_workflows(
     linter: Callable[[Path], tuple[int, str]], name: str, old: str, new: str, said: str, tmp_path: Path
 ) -> None:
     folder = copy_workflows(tmp_path)
