@@ -9,16 +9,16 @@ from policy.unseen_routes import check_api, check_native
 from policy.values import UNKNOWN, Findings, problem
 
 BODY = problem(
-    "body: an OpenAPI definition makes routes that no policy sees; only routes that are resources are allowed; remove it "
-    "and declare aws.apigatewayv2.Route, Integration and Authorizer"
+    "body: an OpenAPI definition adds routes that no policy sees. Remove it and declare aws.apigatewayv2.Route, "
+    "Integration and Authorizer."
 )
 HTTP = {"protocolType": "HTTP", "name": "api"}
 
 
 def quick_create(*given: str) -> str:
     return (
-        f"{', '.join(given)}: quick create makes an open route and a stage without access log; only routes that are "
-        "resources are allowed; remove it and declare aws.apigatewayv2.Route, Integration and Stage"
+        f"{', '.join(given)}: quick create adds an open route and a stage without access log. Remove it and "
+        "declare aws.apigatewayv2.Route, Integration and Stage."
     )
 
 
@@ -45,7 +45,7 @@ def test_another_providers_types_are_refused() -> None:
     native = "aws-native:apigatewayv2:Route"
 
     assert check_native(native) == problem(
-        f"{native}: these policies don't read it; allowed are the aws provider's types; declare it as aws:apigatewayv2"
+        f"{native}: these policies do not read it. Declare it as aws:apigatewayv2, with the aws provider."
     )
     for type_ in ("aws:apigatewayv2/route:Route", "aws-native:lambda:Function", "passage:index:PassageHttpApi"):
         assert check_native(type_) == Findings()
@@ -57,8 +57,8 @@ def cors(**given: Any) -> Findings:
 
 def wild(*properties: str) -> tuple[str, ...]:
     return tuple(
-        f"corsConfiguration.{each}: a wildcard, or null, was given together with allowCredentials; allowed are names in "
-        "full; name them, or remove allowCredentials: a token in a header needs none"
+        f"corsConfiguration.{each}: a wildcard or null is combined with allowCredentials. Write full names, or remove "
+        "allowCredentials. A token in a header does not need it."
         for each in properties
     )
 

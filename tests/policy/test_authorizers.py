@@ -1,4 +1,4 @@
-"""Whose tokens an authorizer may admit."""
+"""Authorizers admit only listed issuers and audiences."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from policy.values import UNKNOWN, Findings, problem
 PEOPLE = "https://login.example.com/"
 LISTED = Settings(issuers={PEOPLE: ("orders", "shop"), "https://machines.example.com": ("orders",)})
 UNLISTED_ISSUER = problem(
-    "jwtConfiguration.issuer: an issuer that is not on the list was given; allowed are, to the byte, a slash at the end "
-    f'included, "{PEOPLE}", "https://machines.example.com"; use one of them, or have the issuer added to issuers of the '
-    "policy authorizer-issuers"
+    "jwtConfiguration.issuer: an issuer is not on the list. Allowed byte for byte: "
+    f'"{PEOPLE}", "https://machines.example.com". Use one of them, or have the issuer added to issuers of the policy '
+    "authorizer-issuers."
 )
 NO_AUDIENCE = problem(
-    "jwtConfiguration.audiences: there is none, as a list; name at least one of those listed for the issuer"
+    "jwtConfiguration.audiences: missing, or not a list. Name at least one that is listed for the issuer."
 )
 
 
 def unlisted_audience(allowed: str) -> str:
     return (
-        "jwtConfiguration.audiences: an audience that is not on the list was given; allowed are, for this issuer, "
-        f"{allowed}; use one of them, or have the audience added to issuers of the policy authorizer-issuers"
+        "jwtConfiguration.audiences: an audience is not on the list. Allowed for this issuer: "
+        f"{allowed}. Use one of them, or have the audience added to issuers of the policy authorizer-issuers."
     )
 
 
@@ -88,8 +88,8 @@ def test_unknown_value_waits_and_known_violations_are_reported() -> None:
 
 def test_without_a_list_no_issuer_is_allowed() -> None:
     assert check(PEOPLE, ["orders"], Settings()) == problem(
-        "jwtConfiguration.issuer: an issuer that is not on the list was given; allowed are, to the byte, a slash at the "
-        "end included, none; use one of them, or have the issuer added to issuers of the policy authorizer-issuers"
+        "jwtConfiguration.issuer: an issuer is not on the list. Allowed byte for byte: none. "
+        "Use one of them, or have the issuer added to issuers of the policy authorizer-issuers."
     )
 
 
@@ -112,8 +112,8 @@ def test_other_types_are_refused(type_: Any, told: str) -> None:
     jwt = {"issuer": PEOPLE, "audiences": ["orders"]}
 
     assert check_authorizer({"authorizerType": type_, "jwtConfiguration": jwt}, LISTED) == problem(
-        f"authorizerType: it is {told}; allowed are JWT, as plain values; use a JWT authorizer, or add CUSTOM to "
-        "authorizationTypes of the policy route-authorization"
+        f"authorizerType: it is {told}. Allowed as plain values: JWT. Use one of them, or add to "
+        "authorizationTypes of the policy route-authorization."
     )
 
 
@@ -122,8 +122,8 @@ def test_lambda_authorizer_is_allowed_with_custom_routes() -> None:
 
     assert check_authorizer({"authorizerType": "REQUEST"}, custom) == Findings()
     assert check(PEOPLE, ["orders"], custom) == problem(
-        "authorizerType: it is JWT; allowed are REQUEST, as plain values; use a JWT authorizer, or add CUSTOM to "
-        "authorizationTypes of the policy route-authorization"
+        "authorizerType: it is JWT. Allowed as plain values: REQUEST. Use one of them, or add to "
+        "authorizationTypes of the policy route-authorization."
     )
 
 

@@ -10,15 +10,15 @@ from policy.values import UNKNOWN, Findings, problem
 
 ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:access"
 FOR_EVER = problem(
-    "retentionInDays: there is none, or it is 0, which keeps the log for ever; a number of days above 0 is allowed; give "
-    "one of CloudWatch's own periods, such as 30"
+    "retentionInDays: not a number of days above 0, so CloudWatch keeps the log forever. Set one of CloudWatch's "
+    "periods, such as 30."
 )
 
 
 def without(what: str) -> Findings:
     return problem(
-        f"accessLogSettings: {what}; every stage has an access log; give destinationArn, a log group's, and format (with "
-        "the passage component, remove `access_logs: enabled`)"
+        f"accessLogSettings: {what}. Set destinationArn to a log group's ARN, and format (with the passage component, "
+        "remove `access_logs: enabled`)."
     )
 
 
@@ -30,13 +30,13 @@ def test_stage_with_an_access_log_is_allowed(arn: Any, format_: Any) -> None:
 
 @pytest.mark.parametrize("settings", [{}, {"accessLogSettings": None}, {"accessLogSettings": {}}])
 def test_stage_without_access_log_is_refused(settings: dict[str, Any]) -> None:
-    assert check_stage({"name": "$default", **settings}) == without("there is none")
+    assert check_stage({"name": "$default", **settings}) == without("missing")
 
 
 def test_incomplete_access_log_is_refused() -> None:
     assert check_stage({"accessLogSettings": {"destinationArn": ARN, "format": ""}}) == without("format is missing")
     assert check_stage({"accessLogSettings": {"format": "x"}}) == without("destinationArn is missing")
-    assert check_stage({"accessLogSettings": [ARN]}) == without("there is none")
+    assert check_stage({"accessLogSettings": [ARN]}) == without("missing")
 
 
 def test_unknown_access_log_waits() -> None:

@@ -11,20 +11,20 @@ from policy.values import UNKNOWN, Findings, problem
 STRICT = Settings()
 LISTED = Settings(public_routes=("GET /health", "$default"), preflight_routes=True)
 OPEN = (
-    "it has no authorizer, so that everybody may call it; allowed without one are the keys in publicRoutes of the "
-    "policy route-authorization; give it authorizationType and authorizerId (with the passage component, remove "
-    "`public`), or "
+    "it has no authorizer, so everybody may call it. Set authorizationType and authorizerId (with the passage "
+    "component, remove `public`), or "
 )
+LIST = "publicRoutes of the policy route-authorization."
 
 
 def is_open(key: str) -> Findings:
-    return problem(f'route "{key}": {OPEN}have "{key}" added to publicRoutes')
+    return problem(f'route "{key}": {OPEN}have "{key}" added to {LIST}')
 
 
 def wrong_type(type_: str, allowed: str = "JWT") -> Findings:
     return problem(
-        f'route "GET /me": authorizationType is {type_}; allowed are {allowed}, as plain values; use one of them, or '
-        "add to authorizationTypes of the policy route-authorization"
+        f'route "GET /me": authorizationType is {type_}. Allowed as plain values: {allowed}. Use one of them, or '
+        "add to authorizationTypes of the policy route-authorization."
     )
 
 
@@ -63,7 +63,7 @@ def test_route_that_resembles_a_preflight_route_is_refused(key: str) -> None:
 
 @pytest.mark.parametrize("key", [UNKNOWN, None, ["GET /health"], 7])
 def test_open_route_with_an_unknown_key_is_refused(key: Any) -> None:
-    expected = problem(f"a route whose key is not known yet: {OPEN}make its key a plain value")
+    expected = problem(f"a route whose key is not known yet: {OPEN}use a plain key from {LIST}")
 
     assert check_route({"routeKey": key, "authorizationType": "NONE"}, LISTED) == expected
 
@@ -80,8 +80,8 @@ def test_authorization_type_without_authorizer_is_refused(without: dict[str, Any
     route = {"routeKey": "GET /me", "authorizationType": "JWT", **without}
 
     assert check_route(route, STRICT) == problem(
-        'route "GET /me": authorizationType is JWT, without authorizerId; an authorizer of the same program is needed; '
-        "give its id"
+        'route "GET /me": authorizationType is JWT, without authorizerId. Set the id of an authorizer in the '
+        "same program."
     )
 
 
@@ -110,8 +110,8 @@ def test_other_types_are_allowed_if_listed() -> None:
     custom = {"routeKey": "GET /me", "authorizationType": "CUSTOM"}
     assert check_route({**custom, "authorizerId": UNKNOWN}, others) == Findings()
     assert check_route(custom, others) == problem(
-        'route "GET /me": authorizationType is CUSTOM, without authorizerId; an authorizer of the same program is '
-        "needed; give its id"
+        'route "GET /me": authorizationType is CUSTOM, without authorizerId. Set the id of an authorizer in '
+        "the same program."
     )
     jwt = {"routeKey": "GET /me", "authorizationType": "JWT", "authorizerId": "abc"}
     assert check_route(jwt, others) == wrong_type("JWT", "AWS_IAM, CUSTOM")

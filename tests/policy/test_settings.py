@@ -1,4 +1,4 @@
-"""The configuration: strict unless said otherwise, and nothing in it mistyped."""
+"""The configuration: strict by default, and without unknown names."""
 
 from typing import Any
 
@@ -46,17 +46,17 @@ def test_disabled_list_of_issuers_allows_any() -> None:
     [
         (
             {"route-authorisation": {}},
-            f'"route-authorisation" is no policy; policies are {POLICIES}; correct the name',
+            f'"route-authorisation" is not a policy. Use one of {POLICIES}.',
         ),
         (
             {"route-authorization": {"publicRoute": ["GET /health"]}},
-            'route-authorization: "publicRoute" is no key of it; keys are enforcementLevel, publicRoutes, '
-            "preflightRoutes, authorizationTypes; correct the key",
+            'route-authorization: "publicRoute" is not a key of it. Use one of enforcementLevel, publicRoutes, '
+            "preflightRoutes, authorizationTypes.",
         ),
         (
             {"access-logs": {"publicRoutes": []}, "all": {"issuers": {}}},
-            'access-logs: "publicRoutes" is no key of it; keys are enforcementLevel; correct the key; '
-            'all: "issuers" is no key of it; keys are enforcementLevel; correct the key',
+            'access-logs: "publicRoutes" is not a key of it. Use one of enforcementLevel. '
+            'all: "issuers" is not a key of it. Use one of enforcementLevel.',
         ),
     ],
 )

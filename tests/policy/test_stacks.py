@@ -1,4 +1,4 @@
-"""What takes the whole stack: routes with their authorizers, preflight routes with their backends."""
+"""Rules for the whole stack: routes with their authorizers, preflight routes with their backends."""
 
 from typing import Any
 
@@ -39,8 +39,8 @@ def protected(key: str, id_: Any, *origin: str) -> Resource:
 
 
 FOREIGN = problem(
-    'route "GET /me": its authorizer is not one of this stack, so that nobody checked whose tokens it admits; declare '
-    "the aws.apigatewayv2.Authorizer in the same program"
+    'route "GET /me": its authorizer is not one of this stack, so no policy checked its issuer. Declare the '
+    "aws.apigatewayv2.Authorizer in the same program."
 )
 
 
@@ -93,13 +93,10 @@ def test_routes_without_authorizer_are_left_to_another_policy() -> None:
 # -- preflights -----------------------------------------------------------------------------------------------
 
 SHARED = problem(
-    'route "OPTIONS /me": what answers it answers a route with an authorizer as well, and is reached without a token; '
-    "open OPTIONS routes have a backend of their own; give it one"
+    'route "OPTIONS /me": its backend also answers a route with an authorizer, and anybody can call it without a '
+    "token. Give the open OPTIONS route a backend of its own."
 )
-UNTOLD = problem(
-    'route "OPTIONS /me": what answers it can\'t be told; open OPTIONS routes have a backend of their own; make its '
-    "target from an integration of the same program"
-)
+UNTOLD = problem('route "OPTIONS /me": its backend is unknown. Set its target to an integration of the same program.')
 
 
 def route_to(key: str, *origin: str, open_: bool = False, target: Any = UNKNOWN) -> Resource:
@@ -112,7 +109,7 @@ def integration(urn: str, uri: Any, *origin: str) -> Resource:
 
 
 ME = route_to("ANY /me", "to handler")
-TWIN = route_to("OPTIONS /me", "to preflights", open_=True)
+PREFLIGHT = route_to("OPTIONS /me", "to preflights", open_=True)
 
 
 def preflights(*resources: Resource) -> list[Any]:
@@ -125,19 +122,19 @@ def test_preflight_route_with_a_backend_of_its_own_is_allowed(handler: Any, pref
     mine = integration("to handler", handler, "handler", "bucket")
     own = integration("to preflights", preflight, "preflights", "bucket")
 
-    assert preflights(mine, own, ME, TWIN) == []
+    assert preflights(mine, own, ME, PREFLIGHT) == []
 
 
-def test_preflight_route_with_the_handlers_integration_is_refused() -> None:
-    twin = route_to("OPTIONS /me", "to handler", open_=True)
+def test_preflight_route_on_a_handlers_integration_is_refused() -> None:
+    preflight = route_to("OPTIONS /me", "to handler", open_=True)
 
-    assert preflights(integration("to handler", UNKNOWN), ME, twin) == [("OPTIONS /me", SHARED)]
+    assert preflights(integration("to handler", UNKNOWN), ME, preflight) == [("OPTIONS /me", SHARED)]
 
 
-def test_preflight_route_with_the_handlers_function_is_refused() -> None:
+def test_preflight_route_on_a_handlers_function_is_refused() -> None:
     to_handler, again = (integration(each, UNKNOWN, "handler") for each in ("to handler", "to preflights"))
 
-    assert preflights(to_handler, again, ME, TWIN) == [("OPTIONS /me", SHARED)]
+    assert preflights(to_handler, again, ME, PREFLIGHT) == [("OPTIONS /me", SHARED)]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +149,7 @@ def test_preflight_route_with_the_handlers_function_is_refused() -> None:
 def test_preflight_route_to_the_same_address_is_refused(one: str, other: str) -> None:
     same = (integration("to handler", one), integration("to preflights", other))
 
-    assert preflights(*same, ME, TWIN) == [("OPTIONS /me", SHARED)]
+    assert preflights(*same, ME, PREFLIGHT) == [("OPTIONS /me", SHARED)]
 
 
 @pytest.mark.parametrize(("target", "origin"), [(UNKNOWN, ()), ("integrations/abc", ()), (UNKNOWN, ("bucket", "gone"))])
