@@ -1,8 +1,7 @@
 """The provider behind the plugin: the same components, the same rules, in the caller's casing.
 
-The SDK's own host drops keys that it doesn't know and turns an Output into an empty object, both of which would
-open a route in silence (design, rule 2). This one translates names and nothing else: whatever it doesn't
-understand reaches the component as it came, and is refused there.
+The SDK's own host drops unknown keys and turns an Output into an empty object. Both would silently open a route. This
+host only translates names. Unknown values reach the component unchanged, and the component refuses them.
 """
 
 import json
@@ -54,10 +53,10 @@ class Host(ComponentProvider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Make a component.
+        """Create a component.
 
         Raises:
-            InputPropertiesError: the user's mistakes, without a stack.
+            InputPropertiesError: the user's mistakes, without a stack trace.
         """
         if resource_type.rpartition(":")[2] not in _COMPONENTS:
             raise InputPropertiesError(
@@ -73,11 +72,11 @@ class Host(ComponentProvider):
             raise
 
     def in_callers_casing(self, message: str) -> str:
-        """A component's message as a program in another language would write its names."""
+        """A component's message with its names in the caller's language."""
         return in_camel_case(message, self.names)
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
-        """The arguments under their Python names; the component says what is missing."""
+        """The arguments under their Python names. The component reports missing ones."""
         mapped: dict[str, Any] = self._object(inputs, component_def.inputs, component_def.inputs_mapping)
         return mapped
 
@@ -89,7 +88,7 @@ class Host(ComponentProvider):
             if key in names:
                 result[names[key]] = self._value(item, properties[key])
             else:
-                # A Python name is unknown here, and must not be known to the component either.
+                # A Python name is unknown here, so the component must not accept it either.
                 result[f"{KEPT}{key}{KEPT}" if key in names.values() else key] = item
         return result
 
@@ -107,5 +106,5 @@ class Host(ComponentProvider):
 
 
 def _whole(value: Any) -> Any:
-    """The wire has no integers: 3 arrives as 3.0."""
+    """The wire format has no integers: 3 arrives as 3.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,4 +1,4 @@
-"""What is read from pip-audit's report."""
+"""Reading pip-audit's report."""
 
 import re
 from typing import Any

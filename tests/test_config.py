@@ -1,4 +1,4 @@
-"""Stack configuration: every key, and all problems at once, each naming its key."""
+"""Stack configuration: every key, and all problems together, each with its key."""
 
 import json
 

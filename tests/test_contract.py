@@ -1,4 +1,4 @@
-"""What holds of every component and every resource, whatever the arguments (the design's rules)."""
+"""Rules of every component and every resource, for any arguments."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ TAKES_NO_TAGS = {
     "aws:lambda/permission:Permission",
     "aws:route53/record:Record",
 }
-"""Types whose API takes no tags."""
+"""Types whose API supports no tags."""
 
 
 def _two_components() -> None:
@@ -63,7 +63,7 @@ def _run(source: Any, *, preview: bool = False) -> Program:
 
 
 def _own(program: Program) -> list[RegisteredResource]:
-    """The resources of the components, without those a test program made beside them."""
+    """The resources of the components, without others of the test program."""
     return [each for each in program.resources if each.type != "aws:sqs/queue:Queue"]
 
 
@@ -180,7 +180,7 @@ def test_tags_reach_every_resource_that_supports_tags(make: Callable[..., object
 
 @pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
 def test_secret_tags_stay_secret_in_provider_outputs(make: Callable[..., object]) -> None:
-    """In the output `tagsAll`, which the engine does not know to be as secret as the input `tags`."""
+    """The engine does not know that the output `tagsAll` is as secret as the input `tags`."""
     plain = run_program(lambda: make(tags={"team": "platform"}))
     secret = run_program(lambda: make(tags={"team": "platform", "owner": pulumi.Output.secret("somebody")}))
 
@@ -196,7 +196,7 @@ def test_second_run_registers_the_same_graph(source: Any) -> None:
 
 
 def test_logical_names_do_not_change() -> None:
-    """A name that has shipped is state: whoever changes one owes an alias and a test of the upgrade."""
+    """A released name is state. To change one, add an alias and a test of the upgrade."""
     assert sorted(each.name for each in _run(passage_api).resources) == [
         "api",
         "api-access-logs",
@@ -276,7 +276,7 @@ def test_each_function_may_write_only_to_its_own_log_group() -> None:
     ids=["issuer", "audiences", "scopes", "public"],
 )
 def test_access_changes_update_properties_in_place(change: Mapping[str, Any], touched: set[tuple[str, str]]) -> None:
-    """None of these properties is among those for which AWS replaces a resource."""
+    """AWS replaces a resource for none of these properties."""
     before = registered_graph(run_program(passage_api))
     after = registered_graph(run_program(lambda: passage_api(**change)))
 

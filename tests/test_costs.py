@@ -1,4 +1,4 @@
-"""What a month costs, reckoned by hand."""
+"""The monthly costs, calculated by hand."""
 
 import json
 

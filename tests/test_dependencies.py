@@ -1,4 +1,4 @@
-"""What users install: pulumi, pulumi-aws and what these bring; everything else is an extra."""
+"""Users install pulumi, pulumi-aws and their dependencies. Every other package is an extra."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What is generated is current, and the defaults that it names are those that are deployed."""
+"""The generated pages are current, and their defaults are the deployed ones."""
 
 import re
 from typing import Any, is_typeddict

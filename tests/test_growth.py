@@ -1,4 +1,4 @@
-"""What the component does grows with its routes and not with their square: counted, not timed."""
+"""The component's work grows with its routes and not with their square, counted in lines."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ ARN = "arn:aws:lambda:eu-west-1:123456789012:function:theirs"
 
 
 def lines_run(program: Callable[[], object]) -> int:
-    """How many lines of the package ran meanwhile, each as often as it did: loops and comprehensions included."""
+    """The number of executed lines of the package, with repetitions in loops and comprehensions."""
     count = 0
     own: dict[CodeType, bool] = {}
 

@@ -1,6 +1,6 @@
-"""Pulumi's own options, given to the component: what the SDK registers of them on its children.
+"""Pulumi's resource options of the component, and the ones that the SDK registers on its children.
 
-What the engine hands down beyond that, from the component to its children, is in `tests/e2e/test_options.py`.
+Other options that the engine passes to the children are in `tests/e2e/test_options.py`.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The README's programs run, and its error message is the real one."""
+"""The README's programs run, and its error message is real."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The pieces of `make bench` that need no engine, run once, and what is made of the figures."""
+"""The parts of `make bench` without an engine, run once, and the use of the figures."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def test_short_measures_run_several_times_beside_their_reference() -> None:
 
 
 def test_ratio_compares_neighbouring_runs() -> None:
-    """The machine slows down: the first run of each is fast."""
+    """The machine slows down, so the first run of each is fast."""
     key = (preview.BENCH, str(Shape(30, 1)))
     results = {
         (*key, "component"): [Sample(1, each) for each in (1.05, 2.1, 4.2)],

@@ -1,4 +1,4 @@
-"""What is compared is the same: both programs register the same and import the same."""
+"""Both compared programs register the same and import the same."""
 
 import functools
 import json

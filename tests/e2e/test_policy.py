@@ -63,7 +63,7 @@ def asked(policy_pack: Path) -> Callable[..., Result]:
 
 
 def open_route(key: str, resource: str, level: str = "mandatory") -> Violation:
-    text = f'route "{key}": {OPEN} "{key}" added to publicRoutes'
+    text = f'route "{key}": {OPEN} "{key}" added to publicRoutes of the policy route-authorization.'
     return Violation(level, "route-authorization", resource, text)
 
 

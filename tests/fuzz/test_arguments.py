@@ -1,4 +1,4 @@
-"""Whatever is given to a component: it takes effect or is refused in words, and opens no route that does not say so."""
+"""Every argument takes effect or is refused with a message, and opens only declared public routes."""
 
 from dataclasses import replace
 from typing import Any
@@ -28,16 +28,16 @@ from tests.fuzz.places import at, places, replaced, written
 from tests.support.programs import passage_args
 
 ACCESS = ("public", "scopes", "authorizer")
-"""What says who may call a route."""
+"""The arguments that decide access."""
 
 ONE_ROUTE = Case("PassageHttpApi", PassageHttpApiArgs, passage_args())
 
 OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization", "POST")
-"""Values that the component gives where nobody did."""
+"""Defaults of the component."""
 
 
 def refused(component: str, args: Any, name: Any = "api") -> bool:
-    """Whether plain arguments are refused; if so, in words."""
+    """Whether plain arguments are refused, with a message."""
     try:
         settings_of(component, args, name)
     except InputError as error:
@@ -47,7 +47,7 @@ def refused(component: str, args: Any, name: Any = "api") -> bool:
 
 
 def outcome(case: Case, *, preview: bool = False) -> Program | None:
-    """The graph, or None where the arguments are refused; in words, and before anything is made if they are plain."""
+    """The graph, or None after a refusal. It has a message and, for plain arguments, precedes all resources."""
     try:
         return run(case.component, case.args, preview=preview)
     except InputError as error:
@@ -108,7 +108,7 @@ def test_added_name_is_in_the_graph_or_refused(case: Case, data: st.DataObject) 
 
 @st.composite
 def mutated(draw: st.DrawFn, odd: st.SearchStrategy[Any]) -> Case:
-    """Good arguments with something odd in one to three places, as a value or as a key."""
+    """Good arguments with one to three odd values or keys."""
     case = draw(cases)
     args = case.args
     for _ in range(draw(st.integers(1, 3))):

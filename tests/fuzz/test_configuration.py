@@ -1,4 +1,4 @@
-"""Whatever is in the stack's configuration: it takes effect or is refused in words, and opens no route."""
+"""Every configuration takes effect or is refused with a message, and opens no route."""
 
 import json
 from typing import Any
@@ -44,7 +44,7 @@ def run(configuration: Args, secret: Args | None = None) -> Program:
 
 
 def outcome(configuration: Args, secret: Args | None = None) -> Program | None:
-    """The graph, or None where the configuration is refused: in words, and at once if none of it is secret."""
+    """The graph, or None after a refusal. It has a message and, without secrets, comes at once."""
     try:
         return run(configuration, secret)
     except InputError as error:
@@ -72,7 +72,7 @@ def test_changed_value_changes_the_graph_or_is_refused(configuration: Args, data
     live = [path for path in values_in(configuration) if not is_overridden(configuration, path)]
     path = data.draw(st.sampled_from(live), label="place")
     value = at(configuration, path)
-    # What is empty counts as not set.
+    # An empty value counts as not set.
     others = [each for each in other_values(value) if each not in (value, "", [])]
     if others:
         changed = outcome(replaced(configuration, path, data.draw(st.sampled_from(others), label="changed")))
@@ -115,7 +115,7 @@ def test_message_contains_no_secret(configuration: Args, data: st.DataObject, te
 
 
 def test_every_key_is_tried() -> None:
-    """What is added to the configuration is to be added here."""
+    """Add new configuration keys here."""
     declared = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
 
     assert set(KEYS) == declared.keys()

@@ -1,4 +1,4 @@
-"""Each value of arguments that give everything, changed once, changes the graph; the search does so in any company."""
+"""Each changed value of complete arguments changes the graph. The search also covers partial arguments."""
 
 import functools
 from typing import Any

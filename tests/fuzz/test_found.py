@@ -1,4 +1,4 @@
-"""What the search has found and what is mended since: inputs that ended in a traceback, or were taken for others."""
+"""Fixed findings of the search: inputs that ended in a traceback, or were mistaken for others."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.fuzz.test_configuration import run
 from tests.support.programs import AUTH_ORIGIN, jwt_args, passage_args
 
 ENDLESS = 10**5000
-"""More digits than Python writes."""
+"""More digits than Python prints."""
 
 ROUTE = {"handler": "orders.handler"}
 HALF = "\ud800"
@@ -51,7 +51,7 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
         "issuer: 'https://x[::1]:8443' was given; an issuer is an https URL ",
     ),
 }
-"""Changed arguments to how the one problem begins."""
+"""Changed arguments to the beginning of their one problem."""
 
 
 @pytest.mark.parametrize("case", ARGUMENTS)

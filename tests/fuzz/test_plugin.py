@@ -1,4 +1,4 @@
-"""What other languages send: the plugin takes and refuses what the component does, and drops nothing on the way."""
+"""Messages of other languages: the plugin accepts and refuses the same as the component, and drops nothing."""
 
 import json
 import re
@@ -24,7 +24,7 @@ NAMES = {camel(each) for each in DECLARED}
 
 
 def outcome(component: str, inputs: Any, *, preview: bool = False) -> Program | None:
-    """The graph, or None where the message is refused in words."""
+    """The graph, or None after a refusal with a message."""
     try:
         return construct(component, inputs, preview=preview)
     except InputPropertiesError as refusal:
@@ -98,10 +98,10 @@ def test_message_contains_no_secret(case: Case, data: st.DataObject, text: str) 
 
 
 def in_order(value: Any) -> Any:
-    """The arguments with all names sorted: a message has no order."""
+    """The arguments with sorted names, because a message has no order."""
     return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def _is_sent(key: Any) -> bool:
-    """A message has texts in UTF-8 only."""
+    """A message contains only texts in UTF-8."""
     return isinstance(key, str) and not any("\ud800" <= each <= "\udfff" for each in key)

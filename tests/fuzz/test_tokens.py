@@ -1,4 +1,4 @@
-"""The local API admits what an independent library takes by API Gateway's rules, and nothing else."""
+"""The local API admits only tokens that an independent library accepts by API Gateway's rules."""
 
 from dataclasses import replace
 
@@ -33,10 +33,10 @@ API = LocalHttpApi(
     ROUTES, {"me.handler": echo}, authorizers=ISSUERS, cors={"allow_origins": ["https://app.example.com"]}
 )
 SCOPED = {"GET /me": [], "POST /all/x/y": SCOPES}
-"""Request to the scopes that its route asks for."""
+"""Request to the scopes of its route."""
 
 STRICTER = {"form", "crit", "aud", "exp", "nbf", "iat"}
-"""What the local API may refuse for beyond PyJWT: keys twice, deep nesting, padding, extensions, and claims of which a
+"""Reasons of the local API beyond PyJWT: keys twice, deep nesting, padding, extensions, and claims of which a
 part is of a wrong type. It takes what AWS does not document strictly."""
 
 

@@ -1,4 +1,4 @@
-"""Origins, issuers and addresses with an odd character: refused, or what the RFCs say one is."""
+"""Origins, issuers and addresses with an odd character are refused, or follow the RFCs."""
 
 import re
 
@@ -21,7 +21,7 @@ GOOD = ("https://app.example.com", "http://localhost:3000", "https://[::1]:8443"
 
 @st.composite
 def nearly_urls(draw: st.DrawFn) -> str:
-    """A good one with something put into it."""
+    """A good URL with an inserted text."""
     url = draw(st.sampled_from(GOOD))
     at = draw(st.integers(0, len(url)))
     return (

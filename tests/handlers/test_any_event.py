@@ -1,4 +1,4 @@
-"""Whatever arrives, a handler answers: a raise would be a 500 with a traceback, and the event, in the log."""
+"""A handler answers every event. An exception would be a 500 with a traceback, and the event, in the log."""
 
 import json
 import random
@@ -44,7 +44,7 @@ def random_value(rng: random.Random, depth: int) -> object:
 
 
 def change(rng: random.Random, value: object) -> object:
-    """The event with one place, anywhere in it, replaced or taken out."""
+    """The event with one place replaced or removed."""
     if not isinstance(value, dict) or not value or rng.random() < 0.15:
         return random_value(rng, 3)
     key = rng.choice([key for key in value if key in KEYS] or list(value))

@@ -1,4 +1,4 @@
-"""What the plugin does beyond the component: names, numbers, Outputs, the schema's texts."""
+"""The plugin's own work: names, numbers, Outputs, the schema's texts."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def message_of(make: Callable[[], dict[str, Any]], component: str = "PassageHttp
 
 
 def test_python_names_are_unknown_here() -> None:
-    """From an untyped SDK both spellings could arrive: only one may count."""
+    """An untyped SDK may send both spellings. Only one may count."""
     given = {**args(), "app_id": "other", "function_defaults": {"timeout": 3.0}}
 
     said = message_of(lambda: given)

@@ -1,4 +1,4 @@
-"""Nulls as they come over the wire: what the component refuses must reach it."""
+"""Nulls in the wire format reach the component, which refuses them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ HOST = Host()
 
 
 def read(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """What the host gets of what a program sends."""
+    """The arguments that the host receives from a program."""
     sent = json_format.ParseDict(inputs, struct_pb2.Struct())
     before = struct_pb2.Struct()
     before.CopyFrom(sent)

@@ -1,4 +1,4 @@
-"""The committed schema is the live one, and everything in it is explained."""
+"""The committed schema is the live one, and every entry has a description."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SCHEMA = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
 def test_snapshot_is_current() -> None:
-    """Else run `make schema`, and look at what changes for users of other languages."""
+    """Else run `make schema`, and review the changes for users of other languages."""
     assert live_schema() == SCHEMA
 
 

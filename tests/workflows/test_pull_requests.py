@@ -1,4 +1,4 @@
-"""docs/pull-requests.md says what is so."""
+"""docs/pull-requests.md matches the code."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def table(head: str) -> list[list[str]]:
 
 
 def members(value: Any, path: str = "") -> Iterator[str]:
-    """The paths of everything in a document, as the page writes them."""
+    """The paths of a document's members, as the page writes them."""
     if isinstance(value, dict) and path not in ("rest", "apis[].authorizers[].before", "apis[].authorizers[].after"):
         for name, each in value.items():
             yield from members(each, f"{path}.{name}".removeprefix("."))

@@ -1,4 +1,4 @@
-"""What the workflows may do, whole and by name: nothing more without a change here."""
+"""The workflows' complete permissions, by name. A new one needs a change here."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def test_triggers() -> None:
 
 
 def test_permissions() -> None:
-    """A job without any of its own has the workflow's."""
+    """A job without permissions has the workflow's."""
     assert {name: read(name)["permissions"] for name in WORKFLOWS} == {
         "deploy.yml": {},
         "preview.yml": {},
@@ -99,7 +99,7 @@ def test_secrets_are_given_to_the_steps_that_need_them() -> None:
 
 
 def test_program_environment_has_no_github_token() -> None:
-    """Checkout keeps none in .git, and pulumi's action, whose inputs its program sees, is given none."""
+    """Checkout keeps no token in .git. Pulumi's action passes its inputs to the program, so it gets none."""
     checkouts = [step["with"] for _, step in steps() if step.get("uses", "").startswith("actions/checkout@")]
     pulumi = [step["with"]["github-token"] for _, step in steps() if step.get("uses", "").startswith("pulumi/actions@")]
 

@@ -1,4 +1,4 @@
-"""What the workflows' scripts do when all is not well; tests/e2e/test_workflows.py has them on the real engine."""
+"""Failures of the workflows' scripts; tests/e2e/test_workflows.py runs them on the real engine."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ FAILED = (PREVIEWS / "failed.json").read_text(encoding="utf-8")
 
 
 class Repository:
-    """A workspace with the scripts, on a machine where `pulumi` says what the test says."""
+    """A workspace with the scripts, and a `pulumi` with the test's output."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "workspace"
@@ -32,13 +32,13 @@ class Repository:
         self.github = GitHub(self._path)
 
     def pulumi(self, said: str, code: int = 0) -> None:
-        """What `pulumi` prints, and its exit code."""
+        """Set the output of `pulumi` and its exit code."""
         (self._path / "said").parent.mkdir(exist_ok=True)
         (self._path / "said").write_text(said, encoding="utf-8")
         write_command(self._path / "pulumi", f'cat "{self._path}/said"; exit {code}')
 
     def run(self, *names: str, **environment: str) -> Done:
-        """Do some steps of the preview's job."""
+        """Run some steps of the preview's job."""
         steps = [step for step in read("preview.yml")["jobs"]["preview"]["steps"] if step.get("name") in names]
         assert len(steps) == len(names)
         expressions = {
