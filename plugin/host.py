@@ -1,7 +1,8 @@
 """The provider behind the plugin: the same components, the same rules, in the caller's casing.
 
-The SDK's own host drops unknown keys and turns an Output into an empty object. Both would silently open a route. This
-host only translates names. Unknown values reach the component unchanged, and the component refuses them.
+The SDK's own host drops keys that it doesn't know and turns an Output into an empty object, both of which would
+open a route in silence (design, rule 2). This one translates names and nothing else: whatever it doesn't
+understand reaches the component as it came, and is refused there.
 """
 
 import json
@@ -53,10 +54,10 @@ class Host(ComponentProvider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Create a component.
+        """Make a component.
 
         Raises:
-            InputPropertiesError: the user's mistakes, without a stack trace.
+            InputPropertiesError: the user's mistakes, without a stack.
         """
         if resource_type.rpartition(":")[2] not in _COMPONENTS:
             raise InputPropertiesError(
@@ -72,11 +73,11 @@ class Host(ComponentProvider):
             raise
 
     def in_callers_casing(self, message: str) -> str:
-        """A component's message with its names in the caller's language."""
+        """A component's message as a program in another language would write its names."""
         return in_camel_case(message, self.names)
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
-        """The arguments under their Python names. The component reports missing ones."""
+        """The arguments under their Python names; the component says what is missing."""
         mapped: dict[str, Any] = self._object(inputs, component_def.inputs, component_def.inputs_mapping)
         return mapped
 
@@ -88,7 +89,7 @@ class Host(ComponentProvider):
             if key in names:
                 result[names[key]] = self._value(item, properties[key])
             else:
-                # A Python name is unknown here, so the component must not accept it either.
+                # A Python name is unknown here, and must not be known to the component either.
                 result[f"{KEPT}{key}{KEPT}" if key in names.values() else key] = item
         return result
 
@@ -106,5 +107,5 @@ class Host(ComponentProvider):
 
 
 def _whole(value: Any) -> Any:
-    """The wire format has no integers: 3 arrives as 3.0."""
+    """The wire has no integers: 3 arrives as 3.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

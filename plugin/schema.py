@@ -1,4 +1,4 @@
-"""The schema that the SDK infers, with a text for every name that a user sees in an editor."""
+"""The schema that the SDK infers, with a text for everything a user meets in an editor."""
 
 from collections.abc import Mapping
 from importlib.metadata import metadata
@@ -10,16 +10,16 @@ from .casing import camel, in_camel_case
 
 
 def all_names(resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> set[str]:
-    """Every argument's and output's Python name."""
+    """Every argument's and output's name, as Python writes it."""
     classes = [*types.values(), *(each for pair in resources.values() for each in pair)]
     return {name for each in classes for name in fields(each)}
 
 
 def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> Any:
-    """The schema with all texts. The SDK omits those of inherited fields and keeps indentation.
+    """The schema with all texts: the SDK leaves those of inherited fields out and keeps indentation.
 
     Args:
-        schema: the schema that the SDK inferred.
+        schema: what the SDK inferred.
         resources: name of a resource to its class and the class of its arguments.
         types: name of a type to its class.
     """
