@@ -1,4 +1,4 @@
-# Every command a developer or a newcomer types. `make help` lists them.
+# The project's commands. `make help` lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ export UV_LINK_MODE ?= copy
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# uv itself comes from the lock file, into the project's own environment.
+# The lock file has uv itself, too.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.13 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -19,7 +19,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
-install: $(STAMP) ## Make .venv with the locked dependencies
+install: $(STAMP) ## Create .venv with the locked dependencies
 
 up: $(STAMP) ## Deploy this repository's stack in the sandbox: URL, token, two curl lines
 	@$(BIN)/python -m sandbox up
@@ -27,34 +27,35 @@ up: $(STAMP) ## Deploy this repository's stack in the sandbox: URL, token, two c
 down: $(STAMP) ## Stop the sandbox's processes
 	@$(BIN)/python -m sandbox down
 
-test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
+test: $(STAMP) ## Run every test: unit, and end-to-end on the real engine
 	$(BIN)/python -m pytest
 
-unit: $(STAMP) ## The tests that need no engine and no network
+unit: $(STAMP) ## Run the tests without an engine and a network
 	$(BIN)/python -m pytest -m "not e2e"
 
-soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line of the package broken once
+soak: $(STAMP) ## Run for hours: properties, kills, faults, 600 routes, every line of the package broken once
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/validate/test_route_tables.py tests/fuzz
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
 	SCALE_ROUTES=300 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/e2e/test_scale.py
 	$(BIN)/python -m tests.mutation
 
-bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md; less of it: make bench ARGS="--only preview --rounds 1", ARGS=--help
+bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md: make bench ARGS="--only preview --rounds 1"
 	$(BIN)/python -m bench $(ARGS)
 
-bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench`, in an environment of their own
+bench-others: $(STAMP) ## Install the CDK and the SAM translator for `make bench`, in a separate environment
 	$(PYTHON) -m venv $(VENV)/bench
 	$(BIN)/uv pip install --quiet --python $(VENV)/bench/bin/python --group bench
 
-lint: $(STAMP) ## Linter and formatter
+lint: $(STAMP) ## Run linter, formatter, and the counts of plain English
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m docs.plain_english
 
-types: $(STAMP) ## Strict type check
+types: $(STAMP) ## Run the strict type check
 	$(BIN)/mypy
 
-check: lint types unit ## What to run before each commit
+check: lint types unit ## Run lint, types and unit, before each commit
 
 format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
@@ -63,16 +64,16 @@ format: $(STAMP) ## Format the code
 docs: $(STAMP) ## Write docs/configuration.md, docs/reference.md and the tables of docs/scale.md from the code
 	@$(BIN)/python -m docs.generate
 
-schema: $(STAMP) ## Write plugin/schema.json, what the plugin offers to other languages
+schema: $(STAMP) ## Write plugin/schema.json, the plugin's schema for other languages
 	@$(BIN)/python -m plugin.commands schema
 
 sdks: $(STAMP) ## Write SDKs for Go, TypeScript and C#: make sdks SDKS=FOLDER
-	@$(BIN)/python -m plugin.commands sdks "$(or $(SDKS),$(error Say where to: make sdks SDKS=FOLDER))"
+	@$(BIN)/python -m plugin.commands sdks "$(or $(SDKS),$(error Name the folder: make sdks SDKS=FOLDER))"
 
-record-release: $(STAMP) ## Keep this version's deployed state and schema: later versions are tested against them
+record-release: $(STAMP) ## Record this version's deployed state and schema for tests of later versions
 	@$(BIN)/python -m tests.releases.record
 
-record-previews: $(STAMP) ## Record the previews that the report's tests read, and render their reports
+record-previews: $(STAMP) ## Record the previews of the report's tests again, and render their reports
 	@$(BIN)/python -m tests.report.record
 
 release: $(STAMP) ## Build wheel, source archive, bill of materials and checksums: make release FOLDER=dist
@@ -81,7 +82,7 @@ release: $(STAMP) ## Build wheel, source archive, bill of materials and checksum
 audit: $(STAMP) ## Ask an OSV service for known vulnerabilities of everything locked: make audit SERVICE=URL
 	@$(BIN)/python -m release.audit $(if $(SERVICE),--service "$(SERVICE)")
 
-lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
+lock: $(STAMP) ## Resolve the dependencies again and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade sandbox/emulator.in --universal --python-version 3.11 \

@@ -1,1 +1,1 @@
-"""How fast the component is, and what it costs over the same resources written by hand: `make bench`."""
+"""`make bench`: the component's speed, and its costs compared with the same resources written by hand."""

@@ -36,11 +36,11 @@ _HEAD = """# Benchmarks
 
 <!-- Written by `make bench`. -->
 
-`make bench` measures all of this anew and fails when a bound does not hold, unless the same resources by hand are
-beyond it, too. The rounds are interleaved: each measures everything, what is short and bounded several times. Times are
-medians; a ratio is that of two medians, over the same resources by hand."""
+`make bench` measures all of this again. It fails if a bound does not hold, unless the same resources by hand miss it,
+too. The rounds are interleaved. Each measures everything, and short bounded cases several times. Times are
+medians. A ratio compares two medians with the same resources by hand."""
 
-_CAVEAT = """What other tools take is no comparison of speed. The sandbox's provider starts in a fraction of a second
+_CAVEAT = """The times of other tools do not compare speed. The sandbox's provider starts in a fraction of a second
 where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
 compare what is wanted with what is there; the CDK and the SAM translator only write a template and compare nothing.
 The CDK gives each route a permission of its own: a stack of 300 routes has more resources than CloudFormation's 500,
@@ -48,7 +48,7 @@ and the CDK refuses it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; 1 if it was interrupted, or if a bound does not hold that holds for the same resources by hand."""
+    """Run the benches. Return 1 after an interruption, or for a missed bound that the resources by hand meet."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"default: {ROUNDS}")
     parser.add_argument(
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     names = options.only or [*BENCHES]
-    # Whoever installs a package has its bytecode, and so do the processes that are started here.
+    # An installed package has its bytecode, so the processes of this run get theirs, too.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     before, start = machine.load(), time.monotonic()
     with _cases(names) as cases:
@@ -73,14 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if whole and not options.only and options.rounds >= ROUNDS:
         DOCUMENT.write_text(text, encoding="utf-8")
     else:
-        sys.stderr.write(f"{DOCUMENT.name} is left as it was: it holds every bench, in {ROUNDS} rounds\n")
+        sys.stderr.write(f"{DOCUMENT.name} is unchanged, because it needs every bench in {ROUNDS} rounds\n")
     return 0 if whole and all(bound.holds or bound.nor_by_hand for bound in check_bounds(results)) else 1
 
 
 def measure(cases: Sequence[Case], rounds: int) -> Results:
-    """Interleaved: every case once, then again, every other time in the opposite order.
+    """Measure interleaved: every case once, then again, every other time in the opposite order.
 
-    Ctrl-C ends it; what was measured until then counts.
+    Ctrl-C ends it. The samples until then count.
     """
     results: Results = {}
     turns = [
@@ -118,7 +118,7 @@ def document(results: Results, facts: Sequence[tuple[str, str]]) -> Iterator[str
 
 @contextlib.contextmanager
 def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
-    """The cases of some benches; what they need is made before and removed after."""
+    """The cases of some benches. Their files are created before and removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="passage-bench-") as temporary:
         folder = Path(temporary)
         for name in ("bed", "archives", "handlers", "first", "terraform", "synthesis"):

@@ -12,11 +12,11 @@ from .measure import Case, in_new_process, tell
 
 BENCH = "archive"
 TITLE = "`lambda_archive`"
-TEXT = """The memory is what the call allocates at most, without what was there before. Files are not read: the engine
+TEXT = """The memory is the peak allocation of the call, without earlier memory. Files are not read: the engine
 does that, once, for the hash."""
 
 SIZES = ((1, 1_000), (100, 1_000), (2_000, 1_000), (2_000, 120_000))
-"""Files, and the bytes of each; the last is nearly all that Lambda takes."""
+"""Files, and the bytes of each. The last is close to Lambda's limit."""
 
 
 def label(files: int, each: int) -> str:
@@ -25,7 +25,7 @@ def label(files: int, each: int) -> str:
 
 
 def cases(folder: Path) -> Iterator[Case]:
-    """Every size, in folders that are made here."""
+    """Every size, in folders that are created here."""
     for files, each in SIZES:
         root = folder / f"{files}-{each}"
         make_folder(root, files, each)
@@ -42,7 +42,7 @@ def make_folder(root: Path, files: int, each: int) -> None:
 
 
 def peak_bytes(root: Path) -> int:
-    """What a call allocates at most."""
+    """The peak memory of a call."""
     tracemalloc.start()
     archive = lambda_archive(root)
     _, peak = tracemalloc.get_traced_memory()

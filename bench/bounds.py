@@ -1,4 +1,4 @@
-"""What the figures must show."""
+"""The bounds of the figures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HANDLER_SECONDS = 0.010
 
 @dataclass(frozen=True)
 class Bound:
-    """One bound and what was found.
+    """One bound and its figure.
 
     Attributes:
         what: what is bounded.
@@ -37,7 +37,7 @@ class Bound:
 
 
 def check_bounds(results: Results) -> Iterator[Bound]:
-    """Every bound of which everything was measured, from the processor time."""
+    """Every bound with complete samples, from the processor time."""
     yield from _preview_ratios(results)
     yield from _flatness(results)
     yield from _constructor(results)
@@ -52,9 +52,9 @@ def _cpu(results: Results, bench: str, what: str, by: str) -> float | None:
 
 
 def _pairs(results: Results, bench: str, shape: Shape) -> list[tuple[float, float]]:
-    """The component's time and that by hand, of runs beside each other: whatever slows the machine slows both."""
+    """The component's time and that by hand, of neighbouring runs. A slow machine slows both."""
     own, hand = (results.get((bench, str(shape), by), ()) for by in ("component", "by hand"))
-    # Of a run that was interrupted, one has one more.
+    # After an interruption, one has one sample more.
     return [(mine.cpu, other.cpu) for mine, other in zip(own, hand, strict=False)]
 
 
@@ -92,7 +92,7 @@ def _flatness(results: Results) -> Iterator[Bound]:
 
 
 def _growth(results: Results, functions: str, by: str) -> float | None:
-    """What a route costs among 300 over what it costs among 30, each beyond the preview of one route."""
+    """The cost of a route among 300 over that among 30, each beyond the preview of one route."""
     base = _cpu(results, preview.BENCH, str(SMALL), by)
     costs = []
     for routes in (30, 300):

@@ -1,4 +1,4 @@
-"""The same resources without the component, as somebody writes them who knows everything that it does."""
+"""The same resources without the component, as an expert writes them."""
 
 import json
 
@@ -35,7 +35,7 @@ _LOG_FORMAT = json.dumps(
 
 
 def make(shape: Shape) -> None:
-    """Make the API."""
+    """Create the API."""
     api = apigatewayv2.Api(
         f"{NAME}-api",
         protocol_type="HTTP",

@@ -8,7 +8,7 @@ from .shapes import APP_ID, AUTH_ORIGIN, NAME, Shape
 
 
 def make(shape: Shape) -> None:
-    """Make the API."""
+    """Create the API."""
     api = PassageHttpApi(
         NAME,
         {

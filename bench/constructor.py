@@ -1,4 +1,4 @@
-"""What the component's own code takes: its program against mocks, and the same resources by hand against the same."""
+"""The time of the component's own code, from its program and the same resources by hand, both against mocks."""
 
 import sys
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from .shapes import Shape
 
 BENCH = "constructor"
 TITLE = "The constructor alone, in-process"
-TEXT = """The whole program against mocks, with neither engine nor provider, imports not counted. What the component's
-own code takes is the difference: all the rest is Pulumi's own registration of the same resources. Each process runs its
-program a few times and tells the least."""
+TEXT = """The whole program against mocks, with neither engine nor provider, imports not counted. The difference is
+the time of the component's own code. All the rest is Pulumi's own registration of the same resources. Each process runs
+its program a few times and reports the shortest."""
 
 SHAPES = (Shape(300, 1), Shape(100, 100))
 _TIMES = 3

@@ -1,4 +1,4 @@
-"""A cold start's share that is the sample handlers' own: importing them."""
+"""The sample handlers' own share of a cold start, which is their import."""
 
 import json
 import shutil

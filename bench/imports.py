@@ -1,4 +1,4 @@
-"""What importing the package takes, over the modules of pulumi_aws that it needs."""
+"""The time to import the package, beyond the modules of pulumi_aws that it needs."""
 
 import importlib
 import sys
@@ -13,7 +13,7 @@ TEXT = """In a new process. `pulumi and pulumi_aws` are `pulumi` and the modules
 API and functions uses; `the package` is `from passage_component import PassageHttpApi, lambda_archive` after these."""
 
 MODULES = {"apigatewayv2": "Api", "cloudwatch": "LogGroup", "iam": "Role", "lambda_": "Function"}
-"""The modules of pulumi_aws that are needed, and a name in each: they are imported when one is read."""
+"""The needed modules of pulumi_aws, and a name in each. Reading the name imports the module."""
 
 
 def cases() -> Iterator[Case]:
@@ -23,14 +23,14 @@ def cases() -> Iterator[Case]:
 
 
 def import_modules() -> None:
-    """Import what a program written by hand imports."""
+    """Import the modules of a program written by hand."""
     aws = importlib.import_module("pulumi_aws")
     for module, name in MODULES.items():
         getattr(getattr(aws, module), name)
 
 
 def import_package() -> None:
-    """Import what a program with the component imports."""
+    """Import the modules of a program with the component."""
     package = importlib.import_module("passage_component")
     _ = package.PassageHttpApi, package.lambda_archive
 

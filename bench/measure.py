@@ -14,12 +14,12 @@ _REPOSITORY = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Sample:
-    """What one run took.
+    """The figures of one run.
 
     Attributes:
-        wall: seconds that passed.
-        cpu: seconds of processor time, user and system, of everything that ran for it.
-        peak: the most memory that was used, in bytes, where it was measured.
+        wall: seconds of wall-clock time.
+        cpu: seconds of processor time, user and system, of all its processes.
+        peak: peak memory in bytes, where it was measured.
     """
 
     wall: float
@@ -29,15 +29,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class Case:
-    """What is measured once a round.
+    """A measurement of each round.
 
     Attributes:
         bench: the table it is in.
         what: the row.
-        by: the column: what does it.
-        run: does it once.
-        rounds: in how many rounds at most; None for every one.
-        times: how often in each round.
+        by: the column, such as the program.
+        run: runs it once.
+        rounds: maximum number of rounds; None for all.
+        times: runs per round.
     """
 
     bench: str
@@ -49,15 +49,15 @@ class Case:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What its samples are kept under."""
+        """The key of its samples."""
         return self.bench, self.what, self.by
 
     def due(self, rounds: int) -> int:
-        """In how many of so many rounds."""
+        """The number of its rounds among so many."""
         return rounds if self.rounds is None else min(rounds, self.rounds)
 
     def samples(self, rounds: int) -> int:
-        """How many samples so many rounds give."""
+        """The number of samples of so many rounds."""
         return self.due(rounds) * self.times
 
 

@@ -17,7 +17,7 @@ collector looks through them again and again. The memory is that of the program'
 WITHOUT_COLLECTOR = "component, without collector"
 
 _TIMES = {SMALL: 3, Shape(30, 1): 3, Shape(30, 30): 3, Shape(300, 1): 2}
-"""What is short varies more from run to run."""
+"""Short cases vary more from run to run."""
 
 
 def cases(bed: Bed) -> Iterator[Case]:

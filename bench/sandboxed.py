@@ -1,4 +1,4 @@
-"""Where programs are deployed: one sandbox for all, a stack for each program and size."""
+"""The deployments: one sandbox for all, with a stack for each program and size."""
 
 import json
 import shutil
@@ -15,14 +15,14 @@ from .shapes import Shape
 _PROGRAM = Path(__file__).parent / "program"
 
 PROGRAMS = {"component": "component", "by hand": "by_hand"}
-"""What a table calls a program, and its module."""
+"""A program's name in the tables, and its module."""
 
 
 class Bed:
-    """A copy of the program in a folder of its own, and the sandbox that it is deployed in."""
+    """A copy of the program in a separate folder, and its sandbox."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the copy; nothing is started yet."""
+        """Copy the program, without starting anything."""
         self._project = folder / "project"
         self._home = folder / "home"
         self._usage = folder / "usage.json"
@@ -57,7 +57,7 @@ class Bed:
         return replace(sample, peak=int(usage["peak"]))
 
     def down(self) -> None:
-        """End the sandbox's processes."""
+        """Stop the sandbox's processes."""
         if self._home.exists():
             Sandbox(self._project, home=self._home).down()
 

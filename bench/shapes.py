@@ -1,4 +1,4 @@
-"""What is deployed: so many routes, answered by one function or by a function each."""
+"""The sizes of the programs: a number of routes, with one function or a function each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The CDK and the SAM translator, where `make bench-others` installed them: template out, nothing compared."""
+"""The CDK and the SAM translator from `make bench-others`. They write a template and compare nothing."""
 
 import importlib.metadata
 import os
@@ -15,7 +15,7 @@ BENCH = "preview"
 _PROGRAMS = Path(__file__).parent / "others"
 
 PYTHON = Path(sys.prefix) / "bench" / "bin" / "python"
-"""An environment of their own, since they bring other versions of what the tests use."""
+"""A separate environment, because they need other versions of the tests' packages."""
 
 _TOOLS = {
     # It gives each route a permission of its own: 300 routes are more resources than a CloudFormation stack takes.
@@ -26,7 +26,7 @@ _TOOLS = {
 
 
 def cases(folder: Path) -> Iterator[Case]:
-    """Every tool that is there."""
+    """Every installed tool."""
     for tool, (distribution, program, shapes) in _TOOLS.items():
         version = _version(distribution)
         if version and (tool != "CDK" or shutil.which("node")):

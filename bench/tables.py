@@ -11,7 +11,7 @@ _HAND = "by hand"
 
 
 def bench_table(module: ModuleType, results: Results) -> Iterator[str]:
-    """A heading, what is measured, and a row for each thing and whoever does it; nothing if it was not measured."""
+    """A heading, a description, and a row for each case and program; nothing without samples."""
     rows = [(what, by, samples) for (bench, what, by), samples in results.items() if bench == module.BENCH]
     if not rows:
         return
@@ -43,7 +43,7 @@ def bounds_table(bounds: Sequence[Bound]) -> Iterator[str]:
     yield "## Bounds"
     yield ""
     yield "Medians of the processor time. A ratio or a difference to the same by hand is the median over pairs of runs,"
-    yield "one right after the other, so that whatever slows the machine slows both."
+    yield "one right after the other, so a slow machine slows both."
     yield ""
     yield "| what | bound | found | holds |"
     yield "|---|---|---|---|"
@@ -66,7 +66,7 @@ def _median(samples: Sequence[Sample], figure: Callable[[Sample], float]) -> flo
 
 
 def _ratio(samples: Sequence[Sample], hand: Sequence[Sample] | None, figure: Callable[[Sample], float]) -> str:
-    """Over the same by hand."""
+    """The ratio to the same by hand."""
     if not hand:
         return ""
     return "1" if hand is samples else f"{_median(samples, figure) / _median(hand, figure):.2f}"

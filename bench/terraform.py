@@ -1,4 +1,4 @@
-"""`terraform plan` of the same resources, where terraform and its AWS provider are on the machine."""
+"""`terraform plan` of the same resources, if the machine has terraform and its AWS provider."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""`pulumi up` with nothing to do."""
+"""`pulumi up` without a change."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,7 +9,7 @@ from .shapes import Shape
 
 BENCH = "unchanged"
 TITLE = "`pulumi up` with nothing to change"
-TEXT = "The stack was deployed before. Without `--refresh`, so that the engine asks the provider of each resource once."
+TEXT = "The stack was deployed before. Without `--refresh` the engine asks the provider of each resource once."
 
 _SHAPES = (Shape(30, 1), Shape(300, 1))
 _OPTIONS = ("--yes", "--skip-preview")

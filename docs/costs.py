@@ -1,4 +1,4 @@
-"""What an API costs a month, for the table in scale.md: `make docs`."""
+"""The monthly costs of an API, for the table in scale.md: `make docs`."""
 
 import functools
 import json
@@ -19,21 +19,21 @@ SCALE = Path(__file__).parent / "scale.md"
 BEGIN, END = "<!-- Written by `make docs`: docs/costs.py. -->\n", "<!-- The end of what is written. -->\n"
 
 REQUESTS = (prices.MILLION, 100 * prices.MILLION, 10_000 * prices.MILLION)
-"""Requests a month: a column each."""
+"""Requests per month, one column each."""
 
 SECONDS = 730 * 3_600
-"""Of a month, as AWS counts."""
+"""Seconds of a month, as AWS counts."""
 
 GIGABYTE = 2**30
 
 DURATION_SECONDS = 0.050
-"""Assumed: how long the function takes on average, billed by the millisecond."""
+"""Assumed average duration of the function, billed by the millisecond."""
 
 RESPONSE_BYTES = 2_048
-"""Assumed: an answer with its headers, below the 512 KB that are metered as one request."""
+"""Assumed size of an answer with its headers, below the 512 KB that AWS meters as one request."""
 
 ROUTE_KEY = "GET /items/{id}"
-"""Assumed: a route key of usual length."""
+"""Assumed route key of usual length."""
 
 _REQUEST_ID = "JKJaXmPLvHcESHA="
 _FUNCTION_REQUEST_ID = "79b5e81f-9cdd-4145-b1f6-7c50ef8a2a36"
@@ -53,12 +53,12 @@ _LOGGED: Mapping[str, str] = {
     "context.authorizer.error": "-",
     "context.authorizer.claims.sub": "SandboxUser0000000000001",
 }
-"""What an answered request leaves in the access log; a user's ID has Passage's 24 characters."""
+"""The values of an answered request in the access log. A user's ID has Passage's 24 characters."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what is paid for, and what it costs in each column."""
+    """One line of the table: a charge, and its costs in each column."""
 
     what: str
     dollars: tuple[float, ...]
@@ -74,7 +74,7 @@ def access_log_bytes() -> int:
 
 
 def function_log_bytes() -> int:
-    """The length of the two records that Lambda writes for each call; the sample handlers write none.
+    """The length of the two records that Lambda writes for each invocation. The sample handlers write none.
 
     Lambda developer guide, "Log formats": system logs in JSON at the default level.
     """
@@ -89,7 +89,7 @@ def function_log_bytes() -> int:
 
 @functools.cache
 def _program() -> Program:
-    """An API with one function, alarms, and nothing else said."""
+    """An API with one function and alarms, with all other defaults."""
     return run_program(
         lambda: PassageHttpApi(
             "api",
@@ -110,24 +110,24 @@ def _made(type_: str) -> list[Mapping[str, Any]]:
 
 
 def memory_megabytes() -> int:
-    """The memory of a function for which nothing else is said."""
+    """The default memory of a function."""
     (function,) = _made("aws:lambda/function:Function")
     return int(function["memorySize"])
 
 
 def alarm_metrics() -> int:
-    """How many metrics the alarms look at: an alarm on an expression is paid for each that is in it."""
+    """The number of the alarms' metrics. AWS charges an alarm on an expression for each metric in it."""
     alarms = _made("aws:cloudwatch/metricAlarm:MetricAlarm")
     return sum(len([each for each in alarm.get("metricQueries", []) if "metric" in each]) or 1 for alarm in alarms)
 
 
 def custom_metrics() -> int:
-    """How many metrics are made from the access log."""
+    """The number of metrics that filters create from the access log."""
     return len(_made("aws:cloudwatch/logMetricFilter:LogMetricFilter"))
 
 
 def rows() -> list[Row]:
-    """What a month costs, by what is paid for."""
+    """The monthly costs, by charge."""
     access_log, function_log = access_log_bytes() / GIGABYTE, function_log_bytes() / GIGABYTE
     work = DURATION_SECONDS * memory_megabytes() / 1_024
     fixed = prices.ALARM.cost(alarm_metrics()) + prices.METRIC.cost(custom_metrics())
@@ -138,9 +138,10 @@ def rows() -> list[Row]:
         Row("access log: ingestion", _each(lambda count: prices.LOG.cost(count * access_log))),
         Row("the function's log: ingestion", _each(lambda count: prices.VENDED_LOG.cost(count * function_log))),
         Row(
-            "both logs: kept 30 days", _each(lambda count: prices.LOG_STORAGE.cost(count * (access_log + function_log)))
+            "both logs: storage for 30 days",
+            _each(lambda count: prices.LOG_STORAGE.cost(count * (access_log + function_log))),
         ),
-        Row("alarms and their metric", _each(lambda _: fixed)),
+        Row("alarms and their metrics", _each(lambda _: fixed)),
         Row(
             "data transfer to the internet",
             _each(lambda count: prices.TRANSFER.cost(count * RESPONSE_BYTES / GIGABYTE)),
@@ -153,7 +154,7 @@ def _each(cost: Callable[[float], float]) -> tuple[float, ...]:
 
 
 def scale() -> str:
-    """The whole of scale.md, its tables written anew."""
+    """The whole of scale.md with its tables replaced."""
     text = SCALE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -163,31 +164,29 @@ def scale() -> str:
 def _lines() -> Iterator[str]:
     made = rows()
     totals = [sum(each) for each in zip(*(row.dollars for row in made), strict=True)]
-    yield _line(
-        "dollars a month, for so many requests", (f"{count / prices.MILLION:,.0f} million" for count in REQUESTS)
-    )
+    yield _line("dollars a month, by requests", (f"{count / prices.MILLION:,.0f} million" for count in REQUESTS))
     yield "|---|--:|--:|--:|"
     for row in made:
         yield _line(row.what, (f"{each:,.2f}" for each in row.dollars))
-    yield _line("**together**", (f"**{each:,.2f}**" for each in totals))
+    yield _line("**total**", (f"**{each:,.2f}**" for each in totals))
     yield _line(
-        "a million requests",
+        "per million requests",
         (f"{total / count * prices.MILLION:,.2f}" for total, count in zip(totals, REQUESTS, strict=True)),
     )
-    yield _line("requests a second, on average", (f"{count / SECONDS:,.1f}" for count in REQUESTS))
-    yield _line("executions at once, on average", (f"{count / SECONDS * DURATION_SECONDS:,.1f}" for count in REQUESTS))
+    yield _line("average requests per second", (f"{count / SECONDS:,.1f}" for count in REQUESTS))
+    yield _line("average concurrent executions", (f"{count / SECONDS * DURATION_SECONDS:,.1f}" for count in REQUESTS))
     yield ""
     text = f"""
-        Assumed: every request is answered by a function of {memory_megabytes()} MB on arm64 that takes
-        {DURATION_SECONDS * 1_000:.0f} ms, and an answer has {RESPONSE_BYTES:,} bytes, headers included. Filled
-        in with usual values, a line of the access log has {access_log_bytes()} bytes, with the subject and the route
-        key `{ROUTE_KEY}`; the two records that Lambda writes for a call have {function_log_bytes()}, and the
-        handler writes none. Counted: the alarms of an API with one function look at {alarm_metrics()} metrics,
-        {custom_metrics()} of which is made from the access log. CloudWatch stores logs
-        compressed; they are reckoned as they come in."""
+        Assumptions: a function of {memory_megabytes()} MB on arm64 answers every request in
+        {DURATION_SECONDS * 1_000:.0f} ms, and an answer has {RESPONSE_BYTES:,} bytes, headers included. With usual
+        values, a line of the access log has {access_log_bytes()} bytes, with the subject and the route key
+        `{ROUTE_KEY}`. The two records that Lambda writes for an invocation have {function_log_bytes()}, and the
+        handler writes none. The alarms of an API with one function use {alarm_metrics()} metrics,
+        {custom_metrics()} of which comes from the access log. CloudWatch stores logs compressed. The table uses their
+        size before that."""
     yield from textwrap.wrap(" ".join(text.split()), 120)
     yield ""
-    yield "| price | unit | dollars | in AWS's Price List | the copy |"
+    yield "| price | unit | dollars | name in AWS's Price List | date of the copy |"
     yield "|---|---|---|---|---|"
     for price in prices.PRICES:
         yield f"| {price.what} | {price.unit} | {_tiers(price)} | {price.source} | {price.seen} |"
@@ -198,7 +197,7 @@ def _line(what: str, cells: Iterable[str]) -> str:
 
 
 def _tiers(price: prices.Price) -> str:
-    """The tiers in words; small prices are told by the million."""
+    """The tiers in words, with small prices by the million."""
     by_million = price.tiers[0][1] < 0.001
     texts = []
     for end, dollars in price.tiers:

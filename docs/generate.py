@@ -1,4 +1,4 @@
-"""Writes configuration.md from the texts of the arguments, reference.md, and the tables of scale.md: `make docs`."""
+"""Writes configuration.md, reference.md and the tables of scale.md from the code: `make docs`."""
 
 import argparse
 import inspect
@@ -45,9 +45,9 @@ def _lines() -> Iterator[str]:
     yield "<!-- Written by `make docs` from the arguments' own texts in passage_component/args.py. -->"
     yield ""
     yield "Arguments are plain dictionaries, checked by a type checker through the `TypedDict` named in each heading."
-    yield "Where the type is an `Input`, an Output of another resource is welcome; everything else is plain, since what"
-    yield "exists and who may enter must be known in a preview. In other languages and in YAML the names are camelCase."
-    yield "In Python all of the classes are imported from `passage_component`."
+    yield "An `Input` may be an Output of another resource. All other arguments are plain values, because a preview"
+    yield "must show every resource and its access. Other languages and YAML write the names in camelCase. Python"
+    yield "imports the classes from `passage_component`."
     yield ""
     yield "## Both components: `HttpApiArgs`"
     yield ""
@@ -65,7 +65,7 @@ def _lines() -> Iterator[str]:
         yield from _table(fields(part))
     yield "## Outputs"
     yield ""
-    yield "| output | type | what it is |"
+    yield "| output | type | description |"
     yield "|---|---|---|"
     for name, field in fields(JwtHttpApi).items():
         yield f"| `{name}` | {_type(field)} | {_cell(field.text)} |"
@@ -81,11 +81,11 @@ def _lines() -> Iterator[str]:
 
 
 def _table(rows: dict[str, Field]) -> Iterator[str]:
-    yield "| argument | type | what it is |"
+    yield "| argument | type | description |"
     yield "|---|---|---|"
     for name, field in rows.items():
-        needed = "" if field.type.startswith("NotRequired[") else "**Needed.** "
-        yield f"| `{name}` | {_type(field)} | {needed}{_cell(field.text)} |"
+        required = "" if field.type.startswith("NotRequired[") else "**Required.** "
+        yield f"| `{name}` | {_type(field)} | {required}{_cell(field.text)} |"
     yield ""
 
 
@@ -99,13 +99,13 @@ def _cell(text: str) -> str:
 
 
 def _function() -> Iterator[str]:
-    """`lambda_archive`, from its docstring as the style guide has it: text, Args, Returns, Raises."""
+    """`lambda_archive`, from its docstring: text, Args, Returns, Raises."""
     text, _, rest = inspect.cleandoc(lambda_archive.__doc__ or "").partition("\n\nArgs:\n")
     arguments, _, rest = rest.partition("\n\nReturns:\n")
     returns, _, raises = rest.partition("\n\nRaises:\n")
     yield text
     yield ""
-    yield "| argument | default | what it is |"
+    yield "| argument | default | description |"
     yield "|---|---|---|"
     defaults = {name: each.default for name, each in inspect.signature(lambda_archive).parameters.items()}
     for each in re.split(r"\n    (?=\w+:)", "\n" + arguments)[1:]:
@@ -121,7 +121,7 @@ def _function() -> Iterator[str]:
 
 def _stack_keys() -> Iterator[str]:
     program = yaml.safe_load((HERE.parent / "Pulumi.yaml").read_text(encoding="utf-8"))
-    yield "| key | type | what it is |"
+    yield "| key | type | description |"
     yield "|---|---|---|"
     for key, entry in program["config"].items():
         yield f"| `{key}` | {entry['type']} | {_cell(entry['description'])} |"

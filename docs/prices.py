@@ -1,8 +1,8 @@
-"""AWS's published prices that an API costs, with where they stand and of when they are.
+"""AWS's published prices of an API's charges, with their sources and dates.
 
-All are of US East (N. Virginia), in US dollars, without taxes, free tiers and agreements. They stand in AWS's Price
-List, pricing.us-east-1.amazonaws.com/offers/v1.0/aws/SERVICE/current/us-east-1/index.json, and were read in November
-2026 in public copies of it: AWS's pricing pages fill their figures in by script, so that a copy of a page has none.
+All are of US East (N. Virginia), in US dollars, without taxes, free tiers and agreements. They come from AWS's Price
+List, pricing.us-east-1.amazonaws.com/offers/v1.0/aws/SERVICE/current/us-east-1/index.json, read in November 2026 in
+public copies. AWS's pricing pages fill in their figures by script, so a copy of a page has none.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ TERABYTE = 1_024
 
 @dataclass(frozen=True)
 class Price:
-    """What a unit costs, tier by tier.
+    """The price of a unit, tier by tier.
 
     Attributes:
-        what: what is paid for.
-        unit: of what the amount is a number.
-        tiers: up to which amount a month, and the price of a unit below it; the last has no end.
+        what: the charge.
+        unit: the unit of an amount.
+        tiers: upper bound of a monthly amount, and the price of a unit below it. The last tier has no bound.
         source: service and usage type in the Price List.
-        seen: of when the copy is.
+        seen: the date of the copy.
     """
 
     what: str
@@ -32,7 +32,7 @@ class Price:
     seen: str
 
     def cost(self, amount: float) -> float:
-        """What so many units cost in one month."""
+        """The costs of an amount in one month."""
         total = begin = 0.0
         for end, price in self.tiers:
             total += max(0.0, min(amount, end) - begin) * price
@@ -77,7 +77,7 @@ VENDED_LOG = Price(
 LOG_STORAGE = Price(
     "log storage", "GB and month", _flat(0.03), "AmazonCloudWatch, USE1-TimedStorage-ByteHrs", _LOGS_SEEN
 )
-ALARM = Price("alarm", "metric that it looks at", _flat(0.10), "AmazonCloudWatch, CW:AlarmMonitorUsage", _UNDATED)
+ALARM = Price("alarm", "metric", _flat(0.10), "AmazonCloudWatch, CW:AlarmMonitorUsage", _UNDATED)
 METRIC = Price(
     "custom metric",
     "",

@@ -1,4 +1,4 @@
-"""Writes reference.md from the docstrings of what the packages export: `make docs`."""
+"""Writes reference.md from the docstrings of the exported names: `make docs`."""
 
 import inspect
 import re
@@ -19,12 +19,11 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# What the packages export"
+    yield "# Exported names"
     yield ""
     yield "<!-- Written by `make docs` from the docstrings. -->"
     yield ""
-    yield "The dictionaries of arguments (`RouteArgs` and so on) and the components' outputs are in"
-    yield "[configuration.md](configuration.md)."
+    yield "[configuration.md](configuration.md) describes the argument types (`RouteArgs` and so on) and the outputs."
     for package in (passage_component, passage_component.testing):
         yield ""
         yield f"## `{package.__name__}`"
@@ -46,11 +45,11 @@ def _entry(package: ModuleType, name: str) -> Iterator[str]:
     else:
         yield f"### `{name}`"
         yield ""
-        kind = "A mapping" if isinstance(found, Mapping) else "A text"
+        kind = "A mapping" if isinstance(found, Mapping) else "A string"
         yield f"{kind}; see the functions that use it."
         if isinstance(found, Mapping):
             yield ""
-            yield "| name | what it is |"
+            yield "| name | description |"
             yield "|---|---|"
             for key, text in found.items():
                 yield f"| `{key}` | {text} |"
@@ -76,7 +75,7 @@ def _class(name: str, found: type) -> Iterator[str]:
 
 
 def _signature(found: Any) -> str:
-    """A signature without the types, which the texts have in words."""
+    """A signature without the types, which the docstrings describe."""
     try:
         signature = inspect.signature(found)
     except ValueError:

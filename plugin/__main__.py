@@ -1,18 +1,18 @@
-"""The plugin's process: started by the engine with its address, ends when the engine ends it."""
+"""The plugin's process. The engine starts it with its address and ends it."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-# Started as a folder, the package around this one is not on the path yet.
+# If the folder is started, the package around this one is not on the path yet.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _OLDEST_PULUMI = (3, 245)
-"""The first whose analyzer of components understands the arguments."""
+"""The first version whose analyzer of components understands the arguments."""
 
 
 def _missing() -> str | None:
-    """What this Python lacks."""
+    """The requirement that this Python lacks, or None."""
     try:
         version("pulumi-passage-component")
         found = version("pulumi")

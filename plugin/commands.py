@@ -1,4 +1,4 @@
-"""What maintainers do with the plugin's schema: `python -m plugin.commands`, also from make."""
+"""Commands for the plugin's schema: `python -m plugin.commands`, also from make."""
 
 import argparse
 import json
@@ -14,13 +14,13 @@ from .snapshot import SNAPSHOT, live_schema, write_schema
 
 
 def compatible(file: Path) -> int:
-    """Say what breaks programs that were written against the schema in a file.
+    """Print the changes that break programs written against the schema in a file.
 
     Returns:
-        The exit code: 1 if there is anything.
+        The exit code: 1 if there are any.
 
     Raises:
-        ValueError: the file holds no schema.
+        ValueError: the file does not contain a schema.
     """
     text = file.read_text(encoding="utf-8")
     try:
@@ -28,7 +28,7 @@ def compatible(file: Path) -> int:
     except ValueError:
         old = None
     if not isinstance(old, dict) or not old.get("resources"):
-        raise ValueError(f"{file}: no schema with resources; give one such as plugin/{SNAPSHOT.name} of a release")
+        raise ValueError(f"{file}: not a schema with resources. Name one such as plugin/{SNAPSHOT.name} of a release.")
     changes = breaking_changes(old, live_schema())
     if not changes:
         print(f"Programs that were written against {file} still work.")
@@ -36,19 +36,19 @@ def compatible(file: Path) -> int:
     what = "1 change breaks" if len(changes) == 1 else f"{len(changes)} changes break"
     print(f"{what} programs that were written against {file}:")
     print("".join(f"  - {each}\n" for each in changes), end="")
-    print("Put back what was, or release a version that may break programs and run `make record-release`.")
+    print("Restore the former schema, or release a version that may break programs and run `make record-release`.")
     return 1
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; returns the exit code: 2 for what could not be done."""
+    """Run a command and return the exit code, which is 2 if the command fails."""
     parser = argparse.ArgumentParser(prog="python -m plugin.commands", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("schema", help=f"write the schema into plugin/{SNAPSHOT.name}")
-    command = commands.add_parser("compatible", help="say what breaks users; exit code 1 if anything does")
-    command.add_argument("old", type=Path, help="a schema that they have, such as tests/releases/VERSION/schema.json")
+    command = commands.add_parser("compatible", help="print breaking changes; exit code 1 if there are any")
+    command.add_argument("old", type=Path, help="the users' schema, such as tests/releases/VERSION/schema.json")
     command = commands.add_parser("sdks", help=f"write SDKs: {', '.join(LANGUAGES)}")
-    command.add_argument("folder", type=Path, help="where each language gets a folder of its own")
+    command.add_argument("folder", type=Path, help="parent of one folder per language")
     given = parser.parse_args(arguments)
     try:
         return _run(given)

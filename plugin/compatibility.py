@@ -1,7 +1,7 @@
 """Whether programs that were written against one schema still work with another.
 
-The strictest language decides: Go has a pointer for what may be missing, TypeScript checks every output for being
-undefined. What is new and not needed breaks nobody; what this module doesn't know is taken to break somebody.
+The strictest language decides. Go has a pointer for an optional property, and TypeScript checks every output for
+undefined. A new optional property breaks no program. An unknown change counts as breaking.
 """
 
 import json
@@ -18,17 +18,17 @@ _COMPARED_BY_PART = {
     "type": {"enum", "properties", "required"},
 }
 _FREE = frozenset({"dependencies", "displayName", "homepage", "keywords", "license", "publisher", "version"})
-"""What no program refers to."""
+"""Keys that no program refers to."""
 
 _NO_POINTER = frozenset({"array", "object"})
-"""What Go writes alike whether or not it may be missing."""
+"""Types that Go writes the same way, optional or not."""
 
 
 def breaking_changes(old: Schema, new: Schema) -> list[str]:
-    """What in the new schema breaks programs that were written against the old one.
+    """Find the changes that break programs written against the old schema.
 
     Returns:
-        One line a change, `where: what`; empty if every program still works.
+        One line per change, `where: what`; empty if every program still works.
     """
     return list(_package(old, new))
 
@@ -70,7 +70,7 @@ def _removed(where: str, old: Schema, new: Schema, key: str) -> Iterator[str]:
 def _properties(
     where: str, old: Schema, new: Schema, keys: tuple[str, str], *, taken: bool, returned: bool
 ) -> Iterator[str]:
-    """Changes of properties that programs give (`taken`), read (`returned`), or both."""
+    """Changes of properties that programs set (`taken`), read (`returned`), or both."""
     key, required = keys
     yield from _removed(where, old, new, key)
     for name, before, after in _kept(old, new, key):
@@ -125,7 +125,7 @@ def _references(value: Any) -> set[str]:
 
 
 def _without_texts(value: Any) -> Any:
-    """A definition without what is there for readers; a property may be called as a text is."""
+    """A definition without its texts. A property may have the name of one."""
     if isinstance(value, dict):
         return {
             key: _without_texts(item) for key, item in value.items() if not (key in _TEXTS and isinstance(item, str))

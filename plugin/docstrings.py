@@ -13,7 +13,7 @@ class Field:
     """An annotated field.
 
     Attributes:
-        type: its annotation, as the source has it.
+        type: its annotation in the source.
         text: the string literal below it, in one line.
     """
 
@@ -37,7 +37,7 @@ def fields(cls: type) -> dict[str, Field]:
         return {}
     found: dict[str, Field] = {}
     for base in declaration.bases:
-        # At run time a TypedDict does not tell its bases.
+        # At run time a TypedDict does not list its bases.
         inherited = vars(sys.modules[cls.__module__]).get(ast.unparse(base))
         if isinstance(inherited, type) and inherited.__module__ == cls.__module__:
             found |= fields(inherited)

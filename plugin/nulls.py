@@ -1,8 +1,8 @@
-"""Nulls on the wire, which the SDK drops before the host sees them.
+"""Nulls in the wire format, which the SDK drops before the host sees them.
 
-A route that is null would vanish in silence, and what it matched would fall to a catch-all; a mistyped argument that is
-null would never be told. They are marked while they are read and put back afterwards, so that the component decides, as
-it does in Python: a known argument that is None counts as left out, anything else is refused.
+A null route would silently vanish, and a catch-all would receive its requests. A mistyped null argument would never be
+reported. This module marks nulls before the SDK reads them and restores them afterwards. The component then decides, as
+in Python. It treats a known argument with None as missing and refuses anything else.
 """
 
 import uuid
@@ -15,7 +15,7 @@ _SPECIAL = "4dabf18193072939515e22adb298388d"
 """The key that makes an object on the wire a secret, an Output, an asset or a resource (Pulumi's RPC protocol)."""
 
 _NULL = f"\0null {uuid.uuid4()}\0"
-"""No text that a program sends, by chance or on purpose: it would count as left out."""
+"""No program can send this text, which would count as a missing argument."""
 
 
 def mark_nulls(values: struct_pb2.Struct) -> bool:

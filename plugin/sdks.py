@@ -1,6 +1,6 @@
 """SDKs for programs in other languages, written by the engine's own generators from the live schema.
 
-Whoever has a current Pulumi CLI needs none of this: `pulumi package add` writes an SDK into the program's folder.
+A current Pulumi CLI does not need this. Its `pulumi package add` writes an SDK into the program's folder.
 """
 
 import json
@@ -20,18 +20,18 @@ _PROGRAMS = {"go": (_ENGINES, ["go"]), "nodejs": (_ENGINES, ["nodejs"]), "dotnet
 """Language to the Go program that generates its SDK (docs/decisions/0018), and its arguments."""
 
 LANGUAGES = tuple(_PROGRAMS)
-"""What SDKs there are, called as the generators are."""
+"""The languages of the SDKs, by the names of their generators."""
 
 _AS_THE_ENGINE = ["-trimpath", "-tags", "osusergo,grpcnotrace"]
-"""The flags that sandbox/engine_build.py compiles the same modules with: Go then has them in its cache."""
+"""The flags of sandbox/engine_build.py, which compiles the same modules. Go then has them in its cache."""
 
 
 def write_sdks(folder: Path, languages: Sequence[str] = LANGUAGES) -> None:
-    """Write an SDK for each language into `folder/LANGUAGE`. The first time Go compiles the generators, for minutes.
+    """Write an SDK for each language into `folder/LANGUAGE`. The first run compiles the generators for minutes.
 
     Raises:
-        SandboxError: there is no Go, and none can be installed.
-        RuntimeError: a generator refuses the schema, or can't be compiled; the message is what Go said.
+        SandboxError: Go is missing and cannot be installed.
+        RuntimeError: a generator refuses the schema or does not compile. The message is Go's output.
     """
     schema = json.dumps(live_schema())
     with tempfile.TemporaryDirectory() as downloads:
@@ -60,7 +60,7 @@ def _generated(go: str, language: str, schema: str) -> dict[str, str]:
 
 
 def go_environment(go: str) -> dict[str, str]:
-    """The environment for a Go command: this Go and no other, and the modules that go.sum knows."""
+    """The environment for a Go command: only this Go, and the modules in go.sum."""
     return {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(go).parent), os.environ.get("PATH", "")]),

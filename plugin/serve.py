@@ -21,7 +21,7 @@ _MESSAGE_BYTES = 400 * 1024 * 1024
 
 
 class Servicer(ProviderServicer):
-    """The SDK's servicer, for which an error that comes up while Outputs resolve is a defect of the plugin."""
+    """The SDK's servicer, except that an error of a resolving Output is the user's and not a defect of the plugin."""
 
     async def _construct(self, request: Any, context: Any) -> Any:
         try:
@@ -39,7 +39,7 @@ class Servicer(ProviderServicer):
 
 
 def _in_order(value: Any) -> Any:
-    """A value with its names sorted: the wire keeps no order, and what becomes a list needs the same one each time."""
+    """A value with its names sorted. The wire format keeps no order, and derived lists need a stable one."""
     if isinstance(value, dict):
         return {key: _in_order(value[key]) for key in sorted(value)}
     return [_in_order(item) for item in value] if isinstance(value, list) else value
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     """Serve until the engine ends the process.
 
     Args:
-        arguments: the engine's address, after options that are for other plugins.
+        arguments: the engine's address, after options for other plugins.
     """
     engine_address = [each for each in arguments if not each.startswith("-")][-1]
     with contextlib.suppress(KeyboardInterrupt):

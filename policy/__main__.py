@@ -1,9 +1,9 @@
-"""The pack's process: started by the engine with its address, ends when the engine ends it."""
+"""The pack's process. The engine starts it with its address and ends it."""
 
 import sys
 from pathlib import Path
 
-# Started as a folder, the package around this one is not on the path yet.
+# If the folder is started, the package around this one is not on the path yet.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from policy.pack import serve

@@ -1,4 +1,4 @@
-"""Whose tokens are admitted: issuers and audiences from the list."""
+"""Authorizers admit only listed issuers and audiences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,18 +11,18 @@ _AUTHORIZATION_TYPE = {"JWT": "JWT", "REQUEST": "CUSTOM"}
 
 
 def check_authorizer(authorizer: Properties, settings: Settings) -> Findings:
-    """Whether an authorizer admits the organisation's tokens only.
+    """Check that an authorizer admits only the organisation's tokens.
 
-    A Lambda function decides for a `REQUEST` authorizer: nobody can tell what it admits, so that it is refused unless
-    routes may be `CUSTOM`.
+    A Lambda function decides for a `REQUEST` authorizer. Its rules are unknown, so it is refused unless routes may be
+    `CUSTOM`.
     """
     type_ = authorizer.get("authorizerType")
     allowed = [each for each, wanted in _AUTHORIZATION_TYPE.items() if wanted in settings.authorization_types]
     if type_ is UNKNOWN or type_ not in allowed:
         return problem(
-            f"authorizerType: it is {shown(type_, tuple(_AUTHORIZATION_TYPE))}; allowed are "
-            f"{', '.join(allowed) or 'none'}, as plain values; use a JWT authorizer, or add CUSTOM to "
-            "authorizationTypes of the policy route-authorization"
+            f"authorizerType: it is {shown(type_, tuple(_AUTHORIZATION_TYPE))}. "
+            f"Allowed as plain values: {', '.join(allowed) or 'none'}. "
+            "Use one of them, or add to authorizationTypes of the policy route-authorization."
         )
     if type_ != "JWT" or settings.issuers is None:
         return Findings()
@@ -43,15 +43,15 @@ def _check_jwt(jwt: Any, listed: Mapping[str, Sequence[str]]) -> Findings:
     elif isinstance(issuer, str) and issuer in listed:
         allowed = sorted(listed[issuer])
     else:
-        problems.append(_not_listed("issuer", "issuer", listed, "to the byte, a slash at the end included"))
-        # Its audiences are nobody's business: the list has them by issuer.
+        problems.append(_not_listed("issuer", "issuer", listed, "byte for byte"))
+        # The list has audiences by issuer, so those of an unlisted one cannot be checked.
         return Findings(tuple(problems))
 
     if audiences is UNKNOWN or UNKNOWN in items:
         unknown.append("jwtConfiguration.audiences")
     elif not items:
         problems.append(
-            "jwtConfiguration.audiences: there is none, as a list; name at least one of those listed for the issuer"
+            "jwtConfiguration.audiences: missing, or not a list. Name at least one that is listed for the issuer."
         )
     if any(each is not UNKNOWN and each not in allowed for each in items):
         problems.append(_not_listed("audiences", "audience", allowed, "for this issuer"))
@@ -61,6 +61,6 @@ def _check_jwt(jwt: Any, listed: Mapping[str, Sequence[str]]) -> Findings:
 def _not_listed(property_: str, what: str, listed: Iterable[str], how: str) -> str:
     allowed = ", ".join(f'"{each}"' for each in listed) or "none"
     return (
-        f"jwtConfiguration.{property_}: an {what} that is not on the list was given; allowed are, {how}, {allowed}; "
-        f"use one of them, or have the {what} added to issuers of the policy authorizer-issuers"
+        f"jwtConfiguration.{property_}: an {what} is not on the list. Allowed {how}: {allowed}. "
+        f"Use one of them, or have the {what} added to issuers of the policy authorizer-issuers."
     )

@@ -9,9 +9,9 @@ _LISTS = ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")
 
 
 def check_cors(api: Properties) -> Findings:
-    """Whether pages of any origin may call with a user's cookies.
+    """Check that pages of any origin cannot call with a user's cookies.
 
-    API Gateway refuses `*` together with credentials and takes `https://*`, which is every page (developer guide,
+    API Gateway refuses `*` together with credentials and accepts `https://*`, which is every page (developer guide,
     "Configure CORS for HTTP APIs"). `null` is the origin of every sandboxed frame (WHATWG HTML).
     """
     cors = api.get("corsConfiguration")
@@ -26,8 +26,8 @@ def check_cors(api: Properties) -> Findings:
         return Findings(unknown=("corsConfiguration.allowCredentials",))
     return Findings(
         tuple(
-            f"corsConfiguration.{each}: a wildcard, or null, was given together with allowCredentials; allowed are "
-            "names in full; name them, or remove allowCredentials: a token in a header needs none"
+            f"corsConfiguration.{each}: a wildcard or null is combined with allowCredentials. Write full names, or "
+            "remove allowCredentials. A token in a header does not need it."
             for each in wild
         ),
         tuple(f"corsConfiguration.{each}" for each in unknown),

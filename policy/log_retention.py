@@ -1,12 +1,12 @@
-"""Logs are not kept for ever."""
+"""Log groups have a retention."""
 
 from .values import UNKNOWN, Findings, Properties, problem
 
 
 def check_log_group(group: Properties) -> Findings:
-    """Whether a log group's events end one day: without retention, or with 0, they are kept for ever.
+    """Check that a log group deletes its events. Without a retention, or with 0, CloudWatch keeps them forever.
 
-    Groups of the class `DELIVERY` are kept two days whatever is said (the provider's `retentionInDays`).
+    Groups of the class `DELIVERY` always keep them for two days (the provider's `retentionInDays`).
     """
     days = group.get("retentionInDays")
     if group.get("logGroupClass") == "DELIVERY":
@@ -16,6 +16,6 @@ def check_log_group(group: Properties) -> Findings:
     if isinstance(days, (int, float)) and not isinstance(days, bool) and days > 0:
         return Findings()
     return problem(
-        "retentionInDays: there is none, or it is 0, which keeps the log for ever; a number of days above 0 "
-        "is allowed; give one of CloudWatch's own periods, such as 30"
+        "retentionInDays: not a number of days above 0, so CloudWatch keeps the log forever. "
+        "Set one of CloudWatch's periods, such as 30."
     )

@@ -1,4 +1,4 @@
-"""The pack: which rule is asked about what, and how its answer reaches the engine."""
+"""The pack: calls each rule for its resources and reports its findings to the engine."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ def serve() -> None:
 
 
 def policies(configuration: Configuration) -> list[Policy]:
-    """All policies, whose names are those of `SCHEMAS`."""
+    """All policies, with the names of `SCHEMAS`."""
     analyzed: set[str] = set()
 
     def check_authorizer(args: ResourceValidationArgs, settings: Settings) -> Findings:
@@ -85,15 +85,15 @@ def policies(configuration: Configuration) -> list[Policy]:
         ),
         of_resources(
             "unseen-routes",
-            "APIs have no routes but those that are resources of the aws provider.",
+            "All routes of APIs are resources of the aws provider.",
             lambda args, _: _check_unseen(args),
         ),
         of_properties("access-logs", "Every stage writes an access log.", access_logs.check_stage, STAGE),
         of_properties("cors-credentials", "CORS with credentials has no wildcards.", cors.check_cors, API),
-        of_properties("log-retention", "Log groups end their events.", log_retention.check_log_group, LOG_GROUP),
+        of_properties("log-retention", "Log groups have a retention.", log_retention.check_log_group, LOG_GROUP),
         of_stack(
             "preflight-backends",
-            "What answers an open OPTIONS route answers no route with an authorizer.",
+            "The backend of an open OPTIONS route answers no route with an authorizer.",
             lambda resources, _: check_preflights(resources),
         ),
     ]
@@ -110,7 +110,7 @@ def _schema(name: str) -> PolicyConfigSchema:
 
 
 def _report(found: Iterable[tuple[str, Findings]], report: ReportViolation) -> None:
-    """Tell every problem; then, as the library does, that something has to wait for the deployment."""
+    """Report every problem; then raise, as the library does, for values that only the deployment knows."""
     unknown: list[str] = []
     for urn, findings in found:
         for problem in findings.problems:
@@ -126,7 +126,7 @@ def _resource(resource: PolicyResource) -> Resource:
 
 
 def _plain(value: Any) -> Any:
-    """Plain dictionaries and lists instead of the library's, which raise when something unknown is touched."""
+    """Plain dictionaries and lists instead of the library's, which raise on access to an unknown value."""
     if isinstance(value, Mapping):
         return {key: _item(value, key) for key in value}
     if isinstance(value, Sequence) and not isinstance(value, str):

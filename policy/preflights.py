@@ -1,4 +1,4 @@
-"""What answers a preflight answers nothing else."""
+"""The backend of a preflight route answers no protected route."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +13,10 @@ _FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:/]+")
 
 
 def check_preflights(resources: Sequence[Resource]) -> Iterator[tuple[str, Findings]]:
-    """Find open `OPTIONS` routes that lead to what also answers routes with an authorizer.
+    """Find open `OPTIONS` routes whose backend also answers routes with an authorizer.
 
-    Anybody can send OPTIONS, with any body and headers: a handler behind such a route is reached without a token. The
-    passage component's own preflight routes lead to a function that knows nothing.
+    Anybody can send OPTIONS, with any body and headers, and so call such a handler without a token. The passage
+    component's own preflight routes call a function without any data.
 
     Args:
         resources: everything in the stack.
@@ -36,17 +36,14 @@ def check_preflights(resources: Sequence[Resource]) -> Iterator[tuple[str, Findi
             yield (
                 route.urn,
                 problem(
-                    f"{where}: what answers it answers a route with an authorizer as well, and is reached without "
-                    "a token; open OPTIONS routes have a backend of their own; give it one"
+                    f"{where}: its backend also answers a route with an authorizer, and anybody can call it without "
+                    "a token. Give the open OPTIONS route a backend of its own."
                 ),
             )
         elif not backends and is_given(route.properties.get("target")):
             yield (
                 route.urn,
-                problem(
-                    f"{where}: what answers it can't be told; open OPTIONS routes have a backend of their own; "
-                    "make its target from an integration of the same program"
-                ),
+                problem(f"{where}: its backend is unknown. Set its target to an integration of the same program."),
             )
 
 
@@ -55,7 +52,7 @@ def _is_open(route: Resource) -> bool:
 
 
 def _backends(route: Resource, by_urn: Mapping[str, Resource]) -> frozenset[str]:
-    """Everything by which what answers a route can be told: integrations, and what their URIs are and come from."""
+    """The identities of a route's backend: its integrations, their URIs, and the resources of these URIs."""
     found: set[str] = set()
     for urn in route.dependencies.get("target", ()):
         integration = by_urn.get(urn)

@@ -16,7 +16,7 @@ def check_route_authorizers(
     Args:
         resources: everything in the stack.
         analyzed: URNs of the authorizers that `check_authorizer` saw while they were registered. One that the program
-            only reads (`Authorizer.get`) is not among them, and its outputs are checked here.
+            only reads (`Authorizer.get`) is not among them. Its outputs are checked here.
         settings: the allow lists.
 
     Yields:
@@ -35,7 +35,7 @@ def check_route_authorizers(
 
 
 def _authorizers_of(route: Resource, known: Sequence[Resource]) -> list[Resource]:
-    """By id; where ids are not told, by what the id was made from."""
+    """By id; while ids are unknown, by the resource that the id comes from."""
     id_ = route.properties["authorizerId"]
     ids = {each.urn: each.properties.get("id", UNKNOWN) for each in known}
     by_id = [each for each in known if id_ is not UNKNOWN and ids[each.urn] == id_]
@@ -45,6 +45,6 @@ def _authorizers_of(route: Resource, known: Sequence[Resource]) -> list[Resource
 
 def _foreign(route: Resource) -> str:
     return (
-        f"{routes.describe(route.properties)}: its authorizer is not one of this stack, so that nobody checked whose "
-        "tokens it admits; declare the aws.apigatewayv2.Authorizer in the same program"
+        f"{routes.describe(route.properties)}: its authorizer is not one of this stack, so no policy checked its "
+        "issuer. Declare the aws.apigatewayv2.Authorizer in the same program."
     )

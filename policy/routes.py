@@ -1,4 +1,4 @@
-"""Every route asks for a token, unless its key is on the list."""
+"""Every route needs a token, unless its key is on the list."""
 
 import json
 from typing import Any
@@ -10,36 +10,36 @@ _NEED_AUTHORIZER = ("JWT", "CUSTOM")
 
 
 def check_route(route: Properties, settings: Settings) -> Findings:
-    """Who may call a route.
+    """Check who may call a route.
 
-    A route without `authorizationType` is open: `NONE` is API Gateway's default (API reference, CreateRoute). Type and,
-    for an open route, key have to be known in a preview, which is when people look.
+    A route without `authorizationType` is open: `NONE` is API Gateway's default (API reference, CreateRoute). A preview
+    must show the type and, for an open route, the key, because that is when people look.
     """
     type_, where = authorization_type(route), describe(route)
     if type_ == "NONE":
         return Findings() if _may_be_public(route.get("routeKey"), settings) else problem(_public(route, where))
     if type_ is UNKNOWN or type_ not in settings.authorization_types:
         return problem(
-            f"{where}: authorizationType is {shown(type_, AUTHORIZATION_TYPES)}; allowed are "
-            f"{', '.join(settings.authorization_types) or 'none'}, as plain values; use one of them, or add to "
-            "authorizationTypes of the policy route-authorization"
+            f"{where}: authorizationType is {shown(type_, AUTHORIZATION_TYPES)}. "
+            f"Allowed as plain values: {', '.join(settings.authorization_types) or 'none'}. "
+            "Use one of them, or add to authorizationTypes of the policy route-authorization."
         )
     if type_ in _NEED_AUTHORIZER and not is_given(route.get("authorizerId")):
         return problem(
-            f"{where}: authorizationType is {type_}, without authorizerId; "
-            "an authorizer of the same program is needed; give its id"
+            f"{where}: authorizationType is {type_}, without authorizerId. "
+            "Set the id of an authorizer in the same program."
         )
     return Findings()
 
 
 def authorization_type(route: Properties) -> Any:
-    """The type, `NONE` if it is left out."""
+    """The type, `NONE` if it is missing."""
     type_ = route.get("authorizationType")
     return type_ if is_given(type_) else "NONE"
 
 
 def is_preflight(key: Any) -> bool:
-    """Whether a key is one that browsers ask before they call."""
+    """Whether browsers send preflight requests to a key."""
     return isinstance(key, str) and key.startswith("OPTIONS /")
 
 
@@ -55,9 +55,8 @@ def _may_be_public(key: Any, settings: Settings) -> bool:
 
 def _public(route: Properties, where: str) -> str:
     key = route.get("routeKey")
-    add = f"have {json.dumps(key)} added to publicRoutes" if isinstance(key, str) else "make its key a plain value"
+    add = f"have {json.dumps(key)} added to" if isinstance(key, str) else "use a plain key from"
     return (
-        f"{where}: it has no authorizer, so that everybody may call it; allowed without one are the keys in "
-        "publicRoutes of the policy route-authorization; give it authorizationType and authorizerId (with the passage "
-        f"component, remove `public`), or {add}"
+        f"{where}: it has no authorizer, so everybody may call it. Set authorizationType and authorizerId (with the "
+        f"passage component, remove `public`), or {add} publicRoutes of the policy route-authorization."
     )

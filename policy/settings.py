@@ -1,4 +1,4 @@
-"""The allow lists: what an organisation writes into its policy configuration."""
+"""The allow lists of an organisation's policy configuration."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ SCHEMAS: Final[Mapping[str, Mapping[str, dict[str, Any]]]] = {
         "publicRoutes": {
             "type": "array",
             "items": _TEXT,
-            "description": "Route keys that need no authorizer, to the byte. Default: none.",
+            "description": "Route keys that may have no authorizer, compared byte for byte. Default: none.",
         },
         "preflightRoutes": {
             "type": "boolean",
@@ -23,14 +23,14 @@ SCHEMAS: Final[Mapping[str, Mapping[str, dict[str, Any]]]] = {
         "authorizationTypes": {
             "type": "array",
             "items": {"type": "string", "enum": ["AWS_IAM", "CUSTOM", "JWT"]},
-            "description": "How routes may be protected. Default: JWT alone.",
+            "description": "Allowed authorization types of routes. Default: JWT alone.",
         },
     },
     "authorizer-issuers": {
         "issuers": {
             "type": "object",
             "additionalProperties": {"type": "array", "items": _TEXT, "minItems": 1},
-            "description": "Issuer, to the byte, to the audiences that are allowed with it. Default: none.",
+            "description": "Issuer to its allowed audiences, compared byte for byte. Default: none.",
         },
     },
     "route-authorizers": {},
@@ -40,22 +40,21 @@ SCHEMAS: Final[Mapping[str, Mapping[str, dict[str, Any]]]] = {
     "log-retention": {},
     "preflight-backends": {},
 }
-"""Policy name to the JSON schema of each of its keys. The engine checks values; names are `parse`'s."""
+"""Policy name to the JSON schema of each of its keys. The engine checks values, `parse` checks names."""
 
 _EVERY_POLICY = "all"
-"""The engine's own word for an enforcement level of all policies."""
+"""The engine's name for the enforcement level of all policies."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The allow lists, all as strict as can be unless given.
+    """The allow lists, strict by default.
 
     Attributes:
-        public_routes: route keys that need no authorizer.
-        preflight_routes: whether `OPTIONS` routes need none.
-        authorization_types: how routes may be protected.
-        issuers: issuer to the audiences that are allowed with it; None allows any, which is for a policy
-            `authorizer-issuers` that is disabled.
+        public_routes: route keys that may have no authorizer.
+        preflight_routes: whether `OPTIONS` routes may have none.
+        authorization_types: allowed authorization types of routes.
+        issuers: issuer to its allowed audiences; None allows any, for a disabled policy `authorizer-issuers`.
     """
 
     public_routes: tuple[str, ...] = ()
@@ -68,15 +67,15 @@ def parse(given: Mapping[str, Mapping[str, Any]], disabled: Set[str] = frozenset
     """Read the configuration.
 
     Args:
-        given: policy name to key to value, as the engine has checked it.
-        disabled: the policies that are not asked.
+        given: policy name to key to value, checked by the engine.
+        disabled: the disabled policies.
 
     Raises:
-        ValueError: a policy or a key that does not exist; all of them are told.
+        ValueError: all unknown policies and keys.
     """
     problems = [*_check_names(given)]
     if problems:
-        raise ValueError("policy configuration: " + "; ".join(problems))
+        raise ValueError("policy configuration: " + " ".join(problems))
     routes, issuers = given.get("route-authorization", {}), given.get("authorizer-issuers", {}).get("issuers", {})
     defaults = Settings()
     return Settings(
@@ -93,11 +92,11 @@ def _check_names(given: Mapping[str, Mapping[str, Any]]) -> list[str]:
     problems = []
     for policy, keys in given.items():
         if policy != _EVERY_POLICY and policy not in SCHEMAS:
-            problems.append(f'"{policy}" is no policy; policies are {", ".join(SCHEMAS)}; correct the name')
+            problems.append(f'"{policy}" is not a policy. Use one of {", ".join(SCHEMAS)}.')
             continue
         known = SCHEMAS.get(policy, {})
         problems.extend(
-            f'{policy}: "{key}" is no key of it; keys are {", ".join(["enforcementLevel", *known])}; correct the key'
+            f'{policy}: "{key}" is not a key of it. Use one of {", ".join(["enforcementLevel", *known])}.'
             for key in keys
             if key not in known
         )

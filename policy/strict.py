@@ -1,4 +1,4 @@
-"""The library's server, with a configuration in which nothing is mistyped."""
+"""The library's server, with a check of the configuration's names."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ from .settings import Settings, parse
 
 
 class Configuration:
-    """The settings, once the engine has sent them."""
+    """The settings, after the engine has sent them."""
 
     settings = Settings()
 
 
 def check_configuration(configuration: Configuration) -> None:
-    """Have every policy pack of this process refuse policies and keys that don't exist.
+    """Make every policy pack of this process refuse unknown policies and keys.
 
-    The engine passes a policy or a key that it does not know on to the library, which drops it: a mistyped "mandatory"
-    beside `"all": "advisory"` would be lost. The library offers no way to see the whole configuration but this one.
+    The engine passes an unknown policy or key to the library, which drops it. A mistyped policy with "mandatory" beside
+    `"all": "advisory"` would be lost. The library has no other way to read the whole configuration.
     """
 
     class StrictServicer(library._PolicyAnalyzerServicer):

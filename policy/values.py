@@ -1,4 +1,4 @@
-"""What rules are given and what they answer."""
+"""The input and the findings of rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,39 +6,39 @@ from typing import Any, Final
 
 
 class Unknown:
-    """A value that only the deployment tells, such as another resource's id."""
+    """A value that only the deployment knows, such as another resource's id."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
 
 UNKNOWN: Final = Unknown()
-"""The one value of its class: it is true and equals nothing else, so that it is never taken for a value left out."""
+"""The only value of its class. It is true and equals nothing else, so no rule takes it for a missing value."""
 
 Properties = Mapping[str, Any]
-"""A resource's properties by Pulumi's names; whatever is not known yet is `UNKNOWN`."""
+"""A resource's properties by Pulumi's names, with `UNKNOWN` for unknown values."""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """A rule's answer.
+    """The findings of a rule.
 
     Attributes:
-        problems: what is wrong, each as `where: what was given; what is allowed; what to do`. The values that it
-            repeats are route keys and the names of AWS's own kinds: anything else may be a secret.
-        unknown: the paths of values that the rule waits for. The deployment asks again before it makes the resource.
+        problems: each as `path: what is wrong. What to do.` They repeat only route keys and AWS's own names, because
+            any other value may be a secret.
+        unknown: paths of unknown values. The deployment checks the rule again before it creates the resource.
     """
 
     problems: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether the rule found anything."""
         return bool(self.problems or self.unknown)
 
 
 def problem(text: str) -> Findings:
-    """The answer of a rule that found one thing."""
+    """The findings of a rule with one problem."""
     return Findings((text,))
 
 
@@ -48,7 +48,7 @@ class Resource:
 
     Attributes:
         urn: its URN.
-        type: its type's token.
+        type: its type token.
         properties: its outputs.
         dependencies: property name to the URNs of the resources that its value comes from.
     """
@@ -60,12 +60,12 @@ class Resource:
 
 
 def is_given(value: Any) -> bool:
-    """Whether there is a value at all: a text that is empty is AWS's way to leave one out."""
+    """Whether there is a value. AWS treats an empty string as missing."""
     return value is not None and value != ""
 
 
 def shown(value: Any, known: tuple[str, ...]) -> str:
-    """A value of AWS's own, or a word for what may not be repeated."""
+    """A known value of AWS, or a description of a value that a message must not repeat."""
     if value is UNKNOWN:
         return "a value that is not known yet"
     return value if isinstance(value, str) and value in known else "an unknown value"

@@ -1,1 +1,1 @@
-"""What goes out and what it rests on: `make release` builds a release, `make audit` asks for known vulnerabilities."""
+"""`make release` builds a release, `make audit` asks for known vulnerabilities of the locked packages."""

@@ -2,7 +2,7 @@
 
     python -m release.audit [--service URL]
 
-Exit code 0: none is known. 1: some are. 2: not all could be asked about, and nothing is known of the rest.
+The exit code is 0 without known vulnerabilities, 1 with some, and 2 if some packages could not be checked.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from .environments import CommandError, create_tools
 from .locks import LOCKS, REPOSITORY, pins
 
 SERVICE = "https://api.osv.dev/v1/query"
-"""The Open Source Vulnerabilities database, which has the Python Packaging Advisory Database and GitHub's."""
+"""The Open Source Vulnerabilities database, with the Python Packaging Advisory Database and GitHub's."""
 
 NONE_KNOWN, SOME_KNOWN, NOT_ASKED = 0, 1, 2
 
 
 class UnauditedError(Exception):
-    """A lock file could not be audited; the text says why."""
+    """A lock file could not be audited. The text is the reason."""
 
 
 def audit(packages: Mapping[str, str], programs: Path, service: str) -> list[str]:
@@ -32,24 +32,24 @@ def audit(packages: Mapping[str, str], programs: Path, service: str) -> list[str
 
     Args:
         packages: name to version.
-        programs: the folder in which `pip-audit` is.
+        programs: the folder of `pip-audit`.
         service: the address of an OSV service's `query`.
 
     Returns:
-        A line a vulnerability.
+        One line per vulnerability.
 
     Raises:
-        UnauditedError: the service was not reached, or a package was left out.
+        UnauditedError: the service is unreachable, or the report lacks a package.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        # Without markers, which would leave out what other platforms install.
+        # Without markers, which would skip the packages of other platforms.
         file.write("".join(f"{name}=={version}\n" for name, version in packages.items()))
         file.flush()
         command = [str(programs / "pip-audit"), "--requirement", file.name, "--no-deps", "--disable-pip"]
         command += ["--vulnerability-service", "osv", "--osv-url", service]
         command += ["--format", "json", "--progress-spinner", "off"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a locked tool
-    # It ends with 1 when it finds something, and also when it breaks; only the former prints a report.
+    # The exit code is 1 for findings and for a failure. Only findings print a report.
     if not done.stdout.strip():
         lines = done.stderr.strip().splitlines() or ["pip-audit printed nothing"]
         raise UnauditedError(lines[-1])
@@ -57,10 +57,10 @@ def audit(packages: Mapping[str, str], programs: Path, service: str) -> list[str
 
 
 def read_report(report: Mapping[str, Any], packages: Mapping[str, str]) -> list[str]:
-    """A line a vulnerability in pip-audit's JSON.
+    """One line per vulnerability in pip-audit's JSON.
 
     Raises:
-        UnauditedError: a package is missing in it or was skipped: pip-audit calls that a success.
+        UnauditedError: the report lacks or skipped a package, which pip-audit treats as a success.
     """
     asked = {each["name"] for each in report["dependencies"] if "skip_reason" not in each}
     if left_out := sorted(packages.keys() - asked):

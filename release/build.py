@@ -1,4 +1,4 @@
-"""Builds a release: wheel, source archive, bill of materials and checksums, alike to the byte everywhere.
+"""Builds a release: wheel, source archive, bill of materials and checksums, with the same bytes everywhere.
 
 python -m release.build [FOLDER]
 """
@@ -19,10 +19,10 @@ FOLDER = REPOSITORY / "dist"
 
 
 def build(folder: Path, source: Path = REPOSITORY) -> list[Path]:
-    """Build a release into a folder, which is made if there is none; files of the same names are replaced.
+    """Build a release into a folder. Create it if necessary, and replace files with the same names.
 
     Args:
-        folder: where to.
+        folder: the folder to write.
         source: the checkout to build from.
 
     Returns:
@@ -34,7 +34,7 @@ def build(folder: Path, source: Path = REPOSITORY) -> list[Path]:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         made = work / "release"
-        # Without an environment of its own, the build runs with the locked hatchling and nothing else.
+        # Without build isolation, the build uses the locked hatchling and nothing else.
         run(sys.executable, "-m", "hatchling", "build", "-d", made, cwd=source)
         (wheel,) = made.glob("*.whl")
         (archive,) = made.glob("*.tar.gz")
@@ -48,7 +48,7 @@ def build(folder: Path, source: Path = REPOSITORY) -> list[Path]:
 
 
 def _write_bill(bill: Path, wheel: Path, source: Path, work: Path) -> None:
-    """Write the CycloneDX bill of materials of an installation, as its packages' own metadata have it."""
+    """Write the CycloneDX bill of materials of an installation, from its packages' metadata."""
     tools = create_tools(work / "tools")
     python = create_installation(work / "installation", wheel)
     options = ("--output-reproducible", "--mc-type", "library", "--pyproject", source / "pyproject.toml")
@@ -62,7 +62,7 @@ def _checksum(file: Path) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m release.build", description="Build a release.")
-    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where to (default: dist)")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="folder to write (default: dist)")
     folder = parser.parse_args(arguments).folder
     try:
         files = build(folder)

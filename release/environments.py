@@ -10,14 +10,14 @@ _UV = Path(sys.executable).parent / "uv"
 
 
 class CommandError(Exception):
-    """A program failed; the text is what it printed."""
+    """A program failed. The text is its output."""
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """Run a program that has to succeed; returns what it printed.
+    """Run a program and return its output.
 
     Raises:
-        CommandError: it failed.
+        CommandError: the program failed.
     """
     words = [str(each) for each in command]
     done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 - this folder's own
@@ -27,16 +27,16 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 
 
 def create_tools(folder: Path) -> Path:
-    """Make an environment with the tools of a release; returns the folder of its programs."""
+    """Create an environment with the tools of a release and return the folder of its programs."""
     run(_UV, "venv", "--quiet", "--python", sys.executable, folder)
     run(_UV, "pip", "sync", "--quiet", "--require-hashes", "--python", folder / "bin" / "python", TOOLS)
     return folder / "bin"
 
 
 def create_installation(folder: Path, wheel: Path) -> Path:
-    """Make an environment with the wheel and, in the locked versions, what it requires; returns its Python."""
+    """Create an environment with the wheel and its requirements in the locked versions, and return its Python."""
     run(_UV, "venv", "--quiet", "--python", sys.executable, folder)
     python = folder / "bin" / "python"
-    # A constraint's hashes are checked too, and nothing comes in that no requirement asks for.
+    # uv checks a constraint's hashes too, and installs only requirements.
     run(_UV, "pip", "install", "--quiet", "--python", python, "--constraint", PROJECT, wheel)
     return python

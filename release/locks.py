@@ -1,4 +1,4 @@
-"""The lock files: which there are, and what they pin."""
+"""The lock files and their pins."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent
 
 PROJECT = REPOSITORY / "requirements.lock"
-"""Of the package, its extras, and whatever its tests need."""
+"""The lock of the package, its extras and its tests."""
 
 TOOLS = REPOSITORY / "release" / "tools.lock"
-"""Of the programs that this folder runs."""
+"""The lock of the programs that this folder runs."""
 
 LOCKS = (
     PROJECT,
@@ -17,7 +17,7 @@ LOCKS = (
     REPOSITORY / "policy" / "requirements.txt",
     TOOLS,
 )
-"""Each is of an environment of its own."""
+"""Each belongs to a separate environment."""
 
 
 def pins(lock: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How long hypothesis searches: bounded and the same on every run; `make soak` searches further, at random."""
+"""The search of hypothesis: bounded and the same in every run. `make soak` searches further, at random."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Part of `make soak`: breaks the package line by line, module by module, and says which breaks no test noticed.
+"""Part of `make soak`: breaks the package line by line, module by module, and lists breaks without a failing test.
 
     python -m tests.mutation [MODULE ...] [--sample N] [--survivors FILE]
 
@@ -55,7 +55,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tools/orphans/*": ("tests/tools/test_orphans.py",),
     "testing/*": (*_KIT, "tests/test_graph.py"),
 }
-"""Module, or pattern, to the tests that are about it."""
+"""Module, or pattern, to its tests."""
 
 
 def main() -> int:
@@ -122,7 +122,7 @@ def _try_modules(modules: Sequence[str], sample: int | None, survivors: Path | N
 
 
 def _results(copy: Path) -> dict[str, str]:
-    """Mutant to what became of it."""
+    """Mutant to its result."""
     printed = _mutmut(copy, "results", "--all", "true").stdout
     lines = [line.split() for line in printed.splitlines() if ": " in line]
     return {name.rstrip(":"): " ".join(words) for name, *words in lines}

@@ -1,4 +1,4 @@
-"""What is read from pip-audit's report."""
+"""Reading pip-audit's report."""
 
 import re
 from typing import Any
@@ -28,7 +28,7 @@ def test_each_vulnerability_is_a_line() -> None:
 
 
 @pytest.mark.parametrize("rest", [[], [{"name": "beta", "skip_reason": "Dependency not found on PyPI"}]])
-def test_a_package_that_was_not_asked_about_is_no_success(rest: list[dict[str, Any]]) -> None:
+def test_package_missing_from_the_report_is_an_error(rest: list[dict[str, Any]]) -> None:
     given = report({"name": "alpha", "version": "1.0", "vulns": []}, *rest)
 
     with pytest.raises(UnauditedError, match=re.escape("it knows nothing of beta")):

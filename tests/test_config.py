@@ -1,4 +1,4 @@
-"""Stack configuration: every key, and all problems at once, each naming its key."""
+"""Stack configuration: every key, and all problems together, each with its key."""
 
 import json
 
@@ -29,7 +29,7 @@ def problems(**config: str) -> list[str]:
     return list(caught.value.problems)
 
 
-def test_every_key_of_pulumi_yaml_is_known_typed_described_and_has_a_default() -> None:
+def test_pulumi_yaml_describes_every_key_with_type_and_default() -> None:
     declared = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
 
     for settings in declared.values():
@@ -40,7 +40,7 @@ def test_every_key_of_pulumi_yaml_is_known_typed_described_and_has_a_default() -
     assert all(key in unknown for key in declared)
 
 
-def test_what_each_key_does() -> None:
+def test_each_key_sets_its_arguments() -> None:
     program = run(
         {
             **REQUIRED,
@@ -75,7 +75,7 @@ def test_what_each_key_does() -> None:
     assert {json.dumps(group.inputs["tags"]) for group in groups} == {'{"team": "platform"}'}
 
 
-def test_an_issuer_and_audiences_need_no_passage() -> None:
+def test_issuer_and_audiences_need_no_passage() -> None:
     program = run(
         {
             "issuer": "https://login.example.com",
@@ -107,12 +107,12 @@ def test_numbers_and_domains_may_be_secret() -> None:
     assert program["api-domain-mapping"].inputs["apiMappingKey"] == "v1"
 
 
-def test_a_number_too_long_to_be_one() -> None:
+def test_too_long_number_is_refused() -> None:
     with pytest.raises(InputError, match=r"throttling\.rateLimit: '1{5000}' is not allowed\. .* is a number above 0"):
         run({**REQUIRED, "throttling": json.dumps({"rateLimit": "1" * 5000, "burstLimit": 1})})
 
 
-def test_objects_are_checked_with_everything_else_and_in_the_words_of_the_configuration() -> None:
+def test_object_problems_name_configuration_keys() -> None:
     found = problems(
         **REQUIRED,
         corsOrigins='["app"]',
@@ -133,7 +133,7 @@ def test_objects_are_checked_with_everything_else_and_in_the_words_of_the_config
     assert missing.startswith("domain.certificateArn: missing. Give an issued certificate's ARN, or hostedZoneId,")
 
 
-def test_everything_missing() -> None:
+def test_missing_keys_are_all_reported() -> None:
     assert problems() == [
         ("appId: missing. Run `pulumi config set appId YOUR_APP_ID`, or set the issuer of another OIDC provider."),
         (
@@ -143,7 +143,7 @@ def test_everything_missing() -> None:
     ]
 
 
-def test_all_problems_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     found = problems(
         appId="a b",
         authOrigin="app.example.com",
@@ -178,13 +178,13 @@ def test_all_problems_at_once() -> None:
         ("logRetentionDays", "1" * 5000, f"logRetentionDays: '{'1' * 5000}' is not a retention"),
     ],
 )
-def test_wrong_values(key: str, value: str, told: str) -> None:
+def test_wrong_values_are_reported(key: str, value: str, told: str) -> None:
     (problem,) = problems(**REQUIRED, **{key: value})
 
     assert problem.startswith(told)
 
 
-def test_no_problem_shows_a_secret_value() -> None:
+def test_problem_contains_no_secret_value() -> None:
     secret = "c2VjcmV0c2VjcmV0"
     bad = {"tags": json.dumps({"team": [secret]}), "audiences": json.dumps([secret + " "]), "logRetentionDays": secret}
     with pytest.raises(InputError) as caught:
@@ -194,12 +194,12 @@ def test_no_problem_shows_a_secret_value() -> None:
     assert secret not in str(caught.value)
 
 
-def test_the_sample_stack_file_is_valid() -> None:
+def test_sample_stack_file_is_valid() -> None:
     sample = yaml.safe_load((REPOSITORY / "Pulumi.sandbox.yaml").read_text(encoding="utf-8"))["config"]
     config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in sample.items()}
 
     assert run_program(REPOSITORY, project=PROJECT, config=config).routes["GET /health"] == "public"
 
 
-def test_the_program_is_short() -> None:
+def test_program_is_short() -> None:
     assert len((REPOSITORY / "__main__.py").read_text(encoding="utf-8").splitlines()) <= 30

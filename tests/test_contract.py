@@ -1,4 +1,4 @@
-"""What holds of every component and every resource, whatever the arguments (the design's rules)."""
+"""Rules of every component and every resource, for any arguments."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ TAKES_NO_TAGS = {
     "aws:lambda/permission:Permission",
     "aws:route53/record:Record",
 }
-"""Types whose API takes no tags."""
+"""Types whose API supports no tags."""
 
 
 def _two_components() -> None:
@@ -64,7 +64,7 @@ def _run(source: Any, *, preview: bool = False) -> Program:
 
 
 def _own(program: Program) -> list[RegisteredResource]:
-    """The resources of the components, without those a test program made beside them."""
+    """The resources of the components, without others of the test program."""
     return [each for each in program.resources if each.type != "aws:sqs/queue:Queue"]
 
 
@@ -73,7 +73,7 @@ def _tables(program: Program) -> dict[str, dict[str, str]]:
 
 
 @EVERY_PROGRAM
-def test_a_route_is_protected_unless_the_access_table_says_public(source: Any) -> None:
+def test_route_is_protected_unless_the_access_table_says_public(source: Any) -> None:
     program = _run(source)
 
     tables = _tables(program)
@@ -92,7 +92,7 @@ def test_a_route_is_protected_unless_the_access_table_says_public(source: Any) -
 
 
 @EVERY_PROGRAM
-def test_a_preview_has_the_same_resources_as_up(source: Any) -> None:
+def test_preview_has_the_same_resources_as_up(source: Any) -> None:
     preview, up = _run(source, preview=True), _run(source)
 
     assert {(each.type, each.name) for each in preview.resources} == {(each.type, each.name) for each in up.resources}
@@ -143,7 +143,7 @@ def test_order_is_explicit(source: Any) -> None:
 
 
 @EVERY_PROGRAM
-def test_every_resource_is_the_components_child_and_carries_its_name(source: Any) -> None:
+def test_every_resource_is_a_child_named_after_the_component(source: Any) -> None:
     resources = _own(_run(source))
 
     for each in resources:
@@ -169,7 +169,7 @@ def test_physical_names_are_left_to_autonaming() -> None:
 
 
 @pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
-def test_tags_reach_everything_that_takes_tags(make: Callable[..., object]) -> None:
+def test_tags_reach_every_resource_that_supports_tags(make: Callable[..., object]) -> None:
     program = run_program(lambda: make(tags={"team": "platform"}))
 
     for each in program.resources:
@@ -180,8 +180,8 @@ def test_tags_reach_everything_that_takes_tags(make: Callable[..., object]) -> N
 
 
 @pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
-def test_secret_tags_stay_secret_where_the_provider_repeats_them(make: Callable[..., object]) -> None:
-    """In the output `tagsAll`, which the engine does not know to be as secret as the input `tags`."""
+def test_secret_tags_stay_secret_in_provider_outputs(make: Callable[..., object]) -> None:
+    """The engine does not know that the output `tagsAll` is as secret as the input `tags`."""
     plain = run_program(lambda: make(tags={"team": "platform"}))
     secret = run_program(lambda: make(tags={"team": "platform", "owner": pulumi.Output.secret("somebody")}))
 
@@ -192,12 +192,12 @@ def test_secret_tags_stay_secret_where_the_provider_repeats_them(make: Callable[
 
 
 @EVERY_PROGRAM
-def test_a_second_run_registers_the_same_graph(source: Any) -> None:
+def test_second_run_registers_the_same_graph(source: Any) -> None:
     assert registered_graph(_run(source)) == registered_graph(_run(source))
 
 
 def test_logical_names_do_not_change() -> None:
-    """A name that has shipped is state: whoever changes one owes an alias and a test of the upgrade."""
+    """A released name is state. To change one, add an alias and a test of the upgrade."""
     assert sorted(each.name for each in _run(passage_api).resources) == [
         "api",
         "api-access-logs",
@@ -214,7 +214,7 @@ def test_logical_names_do_not_change() -> None:
     ]
 
 
-def test_routes_that_differ_in_one_character_have_names_of_their_own() -> None:
+def test_routes_that_differ_in_a_character_have_different_names() -> None:
     keys = ["GET /a/b", "GET /a-b", "GET /a_b", "GET /a.b", "GET /A/b", "GET /a/b/", "GET /{a}/b", "GET /{a+}"]
 
     def program() -> None:
@@ -224,7 +224,7 @@ def test_routes_that_differ_in_one_character_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 300])
-def test_routes_on_one_function_take_at_most_twelve_resources_more(count: int) -> None:
+def test_routes_on_one_function_add_at_most_twelve_resources(count: int) -> None:
     def program() -> None:
         passage_api(routes={f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)})
 
@@ -232,14 +232,14 @@ def test_routes_on_one_function_take_at_most_twelve_resources_more(count: int) -
     assert len(run_program(program).resources) + 1 <= count + 12
 
 
-def test_the_access_logs_template_is_as_short_as_it_can_be() -> None:
+def test_access_log_template_is_as_short_as_possible() -> None:
     template = access_log_format(include_subject=True)
 
     assert " " not in template
     assert len(template) <= limits.ACCESS_LOG_FORMAT_LENGTH
 
 
-def test_each_function_may_write_to_its_own_log_group_and_nothing_else() -> None:
+def test_each_function_may_write_only_to_its_own_log_group() -> None:
     routes = {f"GET /{name}": {"handler": f"{name}.handler"} for name in ("a", "b")}
     program = run_program(lambda: passage_api(routes=routes))
 
@@ -276,10 +276,8 @@ def test_each_function_may_write_to_its_own_log_group_and_nothing_else() -> None
     ],
     ids=["issuer", "audiences", "scopes", "public"],
 )
-def test_access_changes_touch_only_properties_that_update_in_place(
-    change: Mapping[str, Any], touched: set[tuple[str, str]]
-) -> None:
-    """None of these properties is among those for which AWS replaces a resource."""
+def test_access_changes_update_properties_in_place(change: Mapping[str, Any], touched: set[tuple[str, str]]) -> None:
+    """AWS replaces a resource for none of these properties."""
     before = registered_graph(run_program(passage_api))
     after = registered_graph(run_program(lambda: passage_api(**change)))
 
@@ -292,7 +290,7 @@ def test_access_changes_touch_only_properties_that_update_in_place(
     } == touched
 
 
-def test_the_access_table_is_known_when_nothing_else_is() -> None:
+def test_access_table_is_known_without_any_output() -> None:
     program = run_program(everything_deferred, preview=True)
 
     assert program["api"].inputs["routes"] == {"GET /orders": "jwt"}

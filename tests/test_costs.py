@@ -1,4 +1,4 @@
-"""What a month costs, reckoned by hand."""
+"""The monthly costs, calculated by hand."""
 
 import json
 
@@ -32,7 +32,7 @@ def test_tiers(price: Price, amount: float, dollars: float) -> None:
     assert price.cost(amount) == pytest.approx(dollars)
 
 
-def test_the_lines_of_the_logs() -> None:
+def test_log_lines_have_their_documented_length() -> None:
     assert costs.access_log_bytes() == len(
         '{"requestId":"JKJaXmPLvHcESHA=","requestTime":"08/Oct/2026:07:30:29 +0000","ip":"203.0.113.195",'
         '"routeKey":"GET /items/{id}","status":"200","responseLength":"1724","responseLatency":"62",'
@@ -49,14 +49,14 @@ def test_the_lines_of_the_logs() -> None:
     )
 
 
-def test_what_is_counted() -> None:
+def test_metrics_of_alarms_are_counted() -> None:
     # Errors and rejected tokens, each beside the number of requests; latency; three of the function.
     assert costs.alarm_metrics() == 2 + 2 + 1 + 3
     assert costs.custom_metrics() == 1
     assert costs.memory_megabytes() == 256
 
 
-def test_a_hundred_million_requests() -> None:
+def test_hundred_million_requests() -> None:
     gigabytes = 2**30 / (100 * MILLION)
 
     assert {each.what: pytest.approx(each.dollars[1]) for each in costs.rows()} == {
@@ -66,7 +66,7 @@ def test_a_hundred_million_requests() -> None:
         "Lambda: duration": 16.66675,
         "access log: ingestion": 307 / gigabytes * 0.50,
         "the function's log: ingestion": 375 / gigabytes * 0.50,
-        "both logs: kept 30 days": (307 + 375) / gigabytes * 0.03,
-        "alarms and their metric": 0.80 + 0.30,
+        "both logs: storage for 30 days": (307 + 375) / gigabytes * 0.03,
+        "alarms and their metrics": 0.80 + 0.30,
         "data transfer to the internet": 2_048 / gigabytes * 0.09,
     }

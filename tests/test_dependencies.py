@@ -1,4 +1,4 @@
-"""What users install: pulumi, pulumi-aws and what these bring; everything else is an extra."""
+"""Users install pulumi, pulumi-aws and their dependencies. Every other package is an extra."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ import tomllib
 from tests.support.programs import REPOSITORY
 
 
-def test_the_package_requires_two_packages() -> None:
+def test_package_requires_two_packages() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     names = [re.split(r"[<>=~!; ]", each)[0] for each in project["dependencies"]]

@@ -1,4 +1,4 @@
-"""The complete registered graph, compared with one written by hand: in a first preview and after `up`."""
+"""The complete registered graph equals one written by hand, in a first preview and after `up`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the component does grows with its routes and not with their square: counted, not timed."""
+"""The component's work grows with its routes and not with their square, counted in lines."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ ARN = "arn:aws:lambda:eu-west-1:123456789012:function:theirs"
 
 
 def lines_run(program: Callable[[], object]) -> int:
-    """How many lines of the package ran meanwhile, each as often as it did: loops and comprehensions included."""
+    """The number of executed lines of the package, with repetitions in loops and comprehensions."""
     count = 0
     own: dict[CodeType, bool] = {}
 
@@ -66,7 +66,7 @@ def arguments(table: str, routes: int, method: str) -> Any:
 
 @pytest.mark.parametrize("method", ["GET", "ANY"])
 @pytest.mark.parametrize("table", TABLES)
-def test_a_route_among_many_is_checked_in_as_many_lines_as_among_few(table: str, method: str) -> None:
+def test_check_of_a_route_does_not_grow_with_the_routes(table: str, method: str) -> None:
     counts = []
     for routes in (40, 80, 120):
         args = arguments(table, routes, method)
@@ -76,7 +76,7 @@ def test_a_route_among_many_is_checked_in_as_many_lines_as_among_few(table: str,
 
 
 @pytest.mark.parametrize("table", ["one function", "a function a route"])
-def test_a_route_among_many_is_made_in_as_many_lines_as_among_few(table: str) -> None:
+def test_creation_of_a_route_does_not_grow_with_the_routes(table: str) -> None:
     def make(routes: int) -> None:
         passage_api(routes=arguments(table, routes, "GET")["routes"], cors={"enabled": False})
 
@@ -94,7 +94,7 @@ KEYS = st.lists(st.builds("{} {}".format, st.sampled_from(["ANY", "GET", "POST"]
 
 
 @given(KEYS, st.randoms(use_true_random=False))
-def test_no_overlap_is_missed_for_comparing_fewer(keys: list[str], chance: Any) -> None:
+def test_every_overlap_is_found_with_fewer_comparisons(keys: list[str], chance: Any) -> None:
     routes = [Route(RouteKey.parse(key), "a", chance.choice([None, "jwt"])) for key in keys]
 
     warned = {tuple(each.split('"')[1:4:2]) for each in overlap_warnings(routes)}

@@ -1,4 +1,4 @@
-"""The lock files: every file that may be installed has a hash, and none says where to fetch it."""
+"""In the lock files, every installable file has a hash and no file has a host."""
 
 import re
 import tomllib
@@ -18,11 +18,11 @@ EVERY_LOCK = pytest.mark.parametrize("lock", LOCKS, ids=lambda each: str(each.re
 
 
 def required(lock: Path) -> list[Requirement]:
-    """What is asked for by hand."""
+    """The requirements written by hand."""
     if lock == PROJECT:
         declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
         project, groups = declared["project"], declared["dependency-groups"]
-        # What `make bench` compares with lives in an environment of its own, which nothing else needs.
+        # `make bench-others` installs this group into a separate environment.
         del groups["bench"]
         lists = [project["dependencies"], *project["optional-dependencies"].values(), *groups.values()]
         lines = [each for list_ in lists for each in list_ if isinstance(each, str)]
@@ -40,7 +40,7 @@ def test_these_are_all_lock_files() -> None:
 
 
 @EVERY_LOCK
-def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
+def test_lock_contains_only_pins_with_hashes(lock: Path) -> None:
     lines = lock.read_text(encoding="utf-8").splitlines()
     content = "\n".join(each for each in lines if not each.lstrip().startswith("#"))
 
@@ -50,7 +50,7 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
 
 
 @EVERY_LOCK
-def test_a_lock_has_what_is_asked_for(lock: Path) -> None:
+def test_lock_has_every_requirement(lock: Path) -> None:
     locked = pins(lock)
 
     unmet = [

@@ -1,6 +1,6 @@
-"""Pulumi's own options, given to the component: what the SDK registers of them on its children.
+"""Pulumi's resource options of the component, and the ones that the SDK registers on its children.
 
-What the engine hands down beyond that, from the component to its children, is in `tests/e2e/test_options.py`.
+Other options that the engine passes to the children are in `tests/e2e/test_options.py`.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def children(program: Program) -> list[RegisteredResource]:
     return found
 
 
-def test_nothing_is_set_unless_it_is_given() -> None:
+def test_options_are_unset_by_default() -> None:
     for each in run_with().resources:
         assert (each.protect, each.provider, each.aliases, each.ignore_changes) == (False, "", (), ())
         assert each.retain_on_delete is None
@@ -48,7 +48,7 @@ def test_protect_reaches_every_child() -> None:
     ],
     ids=["provider", "providers", "providers by package"],
 )
-def test_a_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource], dict[str, Any]]) -> None:
+def test_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource], dict[str, Any]]) -> None:
     def program() -> None:
         elsewhere = pulumi_aws.Provider("elsewhere", region="eu-west-1")
         production_api(pulumi.ResourceOptions(**options(elsewhere)))
@@ -58,28 +58,28 @@ def test_a_provider_reaches_every_child(options: Callable[[pulumi.ProviderResour
     assert [provider.split("::")[3:] for provider in providers] == [["elsewhere", "${elsewhere.id}"]]
 
 
-def test_retain_on_delete_is_the_components_and_left_open_below_it() -> None:
+def test_retain_on_delete_is_set_on_the_component_only() -> None:
     program = run_with(retain_on_delete=True)
 
     assert program["api"].retain_on_delete is True
     assert {each.retain_on_delete for each in children(program)} == {None}
 
 
-def test_aliases_are_the_components() -> None:
+def test_aliases_are_set_on_the_component_only() -> None:
     program = run_with(aliases=[pulumi.Alias(name="former")])
 
     assert [each["spec"]["name"] for each in program["api"].aliases] == ["former"]
     assert {each.aliases for each in children(program)} == {()}
 
 
-def test_ignore_changes_is_the_components() -> None:
+def test_ignore_changes_is_set_on_the_component_only() -> None:
     program = run_with(ignore_changes=["tags"])
 
     assert program["api"].ignore_changes == ("tags",)
     assert {each.ignore_changes for each in children(program)} == {()}
 
 
-def test_depends_on_is_the_components_which_its_children_wait_for() -> None:
+def test_depends_on_is_set_on_the_component_only() -> None:
     def program() -> None:
         queue = sqs.Queue("queue")
         production_api(pulumi.ResourceOptions(depends_on=[queue]))

@@ -1,4 +1,4 @@
-"""What the components give back: their outputs, and the children that Python programs reach as attributes."""
+"""The components' outputs, and their children as attributes in Python programs."""
 
 from typing import Any
 
@@ -46,12 +46,12 @@ def test_outputs_of_an_api_with_a_domain() -> None:
 
     assert outputs["url"] == "https://api.example.com"
     assert outputs["domainTarget"] == "${api-domain.domainNameConfiguration.targetDomainName}"
-    # The brought role is the user's own, and the preflight function is nobody's business.
+    # The existing role belongs to the user, and the preflight function to the component.
     assert outputs["roleNames"] == {"files.handler": "${api-role-files-handler.name}"}
     assert outputs["functionNames"].keys() == {"orders.handler", "files.handler"}
 
 
-def test_an_api_below_an_existing_domain_has_its_path_and_no_target() -> None:
+def test_api_on_an_existing_domain_has_a_path_and_no_target() -> None:
     domain = {"name": "api.example.com", "existing": True, "base_path": "orders/v2"}
     outputs = outputs_of(lambda: PassageHttpApi("api", passage_args(domain=domain)), "api")
 
@@ -59,8 +59,8 @@ def test_an_api_below_an_existing_domain_has_its_path_and_no_target() -> None:
     assert "domainTarget" not in outputs
 
 
-def test_an_address_is_known_when_the_api_answers_there() -> None:
-    """Not before: whoever waits for it waits for the stage, or for the domain's mapping."""
+def test_url_resolves_after_the_stage_or_mapping() -> None:
+    """A program that waits for the URL also waits for the stage or the domain's mapping."""
     for make in (lambda: PassageHttpApi("api", passage_args()), production_api):
         outputs = outputs_of(make, "api", preview=True)
         assert outputs["url"] == UNKNOWN

@@ -1,4 +1,4 @@
-"""The README's programs run, and its error message is the real one."""
+"""The README's programs run, and its error message is real."""
 
 import re
 
@@ -12,7 +12,7 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_tests_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tests_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
 
     exec(compile(SNIPPETS[2].replace("YOUR_APP_ID", "abcdefghijklmnopqrstuvwx"), "README.md", "exec"), {})  # noqa: S102
@@ -33,7 +33,7 @@ def test_every_program_runs(number: int, monkeypatch: pytest.MonkeyPatch) -> Non
     assert program.routes == expected[number]
 
 
-def test_the_error_message_is_real() -> None:
+def test_error_message_is_real() -> None:
     routes = {"GET /me": {"handler": "me.handler", "scopse": ["a"]}}
     with pytest.raises(InputError) as caught:
         run_program(
@@ -43,7 +43,7 @@ def test_the_error_message_is_real() -> None:
     assert f"error: {caught.value}\n" in README
 
 
-def test_the_report_is_a_rendered_one() -> None:
+def test_report_is_a_rendered_one() -> None:
     sample = (REPOSITORY / "tests" / "report" / "reports" / "newly-public.md").read_text(encoding="utf-8")
 
     assert "".join(f"> {line}".rstrip() + "\n" for line in sample.splitlines()) in README

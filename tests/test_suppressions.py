@@ -1,4 +1,4 @@
-"""Whatever silences the linter or the type checker names its rule and has a reason."""
+"""Every suppression of the linter or the type checker has its rule and a reason."""
 
 import io
 import re
@@ -17,14 +17,14 @@ REASONS = {
     "S310": "an address that the code has made itself",
     "S603": "a list of words without a shell, and a program that the code names",
 }
-"""Rules that are silenced for one and the same reason everywhere. Any other has its reason in the line."""
+"""Rules that are silenced for the same reason everywhere. Any other has its reason in the line."""
 
 SUPPRESSION = re.compile(r"#\s*(?P<kind>noqa|type: ignore|pragma|nosec|mypy|ruff)\b(?P<rest>.*)")
 WITH_RULES = re.compile(r"(: |\[)(?P<rules>[A-Za-z0-9, -]+?)\]?(?: [-#(] ?(?P<reason>.{3,}))?")
 
 
 def problem(comment: str) -> str | None:
-    """What a comment that silences something lacks."""
+    """The missing part of a comment that silences a rule."""
     found = SUPPRESSION.match(comment)
     if found is None:
         return None
@@ -39,7 +39,7 @@ def problem(comment: str) -> str | None:
 
 
 def comments() -> Iterator[tuple[str, str]]:
-    """Every comment of every Python file that git knows of, with its place."""
+    """Every comment in git's Python files, with its place."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"],
         cwd=REPOSITORY,
@@ -49,7 +49,7 @@ def comments() -> Iterator[tuple[str, str]]:
     )
     for name in filter(None, listed.stdout.split("\0")):
         file = REPOSITORY / name
-        # What was released stays as it was.
+        # Released programs stay unchanged.
         if re.match(r"tests/releases/\d", name) or not file.exists():
             continue
         for token in tokenize.generate_tokens(io.StringIO(file.read_text(encoding="utf-8")).readline):
@@ -75,11 +75,11 @@ def test_each_names_its_rule_and_has_a_reason() -> None:
         ("# ruff: noqa: S603 - all of it", "silences a whole file, or another tool"),
         ("# nosec", "silences a whole file, or another tool"),
         ("# noqa: S603", None),
-        ("# noqa: BLE001 - whatever a module raises", None),
+        ("# noqa: BLE001 - any exception of a module", None),
         ("# noqa: S311 (reproducible, not secret)", None),
         ("# type: ignore[arg-type] # what an untyped program may pass", None),
         ("# nothing to see", None),
     ],
 )
-def test_what_is_told(comment: str, lack: str | None) -> None:
+def test_missing_part_of_a_suppression_is_reported(comment: str, lack: str | None) -> None:
     assert problem(comment) == lack

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Passes when somebody who may write has approved just this commit. GitHub lets nobody approve a change of their own.
+# Passes if somebody with write access has approved exactly this commit. GitHub lets nobody approve their own change.
 set -euo pipefail
 
 # shellcheck disable=SC2016 # the variables are the query's

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One comment a stack: report.md, and below it preview.txt. Made the first time, edited from then on.
+# Writes one comment per stack: report.md, and below it preview.txt. Creates it the first time, edits it from then on.
 set -euo pipefail
 
 export MARKER="<!-- passage_component report $STACK -->"
@@ -17,7 +17,7 @@ if [ -s preview.txt ]; then
     sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' preview.txt
     printf '</pre>\n</details>\n'
   } > details.md
-  # GitHub takes 65,536 characters; what does not fit is in the run.
+  # GitHub accepts 65,536 characters. The run has the rest.
   [ "$(cat comment.md details.md | wc -m)" -gt 65000 ] || cat details.md >> comment.md
 fi
 

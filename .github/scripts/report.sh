@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes report.md from a preview of $STACK. Fails when there is none; what $FAIL_ON names is an output of the step.
+# Writes report.md from a preview of $STACK. Fails without one. A kind of $FAIL_ON sets an output of the step.
 set -euo pipefail
 
 preview=0 report=0
@@ -12,7 +12,7 @@ esac
 if head -n 1 report.md | grep -q '^### The preview failed'; then
   failed=yes
 elif [ -n "$failed" ]; then
-  # What a report says that does not know of the failure is not to be trusted.
+  # A report without the failure cannot be trusted.
   echo '### There is no report: what would change is not known' > report.md
 fi
 cat report.md >> "$GITHUB_STEP_SUMMARY"

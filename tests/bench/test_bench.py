@@ -1,4 +1,4 @@
-"""The pieces of `make bench` that need no engine, run once, and what is made of the figures."""
+"""The parts of `make bench` without an engine, run once, and the use of the figures."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bench.measure import Case, Results, Sample
 from bench.shapes import SMALL, Shape
 
 
-def test_what_needs_no_engine_is_measured(tmp_path: Path) -> None:
+def test_every_measure_without_an_engine_runs(tmp_path: Path) -> None:
     cases = [
         next(iter(constructor.cases())),
         *imports.cases(),
@@ -43,7 +43,7 @@ def test_rounds_are_interleaved() -> None:
     assert [len(samples) for samples in results.values()] == [3, 3, 1]
 
 
-def test_what_is_short_is_run_several_times_in_a_round_beside_what_it_is_compared_with() -> None:
+def test_short_measures_run_several_times_beside_their_reference() -> None:
     ran: list[str] = []
 
     def case(name: str, times: int) -> Case:
@@ -58,8 +58,8 @@ def test_what_is_short_is_run_several_times_in_a_round_beside_what_it_is_compare
     assert ran == ["a", "b", "long", "b", "a", "a", "b", "long", "b", "a"]
 
 
-def test_a_ratio_is_of_runs_beside_each_other() -> None:
-    """The machine slows down: the first run of each is fast."""
+def test_ratio_compares_neighbouring_runs() -> None:
+    """The machine slows down, so the first run of each is fast."""
     key = (preview.BENCH, str(Shape(30, 1)))
     results = {
         (*key, "component"): [Sample(1, each) for each in (1.05, 2.1, 4.2)],
@@ -71,7 +71,7 @@ def test_a_ratio_is_of_runs_beside_each_other() -> None:
     assert (bound.found, bound.holds) == ("1.050", True)
 
 
-def test_a_difference_is_of_runs_beside_each_other() -> None:
+def test_difference_compares_neighbouring_runs() -> None:
     key = (constructor.BENCH, str(constructor.SHAPES[0]))
     results = {
         (*key, "component"): [Sample(1, each) for each in (1.15, 2.1, 4.12)],
@@ -83,7 +83,7 @@ def test_a_difference_is_of_runs_beside_each_other() -> None:
     assert (bound.found, bound.holds) == ("0.40 ms", True)
 
 
-def test_archives_need_no_memory_for_what_is_in_the_files(tmp_path: Path) -> None:
+def test_archive_memory_does_not_grow_with_file_size(tmp_path: Path) -> None:
     for name, each in (("small", 1_000), ("large", 10_000_000)):
         archives.make_folder(tmp_path / name, 20, each)
 
@@ -142,7 +142,7 @@ def test_bounds() -> None:
     ],
     ids=["by hand it is flat", "by hand it holds", "nor by hand, just", "by hand it is much less", "by hand the same"],
 )
-def test_growth_that_is_pulumis_own_is_told_and_forgiven(component: float, by_hand: float, holds: str) -> None:
+def test_growth_of_pulumi_itself_is_reported_and_allowed(component: float, by_hand: float, holds: str) -> None:
     results = figures(component=1, import_seconds=0.01)
     for by, factor in (("component", component), ("by hand", by_hand)):
         key = (preview.BENCH, str(Shape(300, 1)), by)
@@ -153,7 +153,7 @@ def test_growth_that_is_pulumis_own_is_told_and_forgiven(component: float, by_ha
     assert f"| at most 1.15 | {component:.2f} (by hand {by_hand:.2f}) | {holds} |" in text
 
 
-def test_growth_without_the_collector_is_bounded_by_itself() -> None:
+def test_growth_without_collector_has_its_own_bound() -> None:
     results: Results = {}
     for shape, seconds in ((SMALL, 1.0), (Shape(30, 30), 1.29), (Shape(300, 300), 4.588)):
         for by, factor in (("component", 2), ("by hand", 2), (preview.WITHOUT_COLLECTOR, 1)):
@@ -165,7 +165,7 @@ def test_growth_without_the_collector_is_bounded_by_itself() -> None:
     assert bounds[2:] == [("2.40 (by hand 2.40)", False, True), ("1.20", False, False)]
 
 
-def test_the_document() -> None:
+def test_document() -> None:
     results = figures(component=1.1, import_seconds=0.06)
 
     text = "\n".join(bench.document(results, [("cores", "2")]))
@@ -179,7 +179,7 @@ def test_the_document() -> None:
 
 
 @pytest.mark.parametrize(("by_hand", "status"), [(1, 1), (2, 0)])
-def test_a_bound_that_is_beyond_what_pulumi_does_by_hand_does_not_fail_the_command(
+def test_bound_missed_by_hand_too_does_not_fail_the_command(
     by_hand: float, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = figures(component=1, import_seconds=0.01)
@@ -204,7 +204,7 @@ def test_a_bound_that_is_beyond_what_pulumi_does_by_hand_does_not_fail_the_comma
         ([], 8, 1, False),
     ],
 )
-def test_the_document_is_of_whole_runs(
+def test_document_of_a_partial_run_is_not_written(
     arguments: list[str],
     fails_in: int | None,
     status: int,
@@ -235,7 +235,7 @@ def test_the_document_is_of_whole_runs(
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0.01, 0), (0.06, 1)])
-def test_a_bound_that_does_not_hold_fails_the_command(
+def test_missed_bound_fails_the_command(
     seconds: float, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""What is compared is the same: both programs register the same and import the same."""
+"""Both compared programs register the same and import the same."""
 
 import functools
 import json
@@ -31,7 +31,7 @@ def test_both_programs_register_the_same(shape: Shape, preview: bool, monkeypatc
     assert graphs[0] == graphs[1]
 
 
-def test_the_package_imports_no_more_of_pulumi_aws_than_it_needs() -> None:
+def test_package_imports_only_needed_modules_of_pulumi_aws() -> None:
     # A module that is named and not yet used is a lazy one, which costs nothing.
     code = (
         "import json, sys, types; from bench import imports; imports.{0}(); "

@@ -23,16 +23,15 @@ PASSAGE = {"app_id": "SandboxPassageApp0000001", "auth_origin": "https://app.exa
 EXAMPLE = json.loads((PACK / "example.json").read_text(encoding="utf-8"))
 LISTED = {"authorizer-issuers": {"issuers": {ISSUER: ["orders"]}}}
 OPEN = (
-    "it has no authorizer, so that everybody may call it; allowed without one are the keys in publicRoutes of the "
-    "policy route-authorization; give it authorizationType and authorizerId (with the passage component, remove "
-    "`public`), or have"
+    "it has no authorizer, so everybody may call it. Set authorizationType and authorizerId (with the passage "
+    "component, remove `public`), or have"
 )
 ISSUER_NOT_LISTED = (
-    "jwtConfiguration.issuer: an issuer that is not on the list was given; allowed are, to the byte, a slash at the end "
-    "included, {}; use one of them, or have the issuer added to issuers of the policy authorizer-issuers"
+    "jwtConfiguration.issuer: an issuer is not on the list. Allowed byte for byte: {}. Use one of them, or have the "
+    "issuer added to issuers of the policy authorizer-issuers."
 )
 ALLOWED_TYPES = (
-    "allowed are JWT, as plain values; use one of them, or add to authorizationTypes of the policy route-authorization"
+    "Allowed as plain values: JWT. Use one of them, or add to authorizationTypes of the policy route-authorization."
 )
 
 
@@ -64,7 +63,7 @@ def asked(policy_pack: Path) -> Callable[..., Result]:
 
 
 def open_route(key: str, resource: str, level: str = "mandatory") -> Violation:
-    text = f'route "{key}": {OPEN} "{key}" added to publicRoutes'
+    text = f'route "{key}": {OPEN} "{key}" added to publicRoutes of the policy route-authorization.'
     return Violation(level, "route-authorization", resource, text)
 
 
@@ -119,8 +118,8 @@ def test_preflight_routes_of_the_component(
         "mandatory",
         "preflight-backends",
         "api-route-OPTIONS /me",
-        'route "OPTIONS /me": what answers it answers a route with an authorizer as well, and is reached without a '
-        "token; open OPTIONS routes have a backend of their own; give it one",
+        'route "OPTIONS /me": its backend also answers a route with an authorizer, and anybody can call it '
+        "without a token. Give the open OPTIONS route a backend of its own.",
     )
     for configuration in ({**issuers, "route-authorization": preflights}, None):
         result = asked(program.sandbox, "preview", configuration)
@@ -241,41 +240,41 @@ REFUSED = (
     (
         "access-logs",
         "silent",
-        "accessLogSettings: there is none; every stage has an access log; give destinationArn, a log group's, and format "
-        "(with the passage component, remove `access_logs: enabled`)",
+        "accessLogSettings: missing. Set destinationArn to a log group's ARN, and format (with the passage component, "
+        "remove `access_logs: enabled`).",
     ),
     (
         "authorizer-issuers",
         "audience",
-        "jwtConfiguration.audiences: an audience that is not on the list was given; allowed are, for this issuer, "
-        '"orders"; use one of them, or have the audience added to issuers of the policy authorizer-issuers',
+        'jwtConfiguration.audiences: an audience is not on the list. Allowed for this issuer: "orders". '
+        "Use one of them, or have the audience added to issuers of the policy authorizer-issuers.",
     ),
     ("authorizer-issuers", "slash", ISSUER_NOT_LISTED.format(f'"{ISSUER}"')),
     (
         "cors-credentials",
         "cors",
-        "corsConfiguration.allowOrigins: a wildcard, or null, was given together with allowCredentials; allowed are "
-        "names in full; name them, or remove allowCredentials: a token in a header needs none",
+        "corsConfiguration.allowOrigins: a wildcard or null is combined with allowCredentials. Write full "
+        "names, or remove allowCredentials. A token in a header does not need it.",
     ),
     (
         "log-retention",
         "forever",
-        "retentionInDays: there is none, or it is 0, which keeps the log for ever; a number of days above 0 is allowed; "
-        "give one of CloudWatch's own periods, such as 30",
+        "retentionInDays: not a number of days above 0, so CloudWatch keeps the log forever. Set one of CloudWatch's "
+        "periods, such as 30.",
     ),
-    ("route-authorization", "iam", f'route "GET /iam": authorizationType is AWS_IAM; {ALLOWED_TYPES}'),
+    ("route-authorization", "iam", f'route "GET /iam": authorizationType is AWS_IAM. {ALLOWED_TYPES}'),
     (
         "route-authorization",
         "later",
-        f'route "GET /later": authorizationType is a value that is not known yet; {ALLOWED_TYPES}',
+        f'route "GET /later": authorizationType is a value that is not known yet. {ALLOWED_TYPES}',
     ),
     ("route-authorization", "none", open_route("GET /none", "none").text),
     ("route-authorization", "unsaid", open_route("GET /unsaid", "unsaid").text),
     (
         "route-authorizers",
         "foreign",
-        'route "GET /foreign": its authorizer is not one of this stack, so that nobody checked whose tokens it admits; '
-        "declare the aws.apigatewayv2.Authorizer in the same program",
+        'route "GET /foreign": its authorizer is not one of this stack, so no policy checked its issuer. '
+        "Declare the aws.apigatewayv2.Authorizer in the same program.",
     ),
 )
 """Policy, resource and what is said of it."""
@@ -305,8 +304,8 @@ def test_an_enforcement_level_is_the_organisations(raw: YamlProgram, asked: Call
         (
             {"all": "advisory", "route-authorisation": "mandatory", "route-authorization": {"publicRoute": []}},
             [
-                '"route-authorisation" is no policy; policies are route-authorization, authorizer-issuers',
-                'route-authorization: "publicRoute" is no key of it; keys are enforcementLevel, publicRoutes',
+                '"route-authorisation" is not a policy. Use one of route-authorization, authorizer-issuers',
+                'route-authorization: "publicRoute" is not a key of it. Use one of enforcementLevel, publicRoutes',
             ],
         ),
         (

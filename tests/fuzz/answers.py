@@ -1,4 +1,4 @@
-"""What an answer in payload format 2.0 is, told by the developer guide and by HTTP.
+"""The rules of an answer in payload format 2.0, from the developer guide and HTTP.
 
 http-api-develop-integrations-lambda, "Lambda function response for format 2.0"; RFC 9110, section 5.
 """
@@ -14,7 +14,7 @@ _MOST_BYTES = 6 * 1024 * 1024
 
 
 def content_of(answer: Any) -> dict[str, Any]:
-    """The JSON object in an answer that is one."""
+    """The JSON object of an answer."""
     sent = json.dumps(answer, allow_nan=False)
     assert len(sent) <= _MOST_BYTES
     assert json.loads(sent) == answer, "the Lambda runtime sends what the handler means"
@@ -36,4 +36,4 @@ def content_of(answer: Any) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> Any:
-    raise AssertionError(f"{constant} is no JSON")
+    raise AssertionError(f"{constant} is not JSON")

@@ -1,4 +1,4 @@
-"""Good arguments of both components, of every shape: every key is given somewhere, and left out elsewhere."""
+"""Good arguments of both components, in every shape. Every key is present in some and absent in others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,11 +47,11 @@ BY_NAME: dict[str, type] = {
 """Argument to the class that declares its keys."""
 
 BY_ENTRY: dict[str, type] = {"routes": RouteArgs, "authorizers": AuthorizerArgs, "functions": FunctionArgs}
-"""The same for arguments whose own keys are the user's."""
+"""The same for arguments with keys of the user's choice."""
 
 
 def declared_at(component: type, path: Path) -> type | None:
-    """The class that declares the keys of a mapping; None where they are the user's own names."""
+    """The class that declares the keys of a mapping; None for keys of the user's choice."""
     if not path:
         return component
     if len(path) == 2 and path[0] in BY_ENTRY:
@@ -83,7 +83,7 @@ vpc = st.fixed_dictionaries({"subnet_ids": lists("subnet-1", "subnet-2"), "secur
 
 
 def functions(*, brought_role: bool, with_code: bool = True) -> st.SearchStrategy[Args]:
-    """Settings of functions, whose role is the user's, or one that policies are attached to."""
+    """Settings of functions, with an existing role, or a created one with attached policies."""
     role: dict[str, Any] = {
         "policy_arns": st.dictionaries(st.sampled_from(["read", "Write_2"]), policies, max_size=2),
         "permissions_boundary_arn": policies,
@@ -109,7 +109,7 @@ def functions(*, brought_role: bool, with_code: bool = True) -> st.SearchStrateg
 
 @st.composite
 def routes(draw: st.DrawFn, authorizers: list[str]) -> Args:
-    """A few routes; where there are several authorizers each may name its own."""
+    """A few routes. With several authorizers each may name one."""
     found: Args = {}
     access = some(
         scopes=lists("read", "write", "a:b"),
@@ -130,7 +130,7 @@ def routes(draw: st.DrawFn, authorizers: list[str]) -> Args:
 
 @st.composite
 def common(draw: st.DrawFn, authorizers: list[str]) -> Args:
-    """What both components take."""
+    """The arguments of both components."""
     table = draw(routes(authorizers))
     used = sorted({each["handler"] for each in table.values() if "handler" in each})
     brought_role = draw(st.booleans())
@@ -154,7 +154,7 @@ def common(draw: st.DrawFn, authorizers: list[str]) -> Args:
 
 @st.composite
 def domains(draw: st.DrawFn) -> Args:
-    """A domain name that is made, or that exists."""
+    """A created or an existing domain name."""
     name = draw(st.sampled_from(["api.example.com", "*.example.com", "a-b.c.example"]))
     new = st.one_of(
         st.fixed_dictionaries({"hosted_zone_id": st.sampled_from(["Z1", "Z2"])}),

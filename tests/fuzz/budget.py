@@ -1,4 +1,4 @@
-"""How many examples a property gets: what runs whole programs fewer, what only reads values more."""
+"""The number of examples of a property: fewer for whole programs, more for single values."""
 
 from hypothesis import settings
 

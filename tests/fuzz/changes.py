@@ -1,4 +1,4 @@
-"""Arguments with one thing changed, and which changes may go unseen, since something else decides there."""
+"""Arguments with one change, and the changes without an effect because another argument decides."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ WORDS = (
     "P",
     "orders.handler",
 )
-"""Values that are good where only a few are."""
+"""Good values of arguments that accept only a few."""
 
 
 def values_in(args: Args) -> list[Path]:
@@ -42,7 +42,7 @@ def mappings_in(case: Case, *, named: bool) -> list[Path]:
 
 
 def other_values(value: Any) -> Iterator[Any]:
-    """Values near another one; some of them are good in its place."""
+    """Values near another one. Some of them are good replacements."""
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int | float):
@@ -61,7 +61,7 @@ def other_values(value: Any) -> Iterator[Any]:
 
 
 def is_overridden(args: Args, path: Path) -> bool:
-    """Whether something more particular, or a switch, decides instead of what is in a place."""
+    """Whether a more specific argument or a switch decides instead of a place."""
     handlers = {each["handler"] for each in args["routes"].values() if "handler" in each}
     own = [args.get("functions", {}).get(handler, {}) for handler in handlers]
     match path:
@@ -83,7 +83,7 @@ def is_overridden(args: Args, path: Path) -> bool:
 
 @st.composite
 def unknown_keys(draw: st.DrawFn, known: set[str], others: set[str]) -> Any:
-    """A key that is none of the known: mistyped, of another object, in another language's casing, or anything."""
+    """An unknown key: mistyped, of another object, in another language's casing, or any text."""
     word = draw(st.sampled_from(sorted(known)))
     at_ = draw(st.integers(0, len(word) - 1))
     first, *rest = word.split("_")

@@ -1,4 +1,4 @@
-"""Stack configurations, good and odd: a key's value is a text, an object or a list being written as JSON."""
+"""Good and odd stack configurations. A key's value is a text. Objects and lists are JSON."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ configurations = st.fixed_dictionaries(
 
 
 def written(value: Any) -> str:
-    """A value as Pulumi keeps it."""
+    """A value as Pulumi stores it."""
     return str(value) if isinstance(value, str) else json.dumps(value)
 
 
@@ -51,7 +51,7 @@ def is_overridden(configuration: Args, path: Path) -> bool:
 
 @st.composite
 def odd_json(draw: st.DrawFn) -> str:
-    """Text that is JSON, or nearly."""
+    """JSON text, good or nearly good."""
     text = json.dumps(draw(wire_values))
     at = draw(st.integers(0, len(text)))
     nearly: str = draw(

@@ -1,4 +1,4 @@
-"""The sample handlers' folder is the root of an archive: its modules import each other by bare name."""
+"""The sample handlers' folder is the root of an archive, so its modules import each other by bare name."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Events for the sample handlers: recorded ones, as they are and changed, and whatever else JSON has."""
+"""Events for the sample handlers: recorded ones, changed ones, and any other JSON."""
 
 import json
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _interesting = st.one_of(
 
 @dataclass(frozen=True)
 class User:
-    """Who is signed in: a user id means something only together with its issuer."""
+    """The signed-in user. A user id is unique only within its issuer."""
 
     issuer: str
     id: str
@@ -63,12 +63,12 @@ USERS = (
     *(User("https://a.example/", "ada"), User("https://a.examplea", "da"), User('https://a.example", "ada', "x")),
     *(User("https://a.example", "Ada"), User("https://a.example", "ada "), User("https://a.example", "ada\0")),
 )
-"""Users that differ in little."""
+"""Users with small differences."""
 
 
 @st.composite
 def changed(draw: st.DrawFn, event: Event) -> Any:
-    """An event with up to three places changed or taken out."""
+    """An event with up to three places changed or removed."""
     result: Any = event
     for _ in range(draw(st.integers(0, 3))):
         free = [path for path in places(result) if path]
@@ -86,14 +86,14 @@ def changed(draw: st.DrawFn, event: Event) -> Any:
 
 @st.composite
 def events(draw: st.DrawFn) -> Any:
-    """Anything that a function may be called with: API Gateway sends objects, an `Invoke` sends any JSON."""
+    """Any event of a function. API Gateway sends objects, an `Invoke` sends any JSON."""
     recorded = st.sampled_from(sorted(RECORDED)).flatmap(lambda name: changed(RECORDED[name]))
     return draw(st.one_of(recorded, recorded, made_events(), json_values))
 
 
 @st.composite
 def made_events(draw: st.DrawFn) -> Event:
-    """Events of requests that the routes take."""
+    """Events of requests that match the routes."""
     claims = draw(st.dictionaries(st.one_of(texts, st.sampled_from(["iss", "sub"])), json_values, max_size=4))
     body = draw(st.one_of(st.none(), st.binary(max_size=20), st.sampled_from(BODIES), json_values.filter(_is_sent)))
     route = draw(st.sampled_from(["GET /me", "POST /items", "GET /health"]))
@@ -128,10 +128,10 @@ lies = st.fixed_dictionaries(
         "routeKey": st.sampled_from(["GET /items/{id}", "$default"]),
     },
 )
-"""What a client may send, or an attacker with it, to look like another user."""
+"""Values by which an attacker may try to look like another user."""
 
 
 def signed_in(recorded: str, user: User, lies: Event) -> Event:
-    """A recorded event with the user's claims, which API Gateway vouches for; all the rest is the client's."""
+    """A recorded event with the user's claims from API Gateway. The client controls all the rest."""
     event: Event = replaced(RECORDED[recorded], CLAIMS, user.claims)
     return {**event, **lies}

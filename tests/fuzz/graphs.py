@@ -1,4 +1,4 @@
-"""What comes of arguments: a graph or a refusal, and what has to hold of either, told without the component's code."""
+"""The result of arguments, a graph or a refusal, and its rules, without the component's code."""
 
 import re
 from collections.abc import Mapping
@@ -22,25 +22,25 @@ Graph = dict[tuple[str, str], Any]
 
 
 def settings_of(component: str, args: Any, name: Any = "api") -> Settings:
-    """The checked settings: quick, for plain arguments."""
+    """The checked settings, which is quick for plain arguments."""
     validate: Any = validate_jwt_args if component == "JwtHttpApi" else validate_passage_args
     settings: Settings = validate(realized(name), realized(args)).settings
     return settings
 
 
 def run(component: str, args: Any, *, preview: bool = False) -> Program:
-    """Everything that is registered; `Later` becomes what it stands for."""
+    """All registered resources. `Later` becomes its Output or awaitable."""
     make: Any = _CLASSES[component]
     return run_program(lambda: make("api", realized(args, preview=preview)), preview=preview)
 
 
 def graph_of(program: Program) -> Graph:
-    """What a deployment would make, whatever the order."""
+    """The resources of a deployment, without their order."""
     return {(each.type, each.name): each for each in program.resources}
 
 
 def refusal_of(error: pulumi.RunError) -> str:
-    """The text of a refusal, which is one that a user can be shown."""
+    """The text of a refusal, which must be fit for a user."""
     text = str(error)
     text.encode()  # half a surrogate pair can't be sent to the engine
     assert SECRET not in text
@@ -53,7 +53,7 @@ def refusal_of(error: pulumi.RunError) -> str:
 
 
 def open_routes(program: Program) -> set[str]:
-    """The keys of the routes that nobody needs a token for."""
+    """The keys of the routes without a token."""
     found = set()
     for each in program.of_type("aws:apigatewayv2/route:Route"):
         if each.inputs["authorizationType"] == "NONE":
@@ -66,7 +66,7 @@ def open_routes(program: Program) -> set[str]:
 
 
 def declared_public(args: Any) -> set[str]:
-    """The keys of the routes that say `public: True`, to the letter."""
+    """The keys of the routes with exactly `public: True`."""
     routes = args.get("routes") if isinstance(args, dict) else None
     return {
         key
@@ -94,7 +94,7 @@ def twins_of(args: Any) -> set[str]:
 
 
 def check_open_routes(args: Any, program: Program) -> None:
-    """Nothing is open but what says so, and `OPTIONS` routes that a function of the component's own answers."""
+    """Only declared public routes are open, and `OPTIONS` routes on the component's own function."""
     table = program["api"].inputs["routes"]
     for key in open_routes(program) - declared_public(args):
         assert key.startswith("OPTIONS /")
@@ -105,7 +105,7 @@ def check_open_routes(args: Any, program: Program) -> None:
 
 
 def shown(value: Any) -> Any:
-    """All texts of a value but the secret ones."""
+    """All texts of a value except secret ones."""
     if isinstance(value, Secret):
         return []
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Whether a request may enter, told by PyJWT and by API Gateway's rules as the developer guide has them.
+"""Whether a request may enter, by PyJWT and by API Gateway's rules in the developer guide.
 
 Nothing of the package's own rules is used here. PyJWT verifies form, algorithm, signature, `iss`, `exp`, `nbf`, `iat`;
 the key chosen by its `kid`, `aud` or else `client_id`, and scopes are API Gateway's (http-api-jwt-authorizer).
@@ -10,11 +10,11 @@ from typing import Any
 import jwt
 
 ALGORITHMS = ["RS256", "RS384", "RS512"]
-"""The RSA algorithms that API Gateway is known to take."""
+"""The RSA algorithms that API Gateway accepts."""
 
 
 def sent_token(header: str) -> str:
-    """What the identity source holds: a token, alone or after `Bearer` and spaces."""
+    """The token of an identity source, alone or after `Bearer` and spaces."""
     value = header.strip(" ")
     first, space, rest = value.partition(" ")
     if first.lower() == "bearer":
@@ -43,7 +43,7 @@ def admits(
 
 
 def _algorithm(token: str) -> str:
-    """PyJWT takes a key for one algorithm; that of the token, if it is an RSA one."""
+    """PyJWT needs a key for one algorithm: the token's, if it is an RSA one."""
     algorithm = jwt.get_unverified_header(token).get("alg")
     if algorithm not in ALGORITHMS:
         raise ValueError("no RSA algorithm")

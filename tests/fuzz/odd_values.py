@@ -1,4 +1,4 @@
-"""What nobody should give: wrong types, odd texts and numbers, deep and endless nesting, subclasses, Outputs."""
+"""Odd values: wrong types, odd texts and numbers, deep and endless nesting, subclasses, Outputs."""
 
 import asyncio
 import collections
@@ -13,21 +13,21 @@ import pulumi
 from hypothesis import strategies as st
 
 SECRET = "c2VjcmV0LXNlY3JldA"
-"""Part of every secret text: no message may have it."""
+"""Part of every secret text. No message may contain it."""
 
 
 class Text(str):
-    """A text of a class of its own."""
+    """A text of a subclass."""
 
     __slots__ = ()
 
 
 class Whole(int):
-    """A number of a class of its own."""
+    """A number of a subclass."""
 
 
 class Map(dict[Any, Any]):
-    """A mapping that says of every key that it has it."""
+    """A mapping that claims to have every key."""
 
     def get(self, key: Any, default: Any = None) -> Any:
         return super().get(key, default if default is not None else True)
@@ -37,7 +37,7 @@ class Map(dict[Any, Any]):
 
 
 class Row(list[Any]):
-    """A list of a class of its own."""
+    """A list of a subclass."""
 
 
 class Word(enum.StrEnum):
@@ -49,7 +49,7 @@ class Word(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Later:
-    """Stands for an Output or an awaitable, which can be made within a program only."""
+    """Stands for an Output or an awaitable, which exist only within a program."""
 
     value: Any
     kind: str
@@ -60,13 +60,13 @@ KINDS = ("output", "secret", "unknown", "awaitable")
 
 @dataclass(frozen=True)
 class Monster:
-    """Stands for a value that nothing can print, a report of what failed neither; one of `MONSTERS`."""
+    """Stands for a value of `MONSTERS`, which nothing can print, not even a failure report."""
 
     name: str
 
 
 def realized(value: Any, *, preview: bool = False) -> Any:
-    """The arguments with what is meant in place of `Later` and `Monster`."""
+    """The arguments with the real values of `Later` and `Monster`."""
     if type(value) is dict:
         return {realized(key): realized(item, preview=preview) for key, item in value.items()}
     if type(value) is list:
@@ -86,7 +86,7 @@ def realized(value: Any, *, preview: bool = False) -> Any:
 
 
 def has_later(value: Any) -> bool:
-    """Whether something in the arguments is known later only."""
+    """Whether the arguments contain a value that is known later."""
     if isinstance(value, dict):
         return any(map(has_later, value.values()))
     return any(map(has_later, value)) if type(value) is list else isinstance(value, Later)
@@ -176,7 +176,7 @@ json_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)),
     max_leaves=5,
 )
-"""Whatever JSON can have."""
+"""Any JSON."""
 
 sent_texts = texts.filter(lambda each: each.isascii() or not any("\ud800" <= one <= "\udfff" for one in each))
 
@@ -185,7 +185,7 @@ wire_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(sent_texts, inner, max_size=3)),
     max_leaves=5,
 )
-"""Whatever a message to the plugin can have."""
+"""Any value of a message to the plugin."""
 
 plain_values = st.one_of(
     _leaves,
@@ -204,9 +204,9 @@ plain_values = st.one_of(
         max_size=2,
     ),
 )
-"""All but what is known later."""
+"""All values except those known later."""
 
 values = st.one_of(plain_values, st.builds(Later, plain_values, st.sampled_from(KINDS)))
-"""Everything."""
+"""All values."""
 
 secret_texts = texts.map(lambda each: f"{each}{SECRET}")

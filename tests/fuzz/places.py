@@ -1,4 +1,4 @@
-"""Places in nested arguments, and the arguments with something else there."""
+"""Places in nested arguments, and changes of a place."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,14 +19,14 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def at(value: Any, path: Path) -> Any:
-    """What is there; None where nothing is."""
+    """The value of a place, or None without one."""
     for step in path:
         value = value.get(step) if isinstance(value, dict) else value[step]
     return value
 
 
 def replaced(value: Any, path: Path, item: Any) -> Any:
-    """A copy with the item in a place, which is new or was there."""
+    """A copy with the item in a new or existing place."""
     if not path:
         return item
     step, *rest = path
@@ -37,7 +37,7 @@ def replaced(value: Any, path: Path, item: Any) -> Any:
 
 
 def without(value: Any, path: Path) -> Any:
-    """A copy without what is in a place."""
+    """A copy without the value of a place."""
     *above, last = path
     container = at(value, tuple(above))
     if isinstance(container, list):

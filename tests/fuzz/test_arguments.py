@@ -1,4 +1,4 @@
-"""Whatever is given to a component: it takes effect or is refused in words, and opens no route that does not say so."""
+"""Every argument takes effect or is refused with a message, and opens only declared public routes."""
 
 from dataclasses import replace
 from typing import Any
@@ -28,16 +28,16 @@ from tests.fuzz.places import at, places, replaced, written
 from tests.support.programs import passage_args
 
 ACCESS = ("public", "scopes", "authorizer")
-"""What says who may call a route."""
+"""The arguments that decide access."""
 
 ONE_ROUTE = Case("PassageHttpApi", PassageHttpApiArgs, passage_args())
 
 OWN_WORDS = ("arm64", "authorization", "content-type", "$request.header.Authorization", "POST")
-"""Values that the component gives where nobody did."""
+"""Defaults of the component."""
 
 
 def refused(component: str, args: Any, name: Any = "api") -> bool:
-    """Whether plain arguments are refused; if so, in words."""
+    """Whether plain arguments are refused, with a message."""
     try:
         settings_of(component, args, name)
     except InputError as error:
@@ -47,7 +47,7 @@ def refused(component: str, args: Any, name: Any = "api") -> bool:
 
 
 def outcome(case: Case, *, preview: bool = False) -> Program | None:
-    """The graph, or None where the arguments are refused; in words, and before anything is made if they are plain."""
+    """The graph, or None after a refusal. It has a message and, for plain arguments, precedes all resources."""
     try:
         return run(case.component, case.args, preview=preview)
     except InputError as error:
@@ -60,7 +60,7 @@ def outcome(case: Case, *, preview: bool = False) -> Program | None:
 
 @budget.programs
 @given(cases)
-def test_what_says_public_is_open_and_preflights_are(case: Case) -> None:
+def test_only_public_and_preflight_routes_are_open(case: Case) -> None:
     program = run(case.component, case.args)
 
     assert open_routes(program) == declared_public(case.args) | twins_of(case.args)
@@ -69,7 +69,7 @@ def test_what_says_public_is_open_and_preflights_are(case: Case) -> None:
 
 @budget.values
 @given(cases, st.data())
-def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.DataObject) -> None:
+def test_unknown_key_at_any_place_is_refused(case: Case, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(mappings_in(case, named=False)), label="place")
     known = declared_at(case.declared, path)
     assert known is not None
@@ -81,7 +81,7 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.
 
 @budget.programs
 @given(cases, st.data())
-def test_a_value_that_changes_changes_the_graph_or_is_refused(case: Case, data: st.DataObject) -> None:
+def test_changed_value_changes_the_graph_or_is_refused(case: Case, data: st.DataObject) -> None:
     live = [path for path in values_in(case.args) if not is_overridden(case.args, path[:3])]
     path = data.draw(st.sampled_from(live), label="place")
     value = at(case.args, path)
@@ -95,7 +95,7 @@ def test_a_value_that_changes_changes_the_graph_or_is_refused(case: Case, data: 
 
 @budget.programs
 @given(cases, st.data())
-def test_a_name_that_is_added_is_in_the_graph_or_refused(case: Case, data: st.DataObject) -> None:
+def test_added_name_is_in_the_graph_or_refused(case: Case, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(mappings_in(case, named=True)), label="place")
     entries = list(at(case.args, path).values())
     name = data.draw(st.sampled_from(["GET /other", "other", "Other2", "orders.handler"]), label="name")
@@ -108,7 +108,7 @@ def test_a_name_that_is_added_is_in_the_graph_or_refused(case: Case, data: st.Da
 
 @st.composite
 def mutated(draw: st.DrawFn, odd: st.SearchStrategy[Any]) -> Case:
-    """Good arguments with something odd in one to three places, as a value or as a key."""
+    """Good arguments with one to three odd values or keys."""
     case = draw(cases)
     args = case.args
     for _ in range(draw(st.integers(1, 3))):
@@ -121,14 +121,14 @@ def mutated(draw: st.DrawFn, odd: st.SearchStrategy[Any]) -> Case:
 
 @budget.values
 @given(mutated(plain_values))
-def test_odd_values_are_taken_or_refused_in_words(case: Case) -> None:
+def test_odd_values_are_accepted_or_refused_with_a_message(case: Case) -> None:
     refused(case.component, case.args)
 
 
 @budget.values
 @given(cases, plain_values, st.data())
 @example(ONE_ROUTE, 1, None)
-def test_what_is_odd_about_access_opens_nothing(case: Case, odd: Any, data: st.DataObject | None) -> None:
+def test_odd_access_values_open_no_route(case: Case, odd: Any, data: st.DataObject | None) -> None:
     keys = sorted(case.args["routes"])
     key, name = (data.draw(st.sampled_from(keys)), data.draw(st.sampled_from(ACCESS))) if data else (keys[0], "public")
     args = replaced(case.args, ("routes", key, name), odd)
@@ -141,20 +141,20 @@ def test_what_is_odd_about_access_opens_nothing(case: Case, odd: Any, data: st.D
 
 @budget.programs
 @given(mutated(values), st.booleans())
-def test_odd_values_open_nothing(case: Case, preview: bool) -> None:
+def test_odd_values_open_no_route(case: Case, preview: bool) -> None:
     if program := outcome(case, preview=preview):
         check_open_routes(case.args, program)
 
 
 @budget.values
 @given(component=st.sampled_from(["JwtHttpApi", "PassageHttpApi"]), args=plain_values, name=plain_values)
-def test_arguments_that_are_anything_at_all(component: str, args: Any, name: Any) -> None:
+def test_arguments_of_any_type_are_refused_with_a_message(component: str, args: Any, name: Any) -> None:
     assert refused(component, args, name)
 
 
 @budget.programs
 @given(cases, st.data())
-def test_a_secret_stays_one(case: Case, data: st.DataObject) -> None:
+def test_secret_value_stays_secret(case: Case, data: st.DataObject) -> None:
     leaves = [(path, at(case.args, path)) for path in values_in(case.args)]
     path, text = data.draw(st.sampled_from([each for each in leaves if isinstance(each[1], str) and len(each[1]) > 3]))
     elsewhere = [*shown(replaced(case.args, path, None)), *OWN_WORDS]
@@ -166,7 +166,7 @@ def test_a_secret_stays_one(case: Case, data: st.DataObject) -> None:
 
 @budget.programs
 @given(cases, st.data(), secret_texts)
-def test_no_message_shows_a_secret(case: Case, data: st.DataObject, text: str) -> None:
+def test_message_contains_no_secret(case: Case, data: st.DataObject, text: str) -> None:
     path = data.draw(st.sampled_from([path for path in places(case.args) if path]), label="place")
     kind = data.draw(st.sampled_from(KINDS), label="kind")
 

@@ -1,4 +1,4 @@
-"""Whatever is in the stack's configuration: it takes effect or is refused in words, and opens no route."""
+"""Every configuration takes effect or is refused with a message, and opens no route."""
 
 import json
 from typing import Any
@@ -44,7 +44,7 @@ def run(configuration: Args, secret: Args | None = None) -> Program:
 
 
 def outcome(configuration: Args, secret: Args | None = None) -> Program | None:
-    """The graph, or None where the configuration is refused: in words, and at once if none of it is secret."""
+    """The graph, or None after a refusal. It has a message and, without secrets, comes at once."""
     try:
         return run(configuration, secret)
     except InputError as error:
@@ -56,7 +56,7 @@ def outcome(configuration: Args, secret: Args | None = None) -> Program | None:
 
 
 @given(configurations, st.data())
-def test_a_key_that_nobody_knows_is_refused_wherever_it_is(configuration: Args, data: st.DataObject) -> None:
+def test_unknown_key_at_any_place_is_refused(configuration: Args, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([(), *((key,) for key in OBJECTS if key in configuration)]), label="place")
     known = DECLARED[path[0]] if path else set(KEYS)
     keys = unknown_keys(known, {"app_id", "rate_limit", "routes", "public", "isuer"})
@@ -68,11 +68,11 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(configuration: Args, 
 
 @budget.programs
 @given(configurations, st.data())
-def test_a_value_that_changes_changes_the_graph_or_is_refused(configuration: Args, data: st.DataObject) -> None:
+def test_changed_value_changes_the_graph_or_is_refused(configuration: Args, data: st.DataObject) -> None:
     live = [path for path in values_in(configuration) if not is_overridden(configuration, path)]
     path = data.draw(st.sampled_from(live), label="place")
     value = at(configuration, path)
-    # What is empty counts as not set.
+    # An empty value counts as not set.
     others = [each for each in other_values(value) if each not in (value, "", [])]
     if others:
         changed = outcome(replaced(configuration, path, data.draw(st.sampled_from(others), label="changed")))
@@ -81,7 +81,7 @@ def test_a_value_that_changes_changes_the_graph_or_is_refused(configuration: Arg
 
 
 @given(configurations, st.dictionaries(st.sampled_from(KEYS), odd_texts, min_size=1, max_size=3), st.booleans())
-def test_odd_texts_open_nothing(configuration: Args, odd: Args, secret: bool) -> None:
+def test_odd_texts_open_no_route(configuration: Args, odd: Args, secret: bool) -> None:
     made = outcome({**configuration, **odd}) if not secret else outcome(configuration | dict.fromkeys(odd, ""), odd)
 
     if made:
@@ -92,7 +92,7 @@ def test_odd_texts_open_nothing(configuration: Args, odd: Args, secret: bool) ->
 @budget.programs
 @given(configurations, st.sampled_from(["throttling", "domain", "alarms", "tags"]), st.data())
 @example({"tags": {"team": "a"}}, "tags", None)
-def test_a_key_that_occurs_twice_is_refused(configuration: Args, key: str, data: st.DataObject | None) -> None:
+def test_repeated_key_is_refused(configuration: Args, key: str, data: st.DataObject | None) -> None:
     value = configuration.get(key) or {"team": "a"}
     twice = data.draw(st.sampled_from(sorted(value))) if data else "team"
     other = data.draw(sent_texts) if data else "b"
@@ -103,7 +103,7 @@ def test_a_key_that_occurs_twice_is_refused(configuration: Args, key: str, data:
 
 @budget.programs
 @given(configurations, st.data(), sent_texts)
-def test_no_message_shows_a_secret(configuration: Args, data: st.DataObject, text: str) -> None:
+def test_message_contains_no_secret(configuration: Args, data: st.DataObject, text: str) -> None:
     path = data.draw(st.sampled_from(values_in(configuration)), label="place")
     other = replaced(configuration, path, f"{text}{SECRET}")
     secret = {path[0]: other.pop(path[0])}
@@ -115,7 +115,7 @@ def test_no_message_shows_a_secret(configuration: Args, data: st.DataObject, tex
 
 
 def test_every_key_is_tried() -> None:
-    """What is added to the configuration is to be added here."""
+    """Add new configuration keys here."""
     declared = yaml.safe_load((REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
 
     assert set(KEYS) == declared.keys()

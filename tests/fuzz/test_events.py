@@ -1,4 +1,4 @@
-"""Whatever a sample handler is called with, it answers, in payload format 2.0."""
+"""The sample handlers answer every event, in payload format 2.0."""
 
 import copy
 from typing import Any
@@ -14,7 +14,7 @@ from tests.fuzz.events import events
 from tests.handlers.test_any_event import STATUSES, names_a_user
 
 TOKEN = "eyJhbGciOi"
-"""Each recorded event has it, in its headers only."""
+"""Each recorded event contains it, only in its headers."""
 
 
 @pytest.mark.parametrize("handler", [health.handler, me.handler, items.create, items.get])

@@ -1,4 +1,4 @@
-"""Each value of arguments that give everything, changed once, changes the graph; the search does so in any company."""
+"""Each changed value of complete arguments changes the graph. The search also covers partial arguments."""
 
 import functools
 from typing import Any
@@ -119,7 +119,7 @@ def is_taken(name: str, args: Any) -> bool:
 
 
 @pytest.mark.parametrize(("name", "path"), PLACES, ids=lambda each: each if isinstance(each, str) else written(each))
-def test_another_value_is_another_graph(name: str, path: Path) -> None:
+def test_changed_value_changes_the_graph(name: str, path: Path) -> None:
     args = EVERYTHING[name]
     value = at(args, path)
     others = (replaced(args, path, each) for each in other_values(value) if each != value)
@@ -129,7 +129,7 @@ def test_another_value_is_another_graph(name: str, path: Path) -> None:
     assert made(name, other) != graph(name)
 
 
-def test_everything_is_given() -> None:
+def test_arguments_contain_every_key() -> None:
     given = {step for args in EVERYTHING.values() for path in values_in(args) for step in path if isinstance(step, str)}
 
     assert given >= DECLARED

@@ -1,4 +1,4 @@
-"""What the search has found and what is mended since: inputs that ended in a traceback, or were taken for others."""
+"""Fixed findings of the search: inputs that ended in a traceback, or were mistaken for others."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.fuzz.test_configuration import run
 from tests.support.programs import AUTH_ORIGIN, jwt_args, passage_args
 
 ENDLESS = 10**5000
-"""More digits than Python writes."""
+"""More digits than Python prints."""
 
 ROUTE = {"handler": "orders.handler"}
 HALF = "\ud800"
@@ -57,7 +57,7 @@ ARGUMENTS: dict[str, tuple[dict[Any, Any], str]] = {
         "issuer: 'https://x[::1]:8443' is not an issuer. ",
     ),
 }
-"""Changed arguments to how the one problem begins."""
+"""Changed arguments to the beginning of their one problem."""
 
 
 @pytest.mark.parametrize("case", ARGUMENTS)
@@ -72,7 +72,7 @@ def test_arguments(case: str) -> None:
     assert refusal_of(caught.value) == f'PassageHttpApi "api": 1 problem\n  - {problem}'
 
 
-def test_an_authorizer_whose_issuer_nothing_can_write() -> None:
+def test_issuer_without_a_text_form_is_refused() -> None:
     authorizers = {"a": {"issuer": [ENDLESS], "audiences": ["x"]}}
 
     with pytest.raises(InputError, match="issuer: a value of type list is not an issuer"):
@@ -87,7 +87,7 @@ def test_names(name: Any) -> None:
     refusal_of(caught.value)
 
 
-def test_an_endless_identity_source() -> None:
+def test_endless_identity_source_is_refused() -> None:
     authorizers = {"a": {"issuer": "https://issuer.example.com", "audiences": ["b"], "identity_source": ENDLESS}}
 
     with pytest.raises(InputError, match="identity_source") as caught:
@@ -117,7 +117,7 @@ def test_configurations(case: str) -> None:
     assert problem.startswith(f"{key}: {expected}")
 
 
-def test_a_secret_base_path_is_not_shown() -> None:
+def test_secret_base_path_is_not_shown() -> None:
     domain = {"name": "api.example.com", "hostedZoneId": "Z1", "basePath": "not/a path"}
 
     with pytest.raises(InputError) as caught:

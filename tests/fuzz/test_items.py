@@ -1,4 +1,4 @@
-"""Several users make items and ask for all of them, with requests that lie: each sees the own ones, and no other."""
+"""Several users create items and request all of them, with forged requests. Each sees only their own."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ api_users = st.sampled_from([each for each in USERS if each.issuer == ISSUER.iss
 
 
 class Items(RuleBasedStateMachine):
-    """The model is a table of who made what."""
+    """The model is a table of item to owner."""
 
     made = Bundle("made")
 

@@ -1,4 +1,4 @@
-"""What other languages send: the plugin takes and refuses what the component does, and drops nothing on the way."""
+"""Messages of other languages: the plugin accepts and refuses the same as the component, and drops nothing."""
 
 import json
 import re
@@ -24,7 +24,7 @@ NAMES = {camel_case(each) for each in DECLARED}
 
 
 def outcome(component: str, inputs: Any, *, preview: bool = False) -> Program | None:
-    """The graph, or None where the message is refused in words."""
+    """The graph, or None after a refusal with a message."""
     try:
         return construct(component, inputs, preview=preview)
     except InputPropertiesError as refusal:
@@ -41,7 +41,7 @@ def outcome(component: str, inputs: Any, *, preview: bool = False) -> Program | 
 @budget.values
 @given(st.dictionaries(sent_texts, wire_values, max_size=3))
 @example({"routes": {"GET /me": {"scopes": "\0null\0", "public": None}}})
-def test_what_arrives_is_what_was_sent(inputs: Any) -> None:
+def test_received_arguments_equal_the_sent_ones(inputs: Any) -> None:
     assume("04da6b54" not in str(inputs))  # stands for what is not known yet
 
     assert json.dumps(arrived(inputs), sort_keys=True) == json.dumps(inputs, sort_keys=True)
@@ -49,7 +49,7 @@ def test_what_arrives_is_what_was_sent(inputs: Any) -> None:
 
 @budget.programs
 @given(cases)
-def test_the_graph_is_the_one_that_python_makes(case: Case) -> None:
+def test_graph_equals_the_one_from_python(case: Case) -> None:
     program = construct(case.component, to_wire(case.args, case.declared))
 
     assert graph_of(program) == graph_of(run(case.component, in_order(case.args)))
@@ -57,7 +57,7 @@ def test_the_graph_is_the_one_that_python_makes(case: Case) -> None:
 
 
 @given(cases, st.data())
-def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.DataObject) -> None:
+def test_unknown_key_at_any_place_is_refused(case: Case, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(mappings_in(case, named=False)), label="place")
     known = declared_at(case.declared, path)
     assert known is not None
@@ -76,7 +76,7 @@ def test_a_key_that_nobody_knows_is_refused_wherever_it_is(case: Case, data: st.
 
 @budget.programs
 @given(cases, st.data(), st.booleans())
-def test_odd_values_open_nothing(case: Case, data: st.DataObject, preview: bool) -> None:
+def test_odd_values_open_no_route(case: Case, data: st.DataObject, preview: bool) -> None:
     inputs = to_wire(case.args, case.declared)
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from([path for path in places(inputs) if path]), label="place")
@@ -90,7 +90,7 @@ def test_odd_values_open_nothing(case: Case, data: st.DataObject, preview: bool)
 
 @budget.programs
 @given(cases, st.data(), sent_texts)
-def test_no_message_shows_a_secret(case: Case, data: st.DataObject, text: str) -> None:
+def test_message_contains_no_secret(case: Case, data: st.DataObject, text: str) -> None:
     inputs = to_wire(case.args, case.declared)
     path = data.draw(st.sampled_from(values_in(inputs)), label="place")
 
@@ -98,10 +98,10 @@ def test_no_message_shows_a_secret(case: Case, data: st.DataObject, text: str) -
 
 
 def in_order(value: Any) -> Any:
-    """The arguments with all names sorted: a message has no order."""
+    """The arguments with sorted names, because a message has no order."""
     return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def _is_sent(key: Any) -> bool:
-    """A message has texts in UTF-8 only."""
+    """A message contains only texts in UTF-8."""
     return isinstance(key, str) and not any("\ud800" <= each <= "\udfff" for each in key)

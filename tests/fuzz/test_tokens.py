@@ -1,4 +1,4 @@
-"""The local API admits what an independent library takes by API Gateway's rules, and nothing else."""
+"""The local API admits only tokens that an independent library accepts by API Gateway's rules."""
 
 from dataclasses import replace
 
@@ -34,10 +34,10 @@ API = LocalHttpApi(
     ROUTES, {"me.handler": echo}, authorizers=ISSUERS, cors={"allow_origins": ["https://app.example.com"]}
 )
 SCOPED = {"GET /me": [], "POST /all/x/y": SCOPES}
-"""Request to the scopes that its route asks for."""
+"""Request to the scopes of its route."""
 
 STRICTER = {"form", "crit", "aud", "exp", "nbf", "iat"}
-"""What the local API may refuse for beyond PyJWT: keys twice, deep nesting, padding, extensions, and claims of which a
+"""Reasons of the local API beyond PyJWT: keys twice, deep nesting, padding, extensions, and claims of which a
 part is of a wrong type. It takes what AWS does not document strictly."""
 
 
@@ -61,7 +61,7 @@ def check(header: str, request: str) -> None:
 
 @budget.values
 @given(good_tokens(), st.data(), st.sampled_from(sorted(SCOPED)))
-def test_a_good_token_is_admitted(token: Token, data: st.DataObject, request: str) -> None:
+def test_good_token_is_admitted(token: Token, data: st.DataObject, request: str) -> None:
     text = token.text()
     header = data.draw(st.sampled_from([f"Bearer {text}", text, f"bearer  {text}"]))
 
@@ -72,7 +72,7 @@ def test_a_good_token_is_admitted(token: Token, data: st.DataObject, request: st
 @settings(max_examples=10 * settings().max_examples)
 @given(tokens_of_other_claims(), st.sampled_from(sorted(SCOPED)))
 @example(replace(GOOD, claims={"iss": ISSUER, "aud": AUDIENCE, "iat": None}), "GET /me")
-def test_a_signed_token_is_admitted_only_if_its_claims_are_good(token: Token, request: str) -> None:
+def test_signed_token_with_bad_claims_is_rejected(token: Token, request: str) -> None:
     check(f"Bearer {token.text()}", request)
 
 
@@ -80,7 +80,7 @@ def test_a_signed_token_is_admitted_only_if_its_claims_are_good(token: Token, re
 @given(changed_tokens(), st.sampled_from(sorted(SCOPED)))
 @example(replace(GOOD, edits=(("other bits", 1.0, ""),)), "GET /me")
 @example(replace(GOOD, header={"b64": False}), "GET /me")
-def test_a_changed_token_is_admitted_only_if_it_is_good(token: Token, request: str) -> None:
+def test_changed_token_is_admitted_only_if_good(token: Token, request: str) -> None:
     check(f"Bearer {token.text()}", request)
 
 
@@ -88,12 +88,12 @@ def test_a_changed_token_is_admitted_only_if_it_is_good(token: Token, request: s
 @given(good_tokens(), st.sampled_from(FORMS), st.sampled_from(sorted(SCOPED)))
 @example(GOOD, "{}Bearer", "GET /me")
 @example(GOOD, "{1}bearer {2}", "GET /me")
-def test_a_good_token_in_a_bad_header_is_not_admitted(token: Token, form: str, request: str) -> None:
+def test_good_token_in_a_bad_header_is_rejected(token: Token, form: str, request: str) -> None:
     check(in_form(form, token.text()), request)
 
 
 @given(named_bad, st.sampled_from(FORMS), st.sampled_from(sorted(SCOPED)))
-def test_a_bad_token_is_not_admitted_in_any_header(name: str, form: str, request: str) -> None:
+def test_bad_token_in_any_header_is_rejected(name: str, form: str, request: str) -> None:
     header = in_form(form, ISSUERS.bad(name))
 
     assert not is_admitted(header, [])
@@ -101,7 +101,7 @@ def test_a_bad_token_is_not_admitted_in_any_header(name: str, form: str, request
 
 
 @given(texts, st.sampled_from(sorted(SCOPED)))
-def test_a_header_that_is_anything_at_all_is_not_admitted(header: str, request: str) -> None:
+def test_arbitrary_header_is_rejected(header: str, request: str) -> None:
     assert API.request(request, headers={"Authorization": header}).status == 401
 
 
@@ -120,7 +120,9 @@ def test_a_header_that_is_anything_at_all_is_not_admitted(header: str, request: 
         st.sampled_from(["GET", "https://app.example.com", "/health", "*", ""]),
     ),
 )
-def test_without_a_token_only_what_is_public_is_answered(method: str, path: list[str], headers: dict[str, str]) -> None:
+def test_request_without_token_reaches_only_public_routes(
+    method: str, path: list[str], headers: dict[str, str]
+) -> None:
     response = API.request(f"{method} /{''.join(path)}", headers=headers)
 
     event(str(response.route_key))

@@ -1,4 +1,4 @@
-"""Origins, issuers and addresses with an odd character: refused, or what the RFCs say one is."""
+"""Origins, issuers and addresses with an odd character are refused, or follow the RFCs."""
 
 import re
 
@@ -21,7 +21,7 @@ GOOD = ("https://app.example.com", "http://localhost:3000", "https://[::1]:8443"
 
 @st.composite
 def nearly_urls(draw: st.DrawFn) -> str:
-    """A good one with something put into it."""
+    """A good URL with an inserted text."""
     url = draw(st.sampled_from(GOOD))
     at = draw(st.integers(0, len(url)))
     return (
@@ -33,7 +33,7 @@ def nearly_urls(draw: st.DrawFn) -> str:
 @given(st.one_of(nearly_urls(), texts))
 @example("\0https://app.example.com")
 @example("https://app.exa\nmple.com")
-def test_an_origin_is_one(text: str) -> None:
+def test_accepted_origin_follows_the_rfcs(text: str) -> None:
     for rule in (rules.origin, rules.auth_origin):
         assert rule(text) is not None or ORIGIN.fullmatch(text)
 
@@ -42,11 +42,11 @@ def test_an_origin_is_one(text: str) -> None:
 @given(st.one_of(nearly_urls(), texts))
 @example("https://x[::1]:8443")
 @example("https://https://app.example.com")
-def test_an_issuer_is_one(text: str) -> None:
+def test_accepted_issuer_follows_the_rfcs(text: str) -> None:
     assert rules.issuer(text) is not None or ISSUER.fullmatch(text)
 
 
 @given(st.sampled_from(GOOD))
-def test_good_ones_are_taken(text: str) -> None:
+def test_good_urls_are_accepted(text: str) -> None:
     assert (rules.origin(text) is None) is (ORIGIN.fullmatch(text) is not None)
     assert (rules.issuer(text) is None) is (ISSUER.fullmatch(text) is not None)

@@ -1,4 +1,4 @@
-"""Tokens: good ones of every kind, and changed ones, whose signature is made anew or not."""
+"""Good tokens of every kind, and changed ones, signed again or not."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ FOREIGN = TokenIssuer(ISSUER, AUDIENCE)
 ISSUERS.rotate_key()
 _KIDS = [str(each["kid"]) for each in ISSUERS.keys()["keys"]]
 _OFFSETS = st.sampled_from([-(10**6), -3600, -60, 60, 3600, 10**6])
-"""Seconds from now. Never the very moment: no test depends on how fast it runs."""
+"""Seconds from now, never 0, so no test depends on its speed."""
 
 
 def now() -> int:
@@ -30,7 +30,7 @@ def now() -> int:
 
 @dataclass(frozen=True)
 class Times:
-    """Claims that are times, as seconds from now: what is drawn says nothing of when."""
+    """Time claims as seconds from now, so examples do not depend on the time."""
 
     offsets: dict[str, int] = field(default_factory=dict)
 
@@ -149,17 +149,17 @@ _good_headers = st.fixed_dictionaries(
 
 @st.composite
 def good_tokens(draw: st.DrawFn) -> Token:
-    """Tokens that an issuer may make and API Gateway takes, scopes included."""
+    """Tokens that an issuer may create and API Gateway accepts, scopes included."""
     extra: dict[str, Any] = {"sub": "user", **draw(_extra_claims)}
     claims = {**extra, "iss": ISSUER, **draw(_whose), **draw(_scopes)}
-    # A registered claim that is no text is one that an issuer does not make (RFC 7519, section 4.1).
+    # An issuer writes a registered claim as a text (RFC 7519, section 4.1).
     claims |= {name: "user" for name in ("sub", "jti") if not isinstance(claims.get(name, ""), str)}
     return Token(draw(_good_headers), claims, draw(_good_times))
 
 
 @st.composite
 def changed_tokens(draw: st.DrawFn) -> Token:
-    """Tokens with something changed: in the header, in the claims, in how they are signed, in the finished text."""
+    """Tokens with a change in the header, the claims, the signature or the finished text."""
     good = draw(good_tokens())
     kids = st.one_of(
         st.sampled_from([None, "", *_KIDS, f"../{_KIDS[0]}", _KIDS[0].upper(), [_KIDS[0]], {"kid": 1}]), texts
@@ -217,12 +217,12 @@ NEAR: dict[str, list[Any]] = {
     "sub": [None, 5],
     **{name: [True, None, "99999999999", 0, 1e300, [99999999999]] for name in ("exp", "nbf", "iat")},
 }
-"""Claim to values that are good, or nearly."""
+"""Claim to good or nearly good values."""
 
 
 @st.composite
 def changed_claims(draw: st.DrawFn, good: Token) -> dict[str, Any]:
-    """A good token's claims with some that decide changed or taken out."""
+    """A good token's claims with some relevant ones changed or removed."""
     assert isinstance(good.claims, dict)
     claims = dict(good.claims)
     whole = numbers.filter(lambda each: type(each) in (int, float, bool))
@@ -234,7 +234,7 @@ def changed_claims(draw: st.DrawFn, good: Token) -> dict[str, Any]:
 
 @st.composite
 def tokens_of_other_claims(draw: st.DrawFn) -> Token:
-    """Tokens that the issuer signed, and whose claims may not be good."""
+    """Tokens signed by the issuer, with good or bad claims."""
     good = draw(good_tokens())
     times = Times({**good.times.offsets, **draw(st.one_of(st.just({}), _any_times))})
     return Token(good.header, draw(changed_claims(good)), times)
@@ -285,7 +285,7 @@ FORMS = (
     *("Basic {}", "{}Bearer", "{} Bearer", "{0}, {0}", '"{}"', "Bearer '{}'", "Bearer {}\n", "\r\nBearer {}", "x{}"),
     *("\u00a0Bearer {}", "Bearer\u2003{}", "\uff22earer {}", "{1}Bearer {2}", "{1} {2}", "{1}bearer {2}"),
 )
-"""What clients write into the header, or nearly: the token, or one half of it and the other."""
+"""Header values of clients, or nearly: the token, or its halves."""
 
 
 def in_form(form: str, token: str) -> str:

@@ -1,4 +1,4 @@
-"""Arguments as the engine sends them to the plugin: a message, in which secrets and Outputs are marked."""
+"""Arguments in the engine's message to the plugin, with marked secrets and Outputs."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ _SIGNATURE = rpc._special_sig_key
 
 
 def construct(component: str, inputs: Any, *, preview: bool = False) -> Program:
-    """What the plugin's host registers for a message; the names in it are in camelCase."""
+    """The resources that the plugin's host registers for a message, whose names are in camelCase."""
     return run_program(lambda: HOST.construct("api", f"passage:index:{component}", arrived(inputs)), preview=preview)
 
 
 def arrived(inputs: Any) -> dict[str, Any]:
-    """What the servicer reads of a message: nothing in it waits, so that it needs no event loop of its own."""
+    """The arguments that the servicer reads from a message. Nothing waits, so no event loop is needed."""
     message = struct_pb2.Struct()
     for key, value in inputs.items():
         message.fields[key].CopyFrom(_value(value))

@@ -1,4 +1,4 @@
-"""Handlers as Lambda loads them: from their own folder, which is the root of the archive."""
+"""Loads handlers like Lambda, from their own folder, which is the root of the archive."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ LoadEvent = Callable[[str], dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def load_event() -> LoadEvent:
-    """Reads `events/NAME.json`, anew at each call: a test may change what it gets."""
+    """Reads `events/NAME.json` at each call, so a test may change the result."""
 
     def load(name: str) -> dict[str, Any]:
         event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))

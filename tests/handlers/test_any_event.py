@@ -1,4 +1,4 @@
-"""Whatever arrives, a handler answers: a raise would be a 500 with a traceback, and the event, in the log."""
+"""A handler answers every event. An exception would be a 500 with a traceback, and the event, in the log."""
 
 import json
 import random
@@ -44,7 +44,7 @@ def random_value(rng: random.Random, depth: int) -> object:
 
 
 def change(rng: random.Random, value: object) -> object:
-    """The event with one place, anywhere in it, replaced or taken out."""
+    """The event with one place replaced or removed."""
     if not isinstance(value, dict) or not value or rng.random() < 0.15:
         return random_value(rng, 3)
     key = rng.choice([key for key in value if key in KEYS] or list(value))
@@ -83,7 +83,7 @@ def test_every_event_gets_an_answer(load_event: LoadEvent, seed: int, capfd: pyt
 
 
 @pytest.mark.parametrize("module", ["me", "items", "health"])
-def test_a_cold_start_imports_little(module: str) -> None:
+def test_cold_start_imports_few_modules(module: str) -> None:
     # json is what Lambda's runtime has imported already. Modules tell more than times that vary.
     program = (
         f"import sys, json; sys.path.insert(0, {str(HANDLERS)!r}); before = set(sys.modules); import {module}; "

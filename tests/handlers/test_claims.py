@@ -17,14 +17,14 @@ def with_claims(claims: object) -> dict[str, object]:
     return {"requestContext": {"authorizer": {"jwt": {"claims": claims, "scopes": None}}}}
 
 
-def test_what_is_read(load_event: LoadEvent) -> None:
+def test_claims_are_read_from_the_event(load_event: LoadEvent) -> None:
     caller = read_claims(load_event("me"))
     assert caller.issuer == "https://auth.passage.id/v1/apps/Ab3dEf6hIj9lMn2pQr5tUv8x"
     assert caller.user_id == "u1AliceAliceAliceAlice01"
     assert dict(caller.values) == load_event("me")["requestContext"]["authorizer"]["jwt"]["claims"]
 
 
-def test_the_values_cannot_be_changed() -> None:
+def test_claims_are_immutable() -> None:
     given = dict(GOOD)
     caller = read_claims(with_claims(given))
     given["sub"] = "bob"
@@ -83,7 +83,7 @@ def test_forged_shapes_answer_401(event: object, capfd: pytest.CaptureFixture[st
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_error_repeats_nothing_of_the_event() -> None:
+def test_error_contains_nothing_of_the_event() -> None:
     event = with_claims({**GOOD, "secret-claim": ["secret-value"]})
     with pytest.raises(UnauthorizedError) as raised:
         read_claims(event)

@@ -45,7 +45,7 @@ def test_create(load_event: LoadEvent, name: str, stored: str) -> None:
     }
 
 
-def test_a_created_item_is_its_owners_alone(load_event: LoadEvent) -> None:
+def test_created_item_is_visible_to_its_owner_only(load_event: LoadEvent) -> None:
     event = load_event("items_get_own")
     event["pathParameters"]["id"] = item_id = content(items.create(load_event("items_create"), None))["id"]
     assert items.get(event, None) == {
@@ -69,7 +69,7 @@ def test_ids_made_by_earlier_versions_stay_valid(load_event: LoadEvent) -> None:
     }
 
 
-def test_anothers_item_and_none_get_the_same_answer(load_event: LoadEvent) -> None:
+def test_foreign_and_missing_item_get_the_same_answer(load_event: LoadEvent) -> None:
     event = load_event("items_get_anothers")
     assert items.get(event, None) == {
         "statusCode": 404,
@@ -88,7 +88,7 @@ def test_ids_do_not_show_their_owner() -> None:
     assert ALICE.encode().hex() not in first
 
 
-def test_making_up_an_id_with_anothers_digest_opens_nothing(load_event: LoadEvent) -> None:
+def test_forged_id_with_a_foreign_digest_is_not_found(load_event: LoadEvent) -> None:
     made_up = new_item_id(Claims(ISSUER, ALICE, {}))
     event = as_user(load_event("items_get_own"), BOB)
     event["pathParameters"]["id"] = made_up
@@ -153,7 +153,7 @@ def test_malformed_ids(load_event: LoadEvent, malformed: object) -> None:
 
 
 @pytest.mark.parametrize("position", range(0, 64, 3))
-def test_a_changed_digit_is_another_id(load_event: LoadEvent, position: int) -> None:
+def test_id_with_a_changed_digit_is_not_found(load_event: LoadEvent, position: int) -> None:
     event = load_event("items_get_own")
     changed = "1" if GOOD_ID[position] != "1" else "2"
     event["pathParameters"]["id"] = GOOD_ID[:position] + changed + GOOD_ID[position + 1 :]
@@ -161,7 +161,7 @@ def test_a_changed_digit_is_another_id(load_event: LoadEvent, position: int) -> 
 
 
 @pytest.mark.parametrize("parameters", [None, {}, [], "id", {"ID": GOOD_ID}])
-def test_no_id(load_event: LoadEvent, parameters: object) -> None:
+def test_request_without_id_is_not_found(load_event: LoadEvent, parameters: object) -> None:
     event = load_event("items_get_own")
     event["pathParameters"] = parameters
     assert items.get(event, None) == not_found()
@@ -269,7 +269,7 @@ def test_bad_events(load_event: LoadEvent, name: str, error: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["{}", "e30", "e3 0=", "e30=\n", "\u00e9\u00e9\u00e9\u00e9", "====", "\ud800AAA"])
-def test_what_is_flagged_as_base64_must_be(load_event: LoadEvent, body: str) -> None:
+def test_body_flagged_as_base64_must_be_base64(load_event: LoadEvent, body: str) -> None:
     event = load_event("items_create_base64")
     event["body"] = body
     assert content(items.create(event, None)) == {
@@ -278,20 +278,20 @@ def test_what_is_flagged_as_base64_must_be(load_event: LoadEvent, body: str) -> 
     }
 
 
-def test_the_flag_counts_not_the_look(load_event: LoadEvent) -> None:
+def test_base64_flag_decides_not_the_content(load_event: LoadEvent) -> None:
     event = load_event("items_create_base64")
     event["isBase64Encoded"] = False
     assert items.create(event, None)["statusCode"] == 400
 
 
-def test_claims_come_before_the_body(load_event: LoadEvent) -> None:
+def test_claims_are_checked_before_the_body(load_event: LoadEvent) -> None:
     event = load_event("items_create_form")
     del event["requestContext"]["authorizer"]
     assert items.create(event, None) == unauthorized()
 
 
 @pytest.mark.parametrize("name", ["n" * 100, "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u65e5" * 100, "0", "null"])
-def test_good_names(load_event: LoadEvent, name: str) -> None:
+def test_good_names_are_accepted(load_event: LoadEvent, name: str) -> None:
     event = load_event("items_create")
     for ensure_ascii in (True, False):
         event["body"] = json.dumps({"name": name}, ensure_ascii=ensure_ascii)

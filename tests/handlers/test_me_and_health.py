@@ -29,7 +29,7 @@ def test_me_answers_with_the_user_id_and_claims(load_event: LoadEvent) -> None:
     }
 
 
-def test_me_without_an_authorizer_answers_401_whatever_the_header_says(load_event: LoadEvent) -> None:
+def test_me_without_authorizer_answers_401_for_any_header(load_event: LoadEvent) -> None:
     event = load_event("me_without_authorizer")
     assert event["headers"]["authorization"].startswith("Bearer ")
     assert me.handler(event, None) == {
@@ -52,7 +52,7 @@ def test_me_does_not_run_claims_as_text(load_event: LoadEvent) -> None:
     assert json.loads(body)["claims"]["nickname"] == '</script>"\u2028\ud800\n'
 
 
-def test_health_needs_nobody(load_event: LoadEvent) -> None:
+def test_health_answers_without_authorizer(load_event: LoadEvent) -> None:
     healthy = {
         "statusCode": 200,
         "headers": {"content-type": "application/json", "cache-control": "no-store"},

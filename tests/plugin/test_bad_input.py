@@ -1,4 +1,4 @@
-"""The tables of bad input again, as programs in other languages meet them: same rules, camelCase."""
+"""The tables of bad input through the plugin: the same rules, with names in camelCase."""
 
 from collections.abc import Callable
 from typing import Any

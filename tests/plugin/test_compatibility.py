@@ -1,4 +1,4 @@
-"""What breaks users of the schema, one case a kind; and that the last release's users are not broken."""
+"""Changes that break users of the schema, and those that do not; programs of the last release still work."""
 
 import copy
 import json
@@ -65,7 +65,7 @@ OLD: Schema = {
 
 
 def changed(change: Callable[[Schema, Schema, Schema], object]) -> list[str]:
-    """What breaks, if `change` is done to the schema, its resource and its types."""
+    """The breaking changes if `change` edits the schema, its resource and its types."""
     new = copy.deepcopy(OLD)
     change(new, new["resources"]["shop:index:Shop"], new["types"])
     return breaking_changes(OLD, new)
@@ -267,17 +267,17 @@ HARMLESS: dict[str, Callable[[Schema, Schema, Schema], object]] = {
 
 
 @pytest.mark.parametrize(("change", "expected"), BREAKS.values(), ids=BREAKS)
-def test_a_break_is_named(change: Callable[[Schema, Schema, Schema], object], expected: list[str]) -> None:
+def test_breaking_change_is_reported(change: Callable[[Schema, Schema, Schema], object], expected: list[str]) -> None:
     assert changed(change) == expected
 
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
-def test_what_programs_do_not_notice_is_fine(change: Callable[[Schema, Schema, Schema], object]) -> None:
+def test_compatible_change_is_not_reported(change: Callable[[Schema, Schema, Schema], object]) -> None:
     assert changed(change) == []
 
 
-def test_programs_for_the_last_release_still_work() -> None:
-    """A deliberate break is a new release: `make record-release`."""
+def test_programs_of_the_last_release_still_work() -> None:
+    """A deliberate breaking change needs a new release: `make record-release`."""
     released = {each.parent.name: each for each in RELEASES.glob(f"*/{SCHEMA}")}
     last = max(released, key=lambda version: [int(each) for each in version.split(".")])
 
@@ -288,7 +288,7 @@ def test_programs_for_the_last_release_still_work() -> None:
     assert breaking_changes(schema, live_schema()) == []
 
 
-def test_the_command_says_what_breaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_breaking_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = live_schema()
     file = tmp_path / "old.json"
     file.write_text(json.dumps(old), encoding="utf-8")
@@ -302,12 +302,12 @@ def test_the_command_says_what_breaks(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == (
         f"1 change breaks programs that were written against {file}:\n"
         "  - passage:index:PassageHttpApi input app: removed; is it called appId now?\n"
-        "Put back what was, or release a version that may break programs and run `make record-release`.\n"
+        "Restore the former schema, or release a version that may break programs and run `make record-release`.\n"
     )
 
 
-def test_the_command_refuses_what_is_no_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An empty old schema breaks nobody: it must not pass for one."""
+def test_command_refuses_a_file_without_a_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing breaks an empty old schema, so the command must refuse it."""
     missing, empty, other = tmp_path / "missing.json", tmp_path / "empty.json", tmp_path / "other.json"
     empty.write_text("{}", encoding="utf-8")
     other.write_text("resources:", encoding="utf-8")
@@ -317,4 +317,4 @@ def test_the_command_refuses_what_is_no_schema(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr().err
     assert "missing.json" in said
     for file in (empty, other):
-        assert f"{file}: no schema with resources; give one such as plugin/schema.json of a release\n" in said
+        assert f"{file}: not a schema with resources. Name one such as plugin/schema.json of a release.\n" in said

@@ -1,4 +1,4 @@
-"""What the plugin does beyond the component: names, numbers, Outputs, the schema's texts."""
+"""The plugin's own work: names, numbers, Outputs, the schema's texts."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def message_of(make: Callable[[], dict[str, Any]], component: str = "PassageHttp
 
 
 def test_python_names_are_unknown_here() -> None:
-    """From an untyped SDK both spellings could arrive: only one may count."""
+    """An untyped SDK may send both spellings. Only one may count."""
     given = {**args(), "app_id": "other", "function_defaults": {"timeout": 3.0}}
 
     said = message_of(lambda: given)
@@ -56,7 +56,7 @@ def test_python_names_are_unknown_here() -> None:
     assert '\n  - function_defaults: unknown argument. Did you mean "functionDefaults"?' in said
 
 
-def test_an_unknown_key_of_a_route_opens_nothing() -> None:
+def test_unknown_key_of_a_route_opens_no_route() -> None:
     """`{}` is what the SDK's own host makes of it: a route without its scopes."""
     said = message_of(lambda: args(routes={"GET /orders": {**ROUTE, "scopse": ["admin"]}}))
 
@@ -78,7 +78,7 @@ def test_an_unknown_key_of_a_route_opens_nothing() -> None:
     ],
     ids=["a route", "routes", "functionDefaults", "functions", "cors", "domain", "throttling", "alarms", "accessLogs"],
 )
-def test_an_output_where_a_plain_object_belongs_is_refused(make: Callable[[], dict[str, Any]]) -> None:
+def test_output_in_place_of_a_plain_object_is_refused(make: Callable[[], dict[str, Any]]) -> None:
     """`{}` is what the SDK's own host makes of it."""
     assert (
         "an Output is not allowed here, since it is not known while the program runs. Write the mapping"
@@ -86,7 +86,7 @@ def test_an_output_where_a_plain_object_belongs_is_refused(make: Callable[[], di
     )
 
 
-def test_an_output_for_public_opens_nothing() -> None:
+def test_output_for_public_opens_no_route() -> None:
     said = message_of(lambda: args(routes={"GET /orders": {**ROUTE, "public": output(False)}}))
 
     assert 'routes["GET /orders"].public: an Output is not allowed here' in said
@@ -111,13 +111,13 @@ def test_whole_numbers_are_integers_in_outputs_too() -> None:
     }
 
 
-def test_a_fraction_is_refused_where_a_whole_number_belongs() -> None:
+def test_fraction_in_place_of_an_integer_is_refused() -> None:
     said = message_of(lambda: args(functionDefaults={"timeout": 7.5}))
 
     assert "functionDefaults.timeout: 7.5 is not allowed. " in said
 
 
-def test_a_secret_stays_secret_and_out_of_messages() -> None:
+def test_secret_stays_secret_and_out_of_messages() -> None:
     secret = pulumi.Output.secret
 
     def program() -> None:
@@ -128,7 +128,7 @@ def test_a_secret_stays_secret_and_out_of_messages() -> None:
     assert "c2VjcmV0" not in str(caught.value)
 
 
-def test_maps_with_names_of_the_users_own_stay() -> None:
+def test_maps_with_user_chosen_names_stay_unchanged() -> None:
     program = construct(
         lambda: args(
             tags={"app_id": "kept"}, functionDefaults={"environment": {"auth_origin": "kept", "memorySize": "1"}}
@@ -140,7 +140,7 @@ def test_maps_with_names_of_the_users_own_stay() -> None:
     assert variables == {"auth_origin": "kept", "memorySize": "1"}
 
 
-def test_another_component_is_named_with_those_there_are() -> None:
+def test_unknown_component_is_refused_with_the_known_ones() -> None:
     said = message_of(args, component="PassageApi")
 
     assert said == (
@@ -149,7 +149,7 @@ def test_another_component_is_named_with_those_there_are() -> None:
     )
 
 
-def test_a_defect_keeps_its_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_defect_keeps_its_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
@@ -160,7 +160,7 @@ def test_a_defect_keeps_its_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(caught.value.inner, ZeroDivisionError)
 
 
-def test_the_outputs_are_those_of_the_component() -> None:
+def test_outputs_equal_those_of_the_component() -> None:
     seen: list[Any] = []
 
     def program() -> None:
@@ -184,7 +184,7 @@ def _schema_properties() -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{token} {name}", property_
 
 
-def test_everything_in_the_schema_has_a_text_in_camel_case() -> None:
+def test_schema_texts_are_in_camel_case() -> None:
     texts = {where: declared.get("description", "") for where, declared in _schema_properties()}
 
     assert len(texts) > 100
@@ -193,7 +193,7 @@ def test_everything_in_the_schema_has_a_text_in_camel_case() -> None:
     assert "`hostedZoneId`" in texts["passage:index:DomainArgs certificateArn"]
 
 
-def test_the_schema_says_what_is_needed() -> None:
+def test_schema_lists_required_inputs() -> None:
     resources = SCHEMA["resources"]
 
     assert (SCHEMA["name"], sorted(resources)) == (

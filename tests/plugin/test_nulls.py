@@ -1,4 +1,4 @@
-"""Nulls as they come over the wire: what the component refuses must reach it."""
+"""Nulls in the wire format reach the component, which refuses them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ HOST = Host()
 
 
 def read(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """What the host gets of what a program sends."""
+    """The arguments that the host receives from a program."""
     sent = json_format.ParseDict(inputs, struct_pb2.Struct())
     before = struct_pb2.Struct()
     before.CopyFrom(sent)
@@ -26,7 +26,7 @@ def read(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return got
 
 
-def test_they_arrive() -> None:
+def test_nulls_reach_the_component() -> None:
     inputs = {
         "routes": {"GET /a": None, "GET /b": {"scopes": None, "scopse": None}},
         "layers": [{"a": None}, "x", {"b": None}, None],
@@ -36,7 +36,7 @@ def test_they_arrive() -> None:
     assert read(inputs) == inputs
 
 
-def test_those_within_an_asset_or_a_secret_stay_what_the_sdk_makes_of_them() -> None:
+def test_nulls_within_assets_and_secrets_are_left_to_the_sdk() -> None:
     secret = {rpc._special_sig_key: rpc._special_secret_sig, "value": {"a": None, "b": "c"}}
 
     got = read({"routes": {"GET /a": None}, "tags": secret})
@@ -49,7 +49,7 @@ def test_those_within_an_asset_or_a_secret_stay_what_the_sdk_makes_of_them() -> 
     assert asyncio.run(value()) == {"b": "c"}
 
 
-def test_a_route_that_is_null_does_not_fall_to_a_catch_all() -> None:
+def test_null_route_is_not_served_by_a_catch_all() -> None:
     inputs = {
         "appId": "abcdefghijklmnopqrstuvwx",
         "authOrigin": "https://app.example.com",

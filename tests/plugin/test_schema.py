@@ -1,4 +1,4 @@
-"""The committed schema is the live one, and everything in it is explained."""
+"""The committed schema is the live one, and every entry has a description."""
 
 import json
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from plugin.snapshot import SNAPSHOT, live_schema
 SCHEMA = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
-def test_the_snapshot_is_current() -> None:
-    """Else run `make schema`, and look at what changes for users of other languages."""
+def test_snapshot_is_current() -> None:
+    """Else run `make schema`, and review the changes for users of other languages."""
     assert live_schema() == SCHEMA
 
 
-def test_the_command_writes_it_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_writes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = tmp_path / "schema.json"
     before = SNAPSHOT.read_bytes()
     monkeypatch.setattr(commands, "SNAPSHOT", written)
@@ -49,7 +49,7 @@ def test_everything_has_a_description() -> None:
     assert [where for where, text in texts if not text.strip()] == []
 
 
-def test_it_refers_to_nothing_that_is_not_there() -> None:
+def test_every_reference_of_the_schema_exists() -> None:
     references = {line.split('"')[3] for line in json.dumps(SCHEMA, indent=1).splitlines() if '"$ref"' in line}
 
     assert references - {f"#/types/{token}" for token in SCHEMA["types"]} == {"pulumi.json#/Archive"}

@@ -9,21 +9,21 @@ from policy.unseen_routes import check_api, check_native
 from policy.values import UNKNOWN, Findings, problem
 
 BODY = problem(
-    "body: an OpenAPI definition makes routes that no policy sees; only routes that are resources are allowed; remove it "
-    "and declare aws.apigatewayv2.Route, Integration and Authorizer"
+    "body: an OpenAPI definition adds routes that no policy sees. Remove it and declare aws.apigatewayv2.Route, "
+    "Integration and Authorizer."
 )
 HTTP = {"protocolType": "HTTP", "name": "api"}
 
 
 def quick_create(*given: str) -> str:
     return (
-        f"{', '.join(given)}: quick create makes an open route and a stage without access log; only routes that are "
-        "resources are allowed; remove it and declare aws.apigatewayv2.Route, Integration and Stage"
+        f"{', '.join(given)}: quick create adds an open route and a stage without access log. Remove it and "
+        "declare aws.apigatewayv2.Route, Integration and Stage."
     )
 
 
 @pytest.mark.parametrize("left_out", [{}, {"body": "", "target": ""}, {"body": None, "routeKey": None}])
-def test_an_api_alone_has_no_routes(left_out: dict[str, Any]) -> None:
+def test_api_alone_has_no_routes(left_out: dict[str, Any]) -> None:
     assert check_api({**HTTP, **left_out}) == Findings()
 
 
@@ -36,7 +36,7 @@ def test_quick_create_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize("body", ['{"openapi": "3.0.1"}', UNKNOWN])
-def test_an_openapi_definition_is_refused(body: Any) -> None:
+def test_openapi_definition_is_refused(body: Any) -> None:
     assert check_api({**HTTP, "body": body}) == BODY
     assert check_api({**HTTP, "body": body, "target": "arn"}) == Findings((quick_create("target"), *BODY.problems))
 
@@ -45,7 +45,7 @@ def test_another_providers_types_are_refused() -> None:
     native = "aws-native:apigatewayv2:Route"
 
     assert check_native(native) == problem(
-        f"{native}: these policies don't read it; allowed are the aws provider's types; declare it as aws:apigatewayv2"
+        f"{native}: these policies do not read it. Declare it as aws:apigatewayv2, with the aws provider."
     )
     for type_ in ("aws:apigatewayv2/route:Route", "aws-native:lambda:Function", "passage:index:PassageHttpApi"):
         assert check_native(type_) == Findings()
@@ -57,8 +57,8 @@ def cors(**given: Any) -> Findings:
 
 def wild(*properties: str) -> tuple[str, ...]:
     return tuple(
-        f"corsConfiguration.{each}: a wildcard, or null, was given together with allowCredentials; allowed are names in "
-        "full; name them, or remove allowCredentials: a token in a header needs none"
+        f"corsConfiguration.{each}: a wildcard or null is combined with allowCredentials. Write full names, or remove "
+        "allowCredentials. A token in a header does not need it."
         for each in properties
     )
 
@@ -78,20 +78,20 @@ def test_cors_with_credentials_names_its_origins() -> None:
 
 @pytest.mark.parametrize("origin", ["*", "https://*", "http://*", "https://*.example.com", "null"])
 @pytest.mark.parametrize("credentials", [True, "true", 1])
-def test_a_wildcard_with_credentials_is_refused(origin: str, credentials: Any) -> None:
+def test_wildcard_with_credentials_is_refused(origin: str, credentials: Any) -> None:
     given = {"allowCredentials": credentials, "allowOrigins": ["https://app.example.com", origin]}
 
     assert cors(**given) == Findings(wild("allowOrigins"))
 
 
-def test_every_list_is_looked_at() -> None:
+def test_every_list_is_checked() -> None:
     lists = ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")
 
     assert cors(allowCredentials=True, **{each: ["*"] for each in lists}) == Findings(wild(*lists))
     assert cors(allowCredentials=True, allowOrigins="*") == Findings(wild("allowOrigins"))
 
 
-def test_cors_that_is_not_known_waits_and_what_is_known_is_told() -> None:
+def test_unknown_cors_waits_and_known_violations_are_reported() -> None:
     assert check_cors({"corsConfiguration": UNKNOWN}) == Findings(unknown=("corsConfiguration",))
     credentials, origins = "corsConfiguration.allowCredentials", "corsConfiguration.allowOrigins"
     assert cors(allowCredentials=UNKNOWN, allowOrigins=["*"]) == Findings(unknown=(credentials,))

@@ -1,4 +1,4 @@
-"""Whose tokens an authorizer may admit."""
+"""Authorizers admit only listed issuers and audiences."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from policy.values import UNKNOWN, Findings, problem
 PEOPLE = "https://login.example.com/"
 LISTED = Settings(issuers={PEOPLE: ("orders", "shop"), "https://machines.example.com": ("orders",)})
 UNLISTED_ISSUER = problem(
-    "jwtConfiguration.issuer: an issuer that is not on the list was given; allowed are, to the byte, a slash at the end "
-    f'included, "{PEOPLE}", "https://machines.example.com"; use one of them, or have the issuer added to issuers of the '
-    "policy authorizer-issuers"
+    "jwtConfiguration.issuer: an issuer is not on the list. Allowed byte for byte: "
+    f'"{PEOPLE}", "https://machines.example.com". Use one of them, or have the issuer added to issuers of the policy '
+    "authorizer-issuers."
 )
 NO_AUDIENCE = problem(
-    "jwtConfiguration.audiences: there is none, as a list; name at least one of those listed for the issuer"
+    "jwtConfiguration.audiences: missing, or not a list. Name at least one that is listed for the issuer."
 )
 
 
 def unlisted_audience(allowed: str) -> str:
     return (
-        "jwtConfiguration.audiences: an audience that is not on the list was given; allowed are, for this issuer, "
-        f"{allowed}; use one of them, or have the audience added to issuers of the policy authorizer-issuers"
+        "jwtConfiguration.audiences: an audience is not on the list. Allowed for this issuer: "
+        f"{allowed}. Use one of them, or have the audience added to issuers of the policy authorizer-issuers."
     )
 
 
@@ -54,11 +54,11 @@ def test_listed_issuers_with_their_audiences_are_allowed() -> None:
         {PEOPLE: True},
     ],
 )
-def test_an_issuer_is_listed_to_the_byte(issuer: Any) -> None:
+def test_issuer_must_equal_the_listed_one(issuer: Any) -> None:
     assert check(issuer, ["orders"]) == UNLISTED_ISSUER
 
 
-def test_an_audience_is_listed_for_its_issuer() -> None:
+def test_audience_is_listed_for_its_issuer() -> None:
     orders_and_shop = '"orders", "shop"'
     assert check(PEOPLE, ["orders", "other"]) == problem(unlisted_audience(orders_and_shop))
     assert check(PEOPLE, ["Orders"]) == problem(unlisted_audience(orders_and_shop))
@@ -67,11 +67,11 @@ def test_an_audience_is_listed_for_its_issuer() -> None:
 
 
 @pytest.mark.parametrize("audiences", [None, [], "orders", {}])
-def test_an_authorizer_without_audiences_is_refused(audiences: Any) -> None:
+def test_authorizer_without_audiences_is_refused(audiences: Any) -> None:
     assert check(PEOPLE, audiences) == NO_AUDIENCE
 
 
-def test_what_is_not_known_waits_and_what_is_known_is_told() -> None:
+def test_unknown_value_waits_and_known_violations_are_reported() -> None:
     issuer, audiences = "jwtConfiguration.issuer", "jwtConfiguration.audiences"
     assert check_authorizer({"authorizerType": "JWT", "jwtConfiguration": UNKNOWN}, LISTED) == Findings(
         unknown=("jwtConfiguration",)
@@ -88,12 +88,12 @@ def test_what_is_not_known_waits_and_what_is_known_is_told() -> None:
 
 def test_without_a_list_no_issuer_is_allowed() -> None:
     assert check(PEOPLE, ["orders"], Settings()) == problem(
-        "jwtConfiguration.issuer: an issuer that is not on the list was given; allowed are, to the byte, a slash at the "
-        "end included, none; use one of them, or have the issuer added to issuers of the policy authorizer-issuers"
+        "jwtConfiguration.issuer: an issuer is not on the list. Allowed byte for byte: none. "
+        "Use one of them, or have the issuer added to issuers of the policy authorizer-issuers."
     )
 
 
-def test_an_authorizer_without_tokens_is_refused() -> None:
+def test_authorizer_without_tokens_is_refused() -> None:
     for jwt in ({}, {"jwtConfiguration": None}, {"jwtConfiguration": [PEOPLE]}):
         assert check_authorizer({"authorizerType": "JWT", **jwt}, LISTED) == UNLISTED_ISSUER
 
@@ -112,20 +112,20 @@ def test_other_types_are_refused(type_: Any, told: str) -> None:
     jwt = {"issuer": PEOPLE, "audiences": ["orders"]}
 
     assert check_authorizer({"authorizerType": type_, "jwtConfiguration": jwt}, LISTED) == problem(
-        f"authorizerType: it is {told}; allowed are JWT, as plain values; use a JWT authorizer, or add CUSTOM to "
-        "authorizationTypes of the policy route-authorization"
+        f"authorizerType: it is {told}. Allowed as plain values: JWT. Use one of them, or add to "
+        "authorizationTypes of the policy route-authorization."
     )
 
 
-def test_lambda_authorizers_go_with_custom_routes() -> None:
+def test_lambda_authorizer_is_allowed_with_custom_routes() -> None:
     custom = Settings(authorization_types=("CUSTOM",))
 
     assert check_authorizer({"authorizerType": "REQUEST"}, custom) == Findings()
     assert check(PEOPLE, ["orders"], custom) == problem(
-        "authorizerType: it is JWT; allowed are REQUEST, as plain values; use a JWT authorizer, or add CUSTOM to "
-        "authorizationTypes of the policy route-authorization"
+        "authorizerType: it is JWT. Allowed as plain values: REQUEST. Use one of them, or add to "
+        "authorizationTypes of the policy route-authorization."
     )
 
 
-def test_no_list_at_all_is_for_a_policy_that_is_disabled() -> None:
+def test_any_issuer_needs_a_disabled_policy() -> None:
     assert check("https://any.example", ["any"], Settings(issuers=None)) == Findings()

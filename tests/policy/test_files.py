@@ -16,14 +16,14 @@ from tests.support.programs import REPOSITORY
 DOCS = (REPOSITORY / "docs" / "policy.md").read_text(encoding="utf-8")
 
 
-def test_the_pack_has_the_packages_version() -> None:
+def test_pack_has_the_packages_version() -> None:
     pack = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
     package = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert pack["version"] == package["project"]["version"]
 
 
-def test_the_lock_has_the_library_that_is_asked_for() -> None:
+def test_lock_has_the_required_library() -> None:
     (asked,) = re.findall(r"^pulumi-policy==\S+$", (PACK / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert f"\n{asked} \\\n" in (PACK / "requirements.txt").read_text(encoding="utf-8")
@@ -39,14 +39,14 @@ def test_the_type_tokens_are_those_of_the_package() -> None:
 @pytest.mark.parametrize(
     "text", [*re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL), (PACK / "example.json").read_text()]
 )
-def test_the_configurations_that_are_shown_are_right(text: str) -> None:
+def test_documented_configurations_are_valid(text: str) -> None:
     given = {policy: keys for policy, keys in json.loads(text).items() if isinstance(keys, dict)}
 
     assert set(json.loads(text)) <= set(SCHEMAS)
     assert parse(given) != Settings()
 
 
-def test_the_documentation_has_every_policy_and_key() -> None:
+def test_documentation_has_every_policy_and_key() -> None:
     assert re.findall(r"^\| `([a-z-]+)` \|", DOCS, re.MULTILINE) == list(SCHEMAS)
     keys = re.findall(r"^\| `(\w+)`:", DOCS, re.MULTILINE)
     assert keys == [key for schema in SCHEMAS.values() for key in schema]

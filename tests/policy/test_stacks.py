@@ -1,4 +1,4 @@
-"""What takes the whole stack: routes with their authorizers, preflight routes with their backends."""
+"""Rules for the whole stack: routes with their authorizers, preflight routes with their backends."""
 
 from typing import Any
 
@@ -39,8 +39,8 @@ def protected(key: str, id_: Any, *origin: str) -> Resource:
 
 
 FOREIGN = problem(
-    'route "GET /me": its authorizer is not one of this stack, so that nobody checked whose tokens it admits; declare '
-    "the aws.apigatewayv2.Authorizer in the same program"
+    'route "GET /me": its authorizer is not one of this stack, so no policy checked its issuer. Declare the '
+    "aws.apigatewayv2.Authorizer in the same program."
 )
 
 
@@ -51,16 +51,16 @@ def found(*resources: Resource, analyzed: frozenset[str] = frozenset({"people", 
 @pytest.mark.parametrize(
     ("id_", "of_authorizer"), [(UNKNOWN, {}), (UNKNOWN, {"id": UNKNOWN}), ("abc", {}), ("abc", {"id": "abc"})]
 )
-def test_an_authorizer_of_the_same_stack_is_allowed(id_: Any, of_authorizer: dict[str, Any]) -> None:
+def test_authorizer_of_the_same_stack_is_allowed(id_: Any, of_authorizer: dict[str, Any]) -> None:
     assert found(authorizer("people", **of_authorizer), protected("GET /me", id_, "people")) == []
 
 
-def test_an_id_that_is_told_is_enough() -> None:
+def test_known_authorizer_id_is_enough() -> None:
     assert found(authorizer("people", id="abc"), protected("GET /me", "abc")) == []
 
 
 @pytest.mark.parametrize("id_", [UNKNOWN, "abc"])
-def test_an_authorizer_from_elsewhere_is_refused(id_: Any) -> None:
+def test_authorizer_of_another_stack_is_refused(id_: Any) -> None:
     route = protected("GET /me", id_, "stack reference", "a bucket")
     others = [resource("stack reference", "pulumi:pulumi:StackReference"), resource("a bucket", "aws:s3/bucket:Bucket")]
 
@@ -70,13 +70,13 @@ def test_an_authorizer_from_elsewhere_is_refused(id_: Any) -> None:
     assert found(route, *others, authorizer("people", id="other")) == [(route.urn, FOREIGN)]
 
 
-def test_an_id_that_is_only_said_to_come_from_the_authorizer_is_refused() -> None:
+def test_id_with_only_a_dependency_on_the_authorizer_is_refused() -> None:
     route = protected("GET /me", "other", "people")
 
     assert found(authorizer("people", id="abc"), route) == [(route.urn, FOREIGN)]
 
 
-def test_an_authorizer_that_is_only_read_is_checked_here() -> None:
+def test_read_authorizer_is_checked_with_the_stack() -> None:
     route = protected("GET /me", "abc", "read")
 
     assert found(authorizer("read", id="abc"), route) == []
@@ -85,7 +85,7 @@ def test_an_authorizer_that_is_only_read_is_checked_here() -> None:
     assert found(evil, route, analyzed=frozenset({"read"})) == []
 
 
-def test_routes_without_authorizer_are_another_policys() -> None:
+def test_routes_without_authorizer_are_left_to_another_policy() -> None:
     assert found(resource("route", ROUTE, routeKey="GET /health", authorizerId="")) == []
     assert found(resource("other", "aws:apigatewayv2/other:Other", authorizerId="abc")) == []
 
@@ -93,13 +93,10 @@ def test_routes_without_authorizer_are_another_policys() -> None:
 # -- preflights -----------------------------------------------------------------------------------------------
 
 SHARED = problem(
-    'route "OPTIONS /me": what answers it answers a route with an authorizer as well, and is reached without a token; '
-    "open OPTIONS routes have a backend of their own; give it one"
+    'route "OPTIONS /me": its backend also answers a route with an authorizer, and anybody can call it without a '
+    "token. Give the open OPTIONS route a backend of its own."
 )
-UNTOLD = problem(
-    'route "OPTIONS /me": what answers it can\'t be told; open OPTIONS routes have a backend of their own; make its '
-    "target from an integration of the same program"
-)
+UNTOLD = problem('route "OPTIONS /me": its backend is unknown. Set its target to an integration of the same program.')
 
 
 def route_to(key: str, *origin: str, open_: bool = False, target: Any = UNKNOWN) -> Resource:
@@ -112,7 +109,7 @@ def integration(urn: str, uri: Any, *origin: str) -> Resource:
 
 
 ME = route_to("ANY /me", "to handler")
-TWIN = route_to("OPTIONS /me", "to preflights", open_=True)
+PREFLIGHT = route_to("OPTIONS /me", "to preflights", open_=True)
 
 
 def preflights(*resources: Resource) -> list[Any]:
@@ -121,23 +118,23 @@ def preflights(*resources: Resource) -> list[Any]:
 
 
 @pytest.mark.parametrize(("handler", "preflight"), [(UNKNOWN, UNKNOWN), (ARN, f"{ARN}-preflights")])
-def test_a_preflight_route_with_a_backend_of_its_own_is_allowed(handler: Any, preflight: Any) -> None:
+def test_preflight_route_with_a_backend_of_its_own_is_allowed(handler: Any, preflight: Any) -> None:
     mine = integration("to handler", handler, "handler", "bucket")
     own = integration("to preflights", preflight, "preflights", "bucket")
 
-    assert preflights(mine, own, ME, TWIN) == []
+    assert preflights(mine, own, ME, PREFLIGHT) == []
 
 
-def test_a_preflight_route_with_the_handlers_integration_is_refused() -> None:
-    twin = route_to("OPTIONS /me", "to handler", open_=True)
+def test_preflight_route_on_a_handlers_integration_is_refused() -> None:
+    preflight = route_to("OPTIONS /me", "to handler", open_=True)
 
-    assert preflights(integration("to handler", UNKNOWN), ME, twin) == [("OPTIONS /me", SHARED)]
+    assert preflights(integration("to handler", UNKNOWN), ME, preflight) == [("OPTIONS /me", SHARED)]
 
 
-def test_a_preflight_route_with_the_handlers_function_is_refused() -> None:
+def test_preflight_route_on_a_handlers_function_is_refused() -> None:
     to_handler, again = (integration(each, UNKNOWN, "handler") for each in ("to handler", "to preflights"))
 
-    assert preflights(to_handler, again, ME, TWIN) == [("OPTIONS /me", SHARED)]
+    assert preflights(to_handler, again, ME, PREFLIGHT) == [("OPTIONS /me", SHARED)]
 
 
 @pytest.mark.parametrize(
@@ -149,14 +146,14 @@ def test_a_preflight_route_with_the_handlers_function_is_refused() -> None:
         ("https://backend.example.com/me", "https://backend.example.com/me"),
     ],
 )
-def test_a_preflight_route_to_the_same_address_is_refused(one: str, other: str) -> None:
+def test_preflight_route_to_the_same_address_is_refused(one: str, other: str) -> None:
     same = (integration("to handler", one), integration("to preflights", other))
 
-    assert preflights(*same, ME, TWIN) == [("OPTIONS /me", SHARED)]
+    assert preflights(*same, ME, PREFLIGHT) == [("OPTIONS /me", SHARED)]
 
 
 @pytest.mark.parametrize(("target", "origin"), [(UNKNOWN, ()), ("integrations/abc", ()), (UNKNOWN, ("bucket", "gone"))])
-def test_a_preflight_route_that_leads_nobody_knows_where_is_refused(target: Any, origin: tuple[str, ...]) -> None:
+def test_preflight_route_with_an_unknown_backend_is_refused(target: Any, origin: tuple[str, ...]) -> None:
     assert preflights(route_to("OPTIONS /me", *origin, open_=True, target=target)) == [("OPTIONS /me", UNTOLD)]
 
 

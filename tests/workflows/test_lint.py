@@ -1,4 +1,4 @@
-"""The workflows are what GitHub takes, and nothing that their linters know of is wrong with them."""
+"""The workflows match GitHub's schema, and their linters find nothing."""
 
 import shutil
 import subprocess
@@ -22,24 +22,24 @@ def _run(command: list[str], folder: Path, environment: dict[str, str] | None = 
 
 
 def actionlint(folder: Path) -> tuple[int, str]:
-    """At the version in go.mod; Go fetches and builds it the first time."""
+    """The version in go.mod. Go fetches and builds it the first time."""
     downloads = folder.parent / "go"
     downloads.mkdir(exist_ok=True)
     go = find_go(downloads)
-    # What the machine has of these or not makes no difference.
+    # The result must not depend on the machine's tools.
     options = ["-no-color", "-shellcheck=", "-pyflakes="]
     files = map(str, sorted(folder.glob("*.yml")))
     return _run([go, "tool", "actionlint", *options, *files], _ACTIONLINT, go_environment(go))
 
 
 def schema(folder: Path) -> tuple[int, str]:
-    """The JSON schema for workflows, as check-jsonschema brings it."""
+    """The JSON schema for workflows from check-jsonschema."""
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
     return _run([*command, *map(str, sorted(folder.glob("*.yml")))], folder)
 
 
 def zizmor(folder: Path) -> tuple[int, str]:
-    """What an attacker could use."""
+    """Findings that an attacker could use."""
     command = str(Path(sys.executable).parent / "zizmor")
     return _run([command, "--offline", "--no-progress", "--no-config", "--color=never", str(folder)], folder)
 
@@ -54,7 +54,7 @@ def copy_workflows(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("linter", LINTERS)
-def test_nothing_is_wrong(linter: Callable[[Path], tuple[int, str]], tmp_path: Path) -> None:
+def test_workflows_pass_their_linters(linter: Callable[[Path], tuple[int, str]], tmp_path: Path) -> None:
     code, said = linter(copy_workflows(tmp_path))
 
     assert code == 0, said
@@ -86,7 +86,7 @@ def test_nothing_is_wrong(linter: Callable[[Path], tuple[int, str]], tmp_path: P
         (zizmor, "preview.yml", "pull_request:\n", "pull_request_target:\n", "dangerous-triggers"),
     ],
 )
-def test_what_is_wrong_is_seen(
+def test_linters_find_broken_workflows(
     linter: Callable[[Path], tuple[int, str]], name: str, old: str, new: str, said: str, tmp_path: Path
 ) -> None:
     folder = copy_workflows(tmp_path)

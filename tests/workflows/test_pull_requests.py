@@ -1,4 +1,4 @@
-"""docs/pull-requests.md says what is so."""
+"""docs/pull-requests.md matches the code."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def table(head: str) -> list[list[str]]:
 
 
 def members(value: Any, path: str = "") -> Iterator[str]:
-    """The paths of everything in a document, as the page writes them."""
+    """The paths of a document's members, as the page writes them."""
     if isinstance(value, dict) and path not in ("rest", "apis[].authorizers[].before", "apis[].authorizers[].after"):
         for name, each in value.items():
             yield from members(each, f"{path}.{name}".removeprefix("."))
@@ -35,11 +35,11 @@ def members(value: Any, path: str = "") -> Iterator[str]:
         yield f"{path}[]" if isinstance(value, list) else path
 
 
-def test_the_kinds() -> None:
+def test_kinds() -> None:
     assert table("kind") == [[f"`{kind}`", meaning] for kind, meaning in KINDS.items()]
 
 
-def test_the_members_of_the_json() -> None:
+def test_members_of_the_json() -> None:
     """All recorded previews together have every member."""
     documents = [json.loads(FORMATS["json"](make_report(read_preview(recorded(name))))) for name in CASES]
     found = {path for document in documents for path in members(document)}
@@ -53,24 +53,24 @@ def test_the_members_of_the_json() -> None:
     assert {tuple(each) for each in authorizers if each} == {tuple(re.findall(r"`(\w+)`", row[1]))}
 
 
-def test_the_formats() -> None:
+def test_formats() -> None:
     (row,) = (row for row in table("option") if "--format" in row[0])
     assert set(re.findall(r"\w+", row[0].replace("--format", ""))) == set(FORMATS)
 
 
-def test_the_variables_are_those_of_the_workflows() -> None:
+def test_variables_are_those_of_the_workflows() -> None:
     used = {name for workflow in WORKFLOWS for name in re.findall(r"vars\.(\w+)", text(workflow))}
     assert {row[0].strip("`") for row in table("variable")} == used
 
 
-def test_the_list_of_stacks_has_what_the_workflows_take_from_it() -> None:
+def test_list_of_stacks_has_the_keys_that_workflows_read() -> None:
     documents = [json.loads(each) for each in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
     (stacks,) = (each for each in documents if isinstance(each, list))
     used = {name for workflow in WORKFLOWS for name in re.findall(r"matrix\.(\w+)", text(workflow))}
     assert [set(stack) for stack in stacks] == [used]
 
 
-def test_gitlabs_file_is_what_gitlab_takes(tmp_path: Path) -> None:
+def test_gitlab_file_matches_its_schema(tmp_path: Path) -> None:
     def check(source: str) -> int:
         (tmp_path / ".gitlab-ci.yml").write_text(source, encoding="utf-8")
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"]

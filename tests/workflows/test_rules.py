@@ -1,4 +1,4 @@
-"""What the workflows may do, whole and by name: nothing more without a change here."""
+"""The workflows' complete permissions, by name. A new one needs a change here."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def test_triggers() -> None:
 
 
 def test_permissions() -> None:
-    """A job without any of its own has the workflow's."""
+    """A job without permissions has the workflow's."""
     assert {name: read(name)["permissions"] for name in WORKFLOWS} == {
         "deploy.yml": {},
         "preview.yml": {},
@@ -47,7 +47,7 @@ def test_credentials_only_for_this_repositorys_own_branches() -> None:
     assert jobs()["deploy.yml/deploy"]["environment"] == "${{ matrix.stack }}"
 
 
-def test_what_runs_at_once() -> None:
+def test_concurrency_groups() -> None:
     found = {name: job["concurrency"] for name, job in jobs().items() if "concurrency" in job}
     assert found == {
         "deploy.yml/deploy": {"group": "deploy-${{ matrix.stack }}", "cancel-in-progress": "false"},
@@ -70,7 +70,7 @@ def test_no_step_interpolates_anything_into_a_script() -> None:
     assert [step["run"] for _, step in steps() if "${{" in step.get("run", "")] == []
 
 
-def test_of_the_event_only_what_nobody_can_write_is_used() -> None:
+def test_only_trusted_fields_of_the_event_are_used() -> None:
     used = {found for name in WORKFLOWS for found in re.findall(r"github\.(?:event\.|head_ref)[\w.]*", text(name))}
     assert used == {
         "github.event.pull_request.head.repo.full_name",  # compared, nothing else
@@ -98,8 +98,8 @@ def test_secrets_are_given_to_the_steps_that_need_them() -> None:
     assert len(re.findall(r"secrets\.|github\.token", everything)) == len(given)
 
 
-def test_the_programs_environment_holds_no_token_of_githubs() -> None:
-    """Checkout keeps none in .git, and pulumi's action, whose inputs its program sees, is given none."""
+def test_program_environment_has_no_github_token() -> None:
+    """Checkout keeps no token in .git. Pulumi's action passes its inputs to the program, so it gets none."""
     checkouts = [step["with"] for _, step in steps() if step.get("uses", "").startswith("actions/checkout@")]
     pulumi = [step["with"]["github-token"] for _, step in steps() if step.get("uses", "").startswith("pulumi/actions@")]
 
@@ -117,14 +117,14 @@ def test_every_job_ends() -> None:
     assert all(0 < int(job["timeout-minutes"]) <= 90 for job in jobs().values())
 
 
-def test_the_tests_are_what_the_readme_and_ci_run() -> None:
+def test_workflow_runs_the_tests_of_readme_and_ci() -> None:
     """`test.yml` runs .ci/run, which runs the README's command, linter and types."""
     assert [step["run"] for name, step in steps() if name == "test.yml/test" and "run" in step] == [".ci/run"]
     script = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
     assert re.findall(r"^make .*$", script, re.MULTILINE) == ["make test", "make lint", "make types"]
 
 
-def test_the_makefile_has_what_they_ask_for() -> None:
+def test_makefile_has_their_targets() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     for target in ("install", "test", "lint", "types"):
         assert re.search(rf"^{target}: \$\(STAMP\)", makefile, re.MULTILINE), target

@@ -1,4 +1,4 @@
-"""What the workflows' scripts do when all is not well; tests/e2e/test_workflows.py has them on the real engine."""
+"""Failures of the workflows' scripts; tests/e2e/test_workflows.py runs them on the real engine."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ FAILED = recorded("failed")
 
 
 class Repository:
-    """A workspace with the scripts, on a machine where `pulumi` says what the test says."""
+    """A workspace with the scripts, and a `pulumi` with the test's output."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "workspace"
@@ -32,13 +32,13 @@ class Repository:
         self.github = GitHub(self._path)
 
     def pulumi(self, said: str, code: int = 0) -> None:
-        """What `pulumi` prints, and its exit code."""
+        """Set the output of `pulumi` and its exit code."""
         (self._path / "said").parent.mkdir(exist_ok=True)
         (self._path / "said").write_text(said, encoding="utf-8")
         write_command(self._path / "pulumi", f'cat "{self._path}/said"; exit {code}')
 
     def run(self, *names: str, **environment: str) -> Done:
-        """Do some steps of the preview's job."""
+        """Run some steps of the preview's job."""
         steps = [step for step in read("preview.yml")["jobs"]["preview"]["steps"] if step.get("name") in names]
         assert len(steps) == len(names)
         expressions = {
@@ -77,7 +77,9 @@ EYES = "A second pair of eyes"
     ],
     ids=["nothing", "cut off", "unexplained", "unknown kind"],
 )
-def test_a_report_that_can_not_be_had(repository: Repository, said: str, code: int, fail_on: str, report: str) -> None:
+def test_unavailable_report_fails_with_a_message(
+    repository: Repository, said: str, code: int, fail_on: str, report: str
+) -> None:
     repository.pulumi(said, code)
 
     done = repository.run(REPORT, FAIL_ON=fail_on)
@@ -88,7 +90,7 @@ def test_a_report_that_can_not_be_had(repository: Repository, said: str, code: i
 
 
 @pytest.mark.parametrize("code", [255, 0])
-def test_a_preview_that_failed_is_a_failure_whatever_its_exit_code(repository: Repository, code: int) -> None:
+def test_failed_preview_fails_the_step_with_any_exit_code(repository: Repository, code: int) -> None:
     repository.pulumi(FAILED, code)
 
     done = repository.run(REPORT)
@@ -99,7 +101,7 @@ def test_a_preview_that_failed_is_a_failure_whatever_its_exit_code(repository: R
 
 
 @pytest.mark.parametrize("fail_on", ["newly-public", ""])
-def test_a_preview_without_findings(repository: Repository, fail_on: str) -> None:
+def test_preview_without_findings(repository: Repository, fail_on: str) -> None:
     repository.pulumi(NOTHING_CHANGES)
 
     done = repository.run(REPORT, FAIL_ON=fail_on)
@@ -108,7 +110,7 @@ def test_a_preview_without_findings(repository: Repository, fail_on: str) -> Non
     assert done.summary.startswith("### Nothing changes\n")
 
 
-def test_a_job_that_never_came_to_the_report_says_so(repository: Repository) -> None:
+def test_job_without_a_report_says_so(repository: Repository) -> None:
     repository.run(COMMENT)
 
     assert list(repository.github.comments().values()) == [MARKER + NO_REPORT + FOOT]
@@ -129,7 +131,7 @@ def test_one_comment_is_found_among_many_and_edited(repository: Repository) -> N
     assert repository.github.comments()[1151] == f"{MARKER}### Nothing changes\n{FOOT}"
 
 
-def test_what_pulumi_printed_stands_below_as_it_is(repository: Repository) -> None:
+def test_pulumi_output_is_unchanged_in_the_comment(repository: Repository) -> None:
     (repository.folder / "report.md").write_text("### Nothing changes\n", encoding="utf-8")
     (repository.folder / "preview.txt").write_text("</pre> & <b>@everyone</b>\n", encoding="utf-8")
 
@@ -141,7 +143,7 @@ def test_what_pulumi_printed_stands_below_as_it_is(repository: Repository) -> No
     assert list(repository.github.comments().values()) == [expected]
 
 
-def test_what_does_not_fit_is_left_to_the_run(repository: Repository) -> None:
+def test_too_long_output_is_left_to_the_run(repository: Repository) -> None:
     (repository.folder / "report.md").write_text("### Nothing changes\n", encoding="utf-8")
     (repository.folder / "preview.txt").write_text("<" * 20_000, encoding="utf-8")
 
@@ -150,7 +152,7 @@ def test_what_does_not_fit_is_left_to_the_run(repository: Repository) -> None:
     assert list(repository.github.comments().values()) == [f"{MARKER}### Nothing changes\n{FOOT}"]
 
 
-def test_a_comment_that_github_refuses_fails_the_job(repository: Repository) -> None:
+def test_refused_comment_fails_the_job(repository: Repository) -> None:
     (repository.folder / "report.md").write_text("#" * 70_000, encoding="utf-8")
 
     assert repository.run(COMMENT).outcomes == {COMMENT: "failure"}
@@ -165,20 +167,20 @@ def test_a_comment_that_github_refuses_fails_the_job(repository: Repository) -> 
         ("DISMISSED", COMMIT, "failure"),
     ],
 )
-def test_who_approved_what(repository: Repository, state: str, commit: str, outcome: str) -> None:
+def test_approval_counts_for_its_commit_only(repository: Repository, state: str, commit: str, outcome: str) -> None:
     repository.github.review(state, commit)
 
     assert repository.run(EYES).outcomes == {EYES: outcome}
 
 
-def test_nobody_approved(repository: Repository) -> None:
+def test_missing_approval_fails(repository: Repository) -> None:
     done = repository.run(EYES)
 
     assert done.outcomes == {EYES: "failure"}
     assert done.printed.startswith("::error title=Access needs a second pair of eyes::")
 
 
-def test_a_github_that_does_not_answer_is_no_approval(repository: Repository) -> None:
+def test_unanswered_request_is_not_an_approval(repository: Repository) -> None:
     repository.github.review("APPROVED", COMMIT)
     repository.github.vanish()
 

@@ -1,8 +1,8 @@
-"""What answers the routes."""
+"""The handlers of the routes."""
 
 from typing import Any
 
 
 def handler000(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: ARG001 - Lambda passes both
-    """Answer whoever was let in."""
+    """Answer an admitted request."""
     return {"subject": event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]}
