@@ -1,7 +1,8 @@
-"""Orphans without tags of their own: they are in, or below, something of the stack that the state knows."""
+"""Orphans without tags of their own: they are in, or below, a resource of the stack that the state knows."""
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ...model.type_tokens import (
@@ -26,81 +27,69 @@ from .state import State
 
 _APIGATEWAY = "apigatewayv2"
 
-BELOW = (
-    ROUTE,
-    INTEGRATION,
-    AUTHORIZER,
-    API_MAPPING,
-    PERMISSION,
-    ROLE_POLICY,
-    ROLE_POLICY_ATTACHMENT,
-    LOG_METRIC_FILTER,
-)
-"""Pulumi's tokens of the types; in the order in which AWS lets them be deleted."""
+Candidate = tuple[dict[str, str], Orphan]
+"""The values of a resource's identity, and the orphan that it is unless the state has that identity."""
 
 
 def orphans_below(account: Account, state: State) -> Iterator[Orphan]:
-    """What is in the components' APIs, roles and log groups, on domain names and functions, and is not recorded."""
-    for type_, noun in ((ROUTE, "Route"), (INTEGRATION, "Integration"), (AUTHORIZER, "Authorizer")):
-        for api in _made(state, API):
-            yield from _in_api(account, state, type_, noun, api)
-    yield from _mappings(account, state)
-    yield from _permissions(account, state)
-    yield from _role_policies(account, state)
-    yield from _attachments(account, state)
-    yield from _metric_filters(account, state)
+    """Unrecorded children of the components' APIs, roles and log groups, and of domain names and functions."""
+    for candidates in BELOW.values():
+        for values, orphan in candidates(account, state):
+            if not state.may_have(identity(orphan.type, values)):
+                yield orphan
 
 
-def _made(state: State, type_: str) -> list[str]:
-    return sorted({str(each.values["id"]) for each in state.made(type_)})
+def _created(state: State, type_: str) -> list[str]:
+    return sorted({str(resource.values["id"]) for resource in state.created(type_)})
 
 
-def _in_api(account: Account, state: State, type_: str, noun: str, api: str) -> Iterator[Orphan]:
+def _in_apis(type_: str, noun: str, account: Account, state: State) -> Iterator[Candidate]:
     member = f"{noun}Id"
-    for each in account.items(_APIGATEWAY, f"get_{noun.lower()}s", "Items", ApiId=api):
-        if not state.may_have(identity(type_, {"id": each[member]})):
+    for api in _created(state, API):
+        for item in account.items(_APIGATEWAY, f"get_{noun.lower()}s", "Items", ApiId=api):
+            id_ = item[member]
             # A route's key says more than its id.
-            why = f"in API {api}" + (f": {each['RouteKey']}" if "RouteKey" in each else "")
-            parameters = {"ApiId": api, member: each[member]}
-            yield Orphan(type_, each[member], why, _APIGATEWAY, f"Delete{noun}", parameters)
+            why = f"in API {api}" + (f": {item['RouteKey']}" if "RouteKey" in item else "")
+            yield {"id": id_}, Orphan(type_, id_, why, _APIGATEWAY, f"Delete{noun}", {"ApiId": api, member: id_})
 
 
-def _mappings(account: Account, state: State) -> Iterator[Orphan]:
-    apis = _made(state, API)
-    names = [each.values["id"] for each in state.of(DOMAIN_NAME)]
-    names += [each.values.get("domainName") for each in state.of(API_MAPPING)]
-    for domain in sorted({dns_name(each) for each in names if isinstance(each, str)}):
-        for each in account.items(_APIGATEWAY, "get_api_mappings", "Items", DomainName=domain):
-            id_ = each["ApiMappingId"]
+def _mappings(account: Account, state: State) -> Iterator[Candidate]:
+    apis = _created(state, API)
+    names = [resource.values["id"] for resource in state.of(DOMAIN_NAME)]
+    names += [resource.values.get("domainName") for resource in state.of(API_MAPPING)]
+    for domain in sorted({dns_name(name) for name in names if isinstance(name, str)}):
+        for item in account.items(_APIGATEWAY, "get_api_mappings", "Items", DomainName=domain):
             # Other stacks' APIs may share the domain.
-            if each["ApiId"] in apis and not state.may_have(identity(API_MAPPING, {"id": id_, "domainName": domain})):
+            if item["ApiId"] in apis:
+                id_, why = item["ApiMappingId"], f"of domain {domain} to API {item['ApiId']}"
                 parameters = {"DomainName": domain, "ApiMappingId": id_}
-                why = f"of domain {domain} to API {each['ApiId']}"
-                yield Orphan(API_MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
+                orphan = Orphan(API_MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
+                yield {"id": id_, "domainName": domain}, orphan
 
 
-def _permissions(account: Account, state: State) -> Iterator[Orphan]:
-    """Statements for the components' APIs, on functions of the stack or on those that it was given."""
-    sources = tuple(f"{each.values['executionArn']}/" for each in state.made(API) if "executionArn" in each.values)
+def _permissions(account: Account, state: State) -> Iterator[Candidate]:
+    """Statements for the components' APIs, on functions of the stack and on existing ones."""
+    apis = [api.values for api in state.created(API)]
+    sources = tuple(f"{values['executionArn']}/" for values in apis if "executionArn" in values)
     for function, qualifier in sorted(_permitted(state)) if sources else ():
         parameters = {"FunctionName": function} | ({"Qualifier": qualifier} if qualifier else {})
         policy = account.get("lambda", "get_policy", **parameters)
         for statement in json.loads(policy["Policy"])["Statement"] if policy else []:
-            values = {"function": statement["Resource"], "id": statement["Sid"]}
-            is_wanted = function_and_qualifier(statement["Resource"]) == (function, qualifier)
-            is_wanted &= _source(statement).startswith(sources)
-            if is_wanted and not state.may_have(identity(PERMISSION, values)):
-                given = {**parameters, "StatementId": statement["Sid"]}
+            id_, resource = statement["Sid"], statement["Resource"]
+            is_its_own = function_and_qualifier(resource) == (function, qualifier)
+            if is_its_own and _source(statement).startswith(sources):
+                parameters = {**parameters, "StatementId": id_}
                 why = f"on function {function}"
-                yield Orphan(PERMISSION, statement["Sid"], why, "lambda", "RemovePermission", given)
+                orphan = Orphan(PERMISSION, id_, why, "lambda", "RemovePermission", parameters)
+                yield {"function": resource, "id": id_}, orphan
 
 
 def _permitted(state: State) -> set[tuple[str, str]]:
-    """Names of functions, with the qualifiers that policies of theirs are asked for."""
-    own = {(function_and_qualifier(each.values["id"])[0], "") for each in state.of(FUNCTION)}
+    """Names of functions, each with a qualifier whose policy to read."""
+    functions = {(function_and_qualifier(resource.values["id"])[0], "") for resource in state.of(FUNCTION)}
     # An identity of a permission is its type, its function, the qualifier and its own name.
-    recorded = (identity(PERMISSION, each.values) for each in state.of(PERMISSION))
-    return own | {(each[1], each[2]) for each in recorded if each}
+    permissions = (identity(PERMISSION, resource.values) for resource in state.of(PERMISSION))
+    return functions | {(permission[1], permission[2]) for permission in permissions if permission}
 
 
 def _source(statement: dict[str, Any]) -> str:
@@ -111,29 +100,41 @@ def _source(statement: dict[str, Any]) -> str:
     return ""
 
 
-def _role_policies(account: Account, state: State) -> Iterator[Orphan]:
-    for role in _made(state, ROLE):
+def _role_policies(account: Account, state: State) -> Iterator[Candidate]:
+    for role in _created(state, ROLE):
         for name in account.items("iam", "list_role_policies", "PolicyNames", RoleName=role):
-            if not state.may_have(identity(ROLE_POLICY, {"id": f"{role}:{name}"})):
-                parameters = {"RoleName": role, "PolicyName": name}
-                yield Orphan(ROLE_POLICY, name, f"in role {role}", "iam", "DeleteRolePolicy", parameters)
+            parameters = {"RoleName": role, "PolicyName": name}
+            orphan = Orphan(ROLE_POLICY, name, f"in role {role}", "iam", "DeleteRolePolicy", parameters)
+            yield {"id": f"{role}:{name}"}, orphan
 
 
-def _attachments(account: Account, state: State) -> Iterator[Orphan]:
-    for role in _made(state, ROLE):
-        for each in account.items("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role):
-            if not state.may_have(identity(ROLE_POLICY_ATTACHMENT, {"role": role, "policyArn": each["PolicyArn"]})):
-                parameters = {"RoleName": role, "PolicyArn": each["PolicyArn"]}
-                yield Orphan(
-                    ROLE_POLICY_ATTACHMENT, each["PolicyArn"], f"to role {role}", "iam", "DetachRolePolicy", parameters
-                )
+def _attachments(account: Account, state: State) -> Iterator[Candidate]:
+    for role in _created(state, ROLE):
+        for item in account.items("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role):
+            arn = item["PolicyArn"]
+            parameters = {"RoleName": role, "PolicyArn": arn}
+            orphan = Orphan(ROLE_POLICY_ATTACHMENT, arn, f"to role {role}", "iam", "DetachRolePolicy", parameters)
+            yield {"role": role, "policyArn": arn}, orphan
 
 
-def _metric_filters(account: Account, state: State) -> Iterator[Orphan]:
-    for group in _made(state, LOG_GROUP):
-        for each in account.items("logs", "describe_metric_filters", "metricFilters", logGroupName=group):
-            values = {"id": each["filterName"], "logGroupName": group}
-            if not state.may_have(identity(LOG_METRIC_FILTER, values)):
-                parameters = {"logGroupName": group, "filterName": each["filterName"]}
-                why = f"on log group {group}"
-                yield Orphan(LOG_METRIC_FILTER, each["filterName"], why, "logs", "DeleteMetricFilter", parameters)
+def _metric_filters(account: Account, state: State) -> Iterator[Candidate]:
+    for group in _created(state, LOG_GROUP):
+        for item in account.items("logs", "describe_metric_filters", "metricFilters", logGroupName=group):
+            name = item["filterName"]
+            parameters = {"logGroupName": group, "filterName": name}
+            why = f"on log group {group}"
+            orphan = Orphan(LOG_METRIC_FILTER, name, why, "logs", "DeleteMetricFilter", parameters)
+            yield {"id": name, "logGroupName": group}, orphan
+
+
+BELOW = {
+    ROUTE: partial(_in_apis, ROUTE, "Route"),
+    INTEGRATION: partial(_in_apis, INTEGRATION, "Integration"),
+    AUTHORIZER: partial(_in_apis, AUTHORIZER, "Authorizer"),
+    API_MAPPING: _mappings,
+    PERMISSION: _permissions,
+    ROLE_POLICY: _role_policies,
+    ROLE_POLICY_ATTACHMENT: _attachments,
+    LOG_METRIC_FILTER: _metric_filters,
+}
+"""Pulumi's token of each type to its candidates, in the order in which AWS lets them be deleted."""

@@ -51,8 +51,8 @@ def _proves(record: dict[str, Any], domains: Collection[str]) -> bool:
 
 def _wanted(state: State) -> Iterator[tuple[str, str]]:
     """Name and type of the records that belong to the certificates that components made."""
-    domains = {dns_name(each.values["id"]) for each in state.made(DOMAIN_NAME)}
-    for certificate in state.made(CERTIFICATE):
+    domains = {dns_name(each.values["id"]) for each in state.created(DOMAIN_NAME)}
+    for certificate in state.created(CERTIFICATE):
         options, name = (certificate.values.get(each) for each in ("domainValidationOptions", "domainName"))
         for option in options if isinstance(options, list) else ():
             yield dns_name(option["resourceRecordName"]), option["resourceRecordType"]

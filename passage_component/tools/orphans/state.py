@@ -61,8 +61,8 @@ class State:
         """The resources of a type."""
         return (each for each in self.resources if each.type == type_ and each.values.get("id"))
 
-    def made(self, type_: str) -> Iterator[Resource]:
-        """The resources of a type that components made.
+    def created(self, type_: str) -> Iterator[Resource]:
+        """The resources of a type that components created.
 
         What is in them and in no state is an orphan; what is in others may be there by many other ways.
         """
