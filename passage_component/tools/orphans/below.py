@@ -1,7 +1,7 @@
 """Orphans without tags of their own: they are in, or below, a resource of the stack that the state knows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -127,7 +127,7 @@ def _metric_filters(account: Account, state: State) -> Iterator[Candidate]:
             yield {"id": name, "logGroupName": group}, orphan
 
 
-BELOW = {
+BELOW: dict[str, Callable[[Account, State], Iterator[Candidate]]] = {
     ROUTE: partial(_in_apis, ROUTE, "Route"),
     INTEGRATION: partial(_in_apis, INTEGRATION, "Integration"),
     AUTHORIZER: partial(_in_apis, AUTHORIZER, "Authorizer"),
