@@ -19,7 +19,7 @@ def describe() -> list[tuple[str, str]]:
         ("memory", f"{int(_field(Path('/proc/meminfo'), 'MemTotal').split()[0]) / 1024**2:.0f} GB"),
         ("system", f"{platform.system()} {platform.release()}"),
         ("Python", platform.python_version()),
-        ("engine", f"Pulumi {engine.find_or_make().version}"),
+        ("engine", f"Pulumi {engine.find_or_install().version}"),
         ("packages", packages),
     ]
 

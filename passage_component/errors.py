@@ -51,43 +51,43 @@ def camel_case(name: str) -> str:
 
 def message(template: str, *parts: "str | Argument | Given | Message") -> Message:
     """A message: the parts in the places of the template's `{}`."""
-    texts = template.split("{}")
-    found: list[str | Argument | Given] = [texts[0]]
-    for part, text in zip(parts, texts[1:], strict=True):
-        found += part if isinstance(part, tuple) else (part,)
-        found.append(text)
-    return tuple(found)
+    first, *rest = template.split("{}")
+    result: list[str | Argument | Given] = [first]
+    for part, text in zip(parts, rest, strict=True):
+        result += part if isinstance(part, tuple) else (part,)
+        result.append(text)
+    return tuple(result)
 
 
 def listed(names: Iterable[str], separator: str = ", ") -> Message:
     """The names of arguments, with a separator between them."""
-    found: list[str | Argument | Given] = []
+    result: list[str | Argument | Given] = []
     for name in names:
-        found += [separator, Argument(name)] if found else [Argument(name)]
-    return tuple(found)
+        result += [separator, Argument(name)] if result else [Argument(name)]
+    return tuple(result)
 
 
 def text_of(message: Message, spelling: Spelling = str, *, is_secret: bool = False) -> str:
-    """A message as a person reads it; `is_secret` where it must not repeat what the user wrote."""
-    texts = []
+    """A message as a person reads it. With `is_secret` it does not repeat the values that the user wrote."""
+    rendered = []
     for part in message:
         if isinstance(part, Argument):
-            texts.append(spelling(part.name))
+            rendered.append(spelling(part.name))
         elif isinstance(part, Given):
-            texts.append("a value that came from an Output" if is_secret else describe(part.value))
+            rendered.append("a value that came from an Output" if is_secret else describe(part.value))
         else:
-            texts.append(part)
-    return "".join(texts)
+            rendered.append(part)
+    return "".join(rendered)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with the user's input.
+    """One problem with the user's input.
 
     Attributes:
-        path: where it is.
-        message: what is wrong, and what to do.
-        is_secret: whether the text must not repeat the value, since it came from an Output.
+        path: the place of the value.
+        message: the problem and the remedy.
+        is_secret: whether the message must not repeat the value, since it came from an Output.
     """
 
     path: Path
@@ -113,7 +113,7 @@ def _path_text(path: Path, spelling: Spelling) -> str:
 
 
 class InputError(pulumi.RunError, ValueError):
-    """What the user gave is not what the component takes.
+    """The user's input is not valid.
 
     A `pulumi.RunError`, so that the CLI shows the message without a traceback, and a `ValueError`, as Python
     programs expect.
@@ -143,26 +143,26 @@ def _in_utf_8(text: str) -> str:
 
 
 class Problems:
-    """Collects problems, so that a user sees all of them at once and not one a run."""
+    """Collects problems, so that a user sees all of them in one run."""
 
     def __init__(self, subject: str, spelling: Spelling | None = None) -> None:
         """Start without a problem.
 
         Args:
-            subject: what the problems are about.
-            spelling: how the user's language spells the names of arguments. Default: as `SPELLING` says.
+            subject: the component or the configuration that has the problems.
+            spelling: how the user's language spells the names of arguments. Default: the current `SPELLING`.
         """
         self.subject = subject
         self._spelling = spelling or SPELLING.get()
         self._found: list[Problem] = []
 
     def add(self, path: Path, message: Message) -> None:
-        """Note a problem; `message` says what is wrong and what to do."""
+        """Note a problem. `message` states it and the remedy."""
         self._found.append(Problem(path, message))
 
     def take(self, problems: "Problems", secret: Sequence[str]) -> None:
-        """Note the problems of another collection; those of the arguments in `secret` repeat no value."""
-        self._found += [replace(each, is_secret=each.path[0] in secret) for each in problems.found]
+        """Note the problems of another collection. Those of the arguments in `secret` do not repeat a value."""
+        self._found += [replace(problem, is_secret=problem.path[0] in secret) for problem in problems.found]
 
     @property
     def found(self) -> tuple[Problem, ...]:
@@ -180,7 +180,7 @@ class Problems:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean …? ` for a mistyped word, or an empty string when it is near nothing known."""
+    """`Did you mean …? ` for a mistyped word, or an empty string if no known name is near."""
     name = nearest_name(word, known)
     return f'Did you mean "{name}"? ' if name else ""
 
@@ -193,33 +193,33 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
 
 
 def _folded(word: str) -> str:
-    """Make camelCase and snake_case of one name equally near."""
+    """The word in lower case and without separators, so that camelCase and snake_case are equally near."""
     return word.replace("_", "").replace("-", "").lower()
 
 
 def is_deferred(value: object) -> bool:
-    """Whether the value is an Output or an awaitable, known only later."""
+    """Whether the value is an Output or an awaitable, which resolves later."""
     return isinstance(value, pulumi.Output) or inspect.isawaitable(value)
 
 
 def describe(value: object) -> str:
-    """A value in a message: its text when it is plain, only its kind when it may hold a secret."""
+    """A value in a message. An object or a list is shown by its type only, since it may hold a secret."""
     if is_deferred(value):
         return "an Output"
     if value is None or isinstance(value, str | bool | int | float):
         try:
             return repr(value)
-        except ValueError:  # Python writes no whole number of thousands of digits
+        except ValueError:  # Python does not print a whole number of thousands of digits
             return "a number of thousands of digits"
     return f"a value of type {type(value).__name__}"
 
 
 def shown_key(key: object) -> str:
-    """A key in a message: as it was written, if it is one line whose beginning and end can be seen."""
+    """A key in a message: as the user wrote it, if it is one line without spaces around it."""
     seen = isinstance(key, str) and key == key.strip() and len(key.splitlines()) == 1
     return str(key) if seen else describe(key)
 
 
 def key_text(key: object) -> str:
-    """A key of the user's own between quotes, which show its beginning and end."""
+    """A key of the user's own in a message, for between quotes."""
     return key if isinstance(key, str) and key.strip() else describe(key)

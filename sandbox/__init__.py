@@ -1,1 +1,1 @@
-"""The sandbox: any Pulumi project that uses the component, on one machine, with no AWS account."""
+"""The sandbox: any Pulumi project that uses the component, on one machine, without an AWS account."""

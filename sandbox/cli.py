@@ -1,4 +1,4 @@
-"""`python -m sandbox`: a Pulumi project on this machine, with no AWS account."""
+"""`python -m sandbox`: a Pulumi project on this machine, without an AWS account."""
 
 import argparse
 import sys
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import emulator, engine, processes
-from .calls import first_calls
 from .deployment import Sandbox
 from .errors import SandboxError
+from .first_requests import first_requests
 from .progress import say
 
 _POLL_SECONDS = 0.3
@@ -18,15 +18,15 @@ _SERVICES = ("emulator", "proxy")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     rest: list[str] = []
-    if "--" in given:
-        rest = given[given.index("--") + 1 :]
-        given = given[: given.index("--")]
-    options = _parser().parse_args(given)
+    if "--" in arguments:
+        rest = arguments[arguments.index("--") + 1 :]
+        arguments = arguments[: arguments.index("--")]
+    options = _parser().parse_args(arguments)
     if rest and options.verb not in ("up", "preview", "refresh", "destroy", "pulumi"):
-        say(f"{options.verb}: it takes nothing after --; that is for up, preview, refresh, destroy and pulumi")
+        say(f"{options.verb}: it takes no arguments after --. Use them with up, preview, refresh, destroy or pulumi.")
         return 2
     try:
         sandbox = Sandbox(options.project, home=options.home, stack=options.stack)
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"sandbox: {error}")
         return 1
     except KeyboardInterrupt:
-        say("sandbox: interrupted; the next `up` repairs what is half done")
+        say("sandbox: interrupted. The next `up` repairs the stack.")
         return 130
 
 
@@ -43,30 +43,32 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("project", nargs="?", default=".", type=Path, help="folder of the Pulumi project; default: .")
-    common.add_argument("--home", type=Path, help="a folder for a separate sandbox; default: one a project name")
-    common.add_argument("--stack", default="sandbox", help="uses Pulumi.STACK.yaml; default: sandbox")
+    common.add_argument("project", nargs="?", default=".", type=Path, help="folder of the Pulumi project. Default: .")
+    common.add_argument("--home", type=Path, help="a folder for a separate sandbox. Default: one for each project name")
+    common.add_argument(
+        "--stack", default="sandbox", help="the stack, configured by Pulumi.STACK.yaml. Default: sandbox"
+    )
     for name, run, text in (
-        ("up", _up, "start everything and deploy; prints the URL, a token and two curl lines"),
-        ("preview", _preview, "what up would do; further arguments for pulumi after --"),
-        ("refresh", _refresh, "read back what the emulator has"),
-        ("destroy", _destroy, "delete what was deployed"),
+        ("up", _up, "start everything, deploy, and print the URL, a token and two curl lines"),
+        ("preview", _preview, "show what up would do. Arguments after -- are for pulumi"),
+        ("refresh", _refresh, "update the state from the emulator"),
+        ("destroy", _destroy, "delete the deployed resources"),
         ("down", _down, "end the sandbox's processes"),
-        ("token", _token, "print a token that the deployed API admits"),
-        ("status", _status, "what runs, and where"),
-        ("logs", _logs, "what emulator, handlers and proxy wrote"),
-        ("pulumi", _pulumi, "any pulumi command on the sandbox's stack: sandbox pulumi -- stack export"),
+        ("token", _token, "print a token that the deployed API accepts"),
+        ("status", _status, "show the processes and their addresses"),
+        ("logs", _logs, "print the logs of emulator, handlers and proxy"),
+        ("pulumi", _pulumi, "run any pulumi command on the sandbox's stack: sandbox pulumi -- stack export"),
     ):
         verb = verbs.add_parser(name, parents=[common], help=text, description=text)
         verb.set_defaults(run=run)
         if name == "token":
             verb.add_argument("--sub", help="the user's id")
-            verb.add_argument("--audience", action="append", help="the aud; several times for a list")
+            verb.add_argument("--audience", action="append", help="the aud. Repeat for a list")
             verb.add_argument("--scope", help="scopes, separated by spaces")
-            verb.add_argument("--expires-in", type=float, default=3600, metavar="SECONDS", help="default: 3600")
-            verb.add_argument("--authorizer", help="name of the authorizer, where there are several")
+            verb.add_argument("--expires-in", type=float, default=3600, metavar="SECONDS", help="Default: 3600")
+            verb.add_argument("--authorizer", help="name of the authorizer, if there are several")
         if name == "logs":
-            verb.add_argument("-f", "--follow", action="store_true", help="go on until interrupted")
+            verb.add_argument("-f", "--follow", action="store_true", help="print new lines until interrupted")
     return parser
 
 
@@ -74,19 +76,19 @@ def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
     done = sandbox.up(rest)
     if done.returncode:
         return done.returncode
-    first = first_calls(sandbox)
+    first = first_requests(sandbox)
     lines = [f"\nURL    {first.url}", f"Token  {first.token}\n" if first.token else "Every route is public.\n"]
-    if first.token and not first.calls:
-        lines.append("No protected GET route without path parameters: ask with -H 'Authorization: Bearer TOKEN'.\n")
+    if first.token and not first.requests:
+        lines.append("No protected GET route without path parameters. Send -H 'Authorization: Bearer TOKEN'.\n")
     wrong = []
-    for call in first.calls:
-        status = call.status()
-        lines.append(f"# {call.expected}, {'with' if call.token else 'without'} a token\n{call.curl}\n")
-        if status != call.expected:
-            wrong.append(f"{call.method} {call.url} answered {status} instead of {call.expected}")
+    for request in first.requests:
+        status = request.status()
+        lines.append(f"# {request.expected}, {'with' if request.token else 'without'} a token\n{request.curl}\n")
+        if status != request.expected:
+            wrong.append(f"{request.method} {request.url}: it answered {status} instead of {request.expected}.")
     sys.stdout.write("\n".join(lines))
     if wrong:
-        raise SandboxError(f"{'; '.join(wrong)}; see `python -m sandbox logs`")
+        raise SandboxError(f"{' '.join(wrong)} See `python -m sandbox logs`.")
     return 0
 
 
@@ -105,7 +107,7 @@ def _destroy(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
 def _pulumi(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
     if rest[:1] == ["config"] and set(rest) & _CHANGES_CONFIGURATION:
         file = sandbox.project.stack_file(sandbox.stack)
-        raise SandboxError(f"pulumi config: the sandbox takes the configuration from {file} each time; edit that file")
+        raise SandboxError(f"pulumi config: the sandbox takes the configuration from {file} each time. Edit that file.")
     return sandbox.pulumi(rest).returncode
 
 
@@ -125,11 +127,11 @@ def _token(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
-    found = engine.on_path(language=sandbox.project.language)
+    pulumi = engine.on_path(language=sandbox.project.language)
     lines = [
         f"project   {sandbox.project.name} ({sandbox.project.folder}), stack {sandbox.stack}",
         f"home      {sandbox.home.path}",
-        f"engine    {f'{found.version} from PATH' if found else f'{engine.VERSION} of the sandbox'}",
+        f"engine    {f'{pulumi.version} from PATH' if pulumi else f'{engine.VERSION} of the sandbox'}",
     ]
     for name, url in (("emulator", emulator.url(sandbox.home)), ("proxy", emulator.proxy_url(sandbox.home))):
         pid = processes.running(sandbox.home, name)

@@ -1,4 +1,4 @@
-"""One stack of one project in its sandbox: the engine run on it, and what it made."""
+"""One stack of one project in its sandbox: the engine's commands on it, and the deployed resources."""
 
 import contextlib
 import json
@@ -36,20 +36,20 @@ class Sandbox:
 
     Attributes:
         project: the project.
-        home: where everything is kept.
+        home: the folder with ports, keys and state.
         stack: the stack's name.
     """
 
     def __init__(self, folder: Path | str = ".", *, home: Path | str | None = None, stack: str = "sandbox") -> None:
-        """Open a project's sandbox; nothing is started yet.
+        """Open a project's sandbox, without starting anything.
 
         Args:
             folder: the project's folder.
-            home: where to keep everything. Default: below the user's cache folder, by the project's name.
-            stack: the stack; its configuration is the project's `Pulumi.{stack}.yaml`.
+            home: the folder for ports, keys and state. Default: below the user's cache folder, by the project's name.
+            stack: the stack. Its configuration is the project's `Pulumi.{stack}.yaml`.
 
         Raises:
-            SandboxError: the folder holds no Pulumi project in a language that the sandbox runs.
+            SandboxError: the folder does not have a Pulumi project in a language that the sandbox runs.
         """
         self.project = project.Project.read(Path(folder))
         self.home = Home(Path(home)) if home else Home.of_project(self.project.name)
@@ -58,7 +58,7 @@ class Sandbox:
     # -- verbs ----------------------------------------------------------------------------------------------
 
     def up(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """Start what does not run, repair what an earlier command left, deploy."""
+        """Start what does not run, repair the stack after an interrupted command, and deploy."""
         with self._ready("up"):
             repaired = self._repair(capture=capture)
             if repaired is not None and repaired.returncode:
@@ -66,17 +66,17 @@ class Sandbox:
             return self._deploy("up", ["--yes", "--skip-preview", *arguments], capture=capture)
 
     def preview(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """What `up` would do."""
+        """Show what `up` would do."""
         with self._ready("preview"):
             return self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
 
     def refresh(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """Read back what the emulator has."""
+        """Update the state from the emulator."""
         with self._ready("refresh"):
             return self._deploy("refresh", ["--yes", "--skip-preview", *arguments], capture=capture)
 
     def destroy(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """Delete everything that was deployed."""
+        """Delete all deployed resources."""
         with self._ready("destroy"):
             repaired = self._repair(capture=capture)
             if repaired is not None and repaired.returncode:
@@ -84,35 +84,35 @@ class Sandbox:
             return self._deploy("destroy", ["--yes", "--skip-preview", *arguments], capture=capture)
 
     def pulumi(self, arguments: Sequence[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        """Any other `pulumi` command, on this sandbox's stack and state."""
+        """Run any other `pulumi` command on this sandbox's stack and state."""
         with self._ready("pulumi"):
-            # There the sandbox's stack is the selected one.
+            # In this folder the sandbox's stack is selected.
             return self._pulumi(list(arguments), capture=capture, folder=self.home.stack_folder)
 
     @contextlib.contextmanager
     def engine(self, doing: str) -> Iterator[Callable[[Sequence[str]], subprocess.CompletedProcess[str]]]:
-        """Everything made ready, and the engine itself, for who measures it: called with a command's arguments.
+        """The engine, ready to run: a function that takes a command's arguments. For measurements.
 
         Args:
-            doing: what is done meanwhile, for whoever is told to wait.
+            doing: the verb in the message to another command that has to wait.
         """
         with self._ready(doing):
             yield lambda arguments: self._pulumi([*arguments, *self._stack_options], capture=True)
 
     def down(self) -> list[str]:
-        """End this sandbox's processes; returns the names of what ran. State, keys and ports stay."""
+        """End this sandbox's processes and return the names of those that ran. State, keys and ports stay."""
         with self.home.locked("down"):
             stopped = ["engine"] if processes.stop(self.home, "engine") else []
             return stopped + emulator.stop(self.home)
 
-    # -- what was deployed ----------------------------------------------------------------------------------
+    # -- deployed resources ---------------------------------------------------------------------------------
 
     def resources(self) -> list[dict[str, Any]]:
-        """The resources in the state, as `pulumi stack export` gives them; empty before the first deployment."""
+        """The resources in the state, as in `pulumi stack export`. Empty before the first deployment."""
         return list(self._latest().get("resources") or [])
 
     def pending_operations(self) -> list[dict[str, Any]]:
-        """What the engine has begun and not recorded as done: `type`, such as `creating`, and `resource`."""
+        """The operations that the engine has not recorded as done: `type`, such as `creating`, and `resource`."""
         return list(self._latest().get("pending_operations") or [])
 
     def _latest(self) -> dict[str, Any]:
@@ -120,12 +120,12 @@ class Sandbox:
             state = json.loads(self._checkpoint.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        # The engine leaves `latest` out until the first resource is made.
+        # The engine leaves `latest` out until it creates the first resource.
         return state["checkpoint"].get("latest") or {}
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
-        stacks = [each for each in self.resources() if each["type"] == STACK]
+        stacks = [resource for resource in self.resources() if resource["type"] == STACK]
         return dict(stacks[0].get("outputs") or {}) if stacks else {}
 
     def issuer(self, authorizer: str | None = None) -> TokenIssuer:
@@ -135,18 +135,21 @@ class Sandbox:
             authorizer: part of the authorizer's logical name, such as `jwt`. Default: the first one.
 
         Raises:
-            SandboxError: nothing is deployed, or no authorizer has that name.
+            SandboxError: an authorizer, or one of that name, is not deployed.
         """
-        found = [each for each in self.resources() if each["type"] == AUTHORIZER]
-        if not found:
-            raise SandboxError("nothing with an authorizer is deployed; run `python -m sandbox up` first")
-        names = [each["urn"].rpartition("::")[2] for each in found]
-        chosen = [each for each, name in zip(found, names, strict=True) if not authorizer or name.endswith(authorizer)]
+        authorizers = {
+            resource["urn"].rpartition("::")[2]: resource
+            for resource in self.resources()
+            if resource["type"] == AUTHORIZER
+        }
+        if not authorizers:
+            raise SandboxError("an authorizer is not deployed. Run `python -m sandbox up` first.")
+        chosen = [name for name in authorizers if not authorizer or name.endswith(authorizer)]
         if not chosen:
             wanted = str(authorizer).rpartition("-authorizer-")[2]
-            deployed = ", ".join(sorted({name.partition("-authorizer-")[2] for name in names}))
-            raise SandboxError(f'authorizer "{wanted}": not deployed; deployed are {deployed}')
-        jwt = chosen[0]["inputs"]["jwtConfiguration"]
+            deployed = " or ".join(sorted({name.partition("-authorizer-")[2] for name in authorizers}))
+            raise SandboxError(f'authorizer "{wanted}": it is not deployed. Use {deployed}.')
+        jwt = authorizers[chosen[0]]["inputs"]["jwtConfiguration"]
         return TokenIssuer(plain(jwt["issuer"]), plain(jwt["audiences"]), key_file=self.home.key)
 
     # -- the engine -----------------------------------------------------------------------------------------
@@ -165,22 +168,22 @@ class Sandbox:
 
     @contextlib.contextmanager
     def _ready(self, doing: str) -> Iterator[None]:
-        """Everything runs, and nobody else works in this home."""
+        """Hold the home alone, with everything running."""
         with self.home.locked(doing):
             processes.stop(self.home, "engine")
-            self._engine = engine.find_or_make(self.project.language)
+            self._engine = engine.find_or_install(self.project.language)
             self._install_provider()
             if emulator.ensure_running(self.home):
-                # It remembers nothing: what the state says is there has to be made anew.
+                # A new emulator is empty: the resources in the state have to be created again.
                 self.home.unfinished.touch()
             if self.home.unfinished.exists():
-                self._mend_state()
-                self._forget_orphans()
+                self._repair_state()
+                self._delete_orphans()
             self._prepare_stack()
             yield
 
     def _install_provider(self) -> None:
-        """The sandbox's provider, as the plugin that the program's SDK asks for, from this clone."""
+        """Install the sandbox's provider from this clone as the plugin of the version that the program's SDK needs."""
         version = self.project.aws_version()
         folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -190,14 +193,14 @@ class Sandbox:
         )
         write_atomically(folder / "pulumi-resource-aws", script, mode=0o755)
 
-    def _mend_state(self) -> None:
-        """After a kill: free the lock, and go back to the last state that was written whole."""
+    def _repair_state(self) -> None:
+        """After a kill: delete the lock, and go back to the last complete state."""
         folder = self.home.state / ".pulumi"
         for lock in (folder / "locks").rglob("*.json"):
-            # The home is locked and no engine runs: whoever held this is dead.
+            # The home is locked and no engine runs, so that the lock's owner is dead.
             lock.unlink()
         for attributes in folder.rglob("*.attrs"):
-            # The file beside each that the engine's storage keeps; it can do without, but not with half of one.
+            # The engine's storage keeps this beside each file. It may be missing, but not incomplete.
             if not _is_whole(attributes):
                 attributes.unlink()
         if not _is_whole(self._checkpoint):
@@ -206,10 +209,10 @@ class Sandbox:
             if _is_whole(backup):
                 shutil.copyfile(backup, self._checkpoint)
 
-    def _forget_orphans(self) -> None:
-        """Delete what was being made when the engine died: AWS would refuse to make some a second time.
+    def _delete_orphans(self) -> None:
+        """Delete what the engine was creating when it died, since AWS refuses to create some resources twice.
 
-        Where it can't be told, an emulator that starts anew has none.
+        A new emulator replaces one in which they can't be found.
         """
         configuration = self.project.stack_configuration(self.stack)
         region = str(configuration.get("aws:region") or _REGION)
@@ -218,7 +221,7 @@ class Sandbox:
             emulator.ensure_running(self.home)
 
     def _prepare_stack(self) -> None:
-        """The stack in the sandbox's own state; its file is a copy, so that the project's is never written."""
+        """Create the stack in the sandbox's own state, with a copy of its file: the project's is never written."""
         configuration = self.project.stack_configuration(self.stack)
         project_file = {"name": self.project.name, "runtime": self.project.language}
         write_atomically(self.home.stack_folder / "Pulumi.yaml", yaml.safe_dump(project_file))
@@ -227,12 +230,12 @@ class Sandbox:
             command = ["stack", "select", "--create", self.stack]
             done = self._pulumi(command, capture=True, folder=self.home.stack_folder)
             if done.returncode:
-                raise SandboxError(f"the stack can't be made. pulumi said:\n{done.stderr or done.stdout}")
-        own = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) if self._stack_file.exists() else {}
-        write_atomically(self._stack_file, yaml.safe_dump({**(own or {}), "config": configuration}))
+                raise SandboxError(f"the stack can't be created. pulumi said:\n{done.stderr or done.stdout}")
+        settings = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) if self._stack_file.exists() else {}
+        write_atomically(self._stack_file, yaml.safe_dump({**(settings or {}), "config": configuration}))
 
     def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
-        """After a command that did not end, or an emulator that forgot: read back what is there."""
+        """After an interrupted command, or with a new emulator: update the state from the emulator."""
         if not self.home.unfinished.exists():
             return None
         if not self.resources():
@@ -240,11 +243,11 @@ class Sandbox:
         return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)
 
     def _deploy(self, verb: str, arguments: Sequence[str], *, capture: bool) -> subprocess.CompletedProcess[str]:
-        """A command that changes things; until it ends well, the next one repairs first."""
-        already = self.home.unfinished.exists()
+        """Run a command that changes resources. Until one succeeds, the next one repairs first."""
+        was_unfinished = self.home.unfinished.exists()
         self.home.unfinished.touch()
         done = self._pulumi([verb, *self._stack_options, *arguments], capture=capture)
-        if done.returncode == 0 and not (verb == "refresh" and already):
+        if done.returncode == 0 and not (verb == "refresh" and was_unfinished):
             self.home.unfinished.unlink(missing_ok=True)
         return done
 
@@ -257,7 +260,7 @@ class Sandbox:
     ) -> subprocess.CompletedProcess[str]:
         command = processes.launch(self.home, "engine", [str(self._engine.pulumi), *arguments])
         if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            # Inherited as ignored by whatever the engine starts, it delays the end of plugins by seconds.
+            # The engine's plugins inherit an ignored SIGINT, and then take seconds to end.
             signal.signal(signal.SIGINT, signal.default_int_handler)
         pipe = subprocess.PIPE if capture else None
         process = subprocess.Popen(  # noqa: S603
@@ -273,7 +276,7 @@ class Sandbox:
         try:
             output, errors = process.communicate()
         except BaseException:
-            # Ctrl-C reaches only us, since the engine leads a session of its own.
+            # Ctrl-C reaches only this process, since the engine leads a session of its own.
             process.send_signal(signal.SIGINT)
             process.communicate()
             raise
@@ -309,11 +312,14 @@ def _is_whole(checkpoint: Path) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A value from the state; one that the engine keeps encrypted can't be read here.
+    """A plain value from the state.
 
     Raises:
-        SandboxError: it is encrypted.
+        SandboxError: the engine keeps the value encrypted.
     """
     if isinstance(value, dict):
-        raise SandboxError("the authorizer's issuer or audiences are secret; give them: token --issuer … --audience …")
+        raise SandboxError(
+            "the API: its URL, issuer, audiences or identity source is secret, and the sandbox can't read it. Use "
+            "plain values in the sandbox's stack."
+        )
     return value

@@ -1,4 +1,4 @@
-"""The AWS emulator and the issuer proxy beside it: installed once, started in the background."""
+"""Installs the AWS emulator once, and starts it and the issuer proxy in the background."""
 
 import hashlib
 import os
@@ -23,14 +23,14 @@ _ANSWER_SECONDS = 2
 
 
 def ensure_running(home: Home) -> bool:
-    """Start what does not run; says whether the emulator is new, and so remembers nothing.
+    """Start the proxy and the emulator unless they run. Returns whether the emulator is new, and so is empty.
 
     Raises:
-        SandboxError: something can't be installed or started.
+        SandboxError: one of them can't be installed or started.
     """
     if not processes.running(home, "proxy"):
         processes.stop(home, "proxy")
-        # Made here, before the emulator reads it.
+        # The emulator reads it at its start.
         certificate_authority(home)
         command = [sys.executable, "-m", "sandbox.proxy", str(home.path)]
         environment = _clean_environment(home) | {"PYTHONPATH": str(_REPOSITORY)}
@@ -44,22 +44,22 @@ def ensure_running(home: Home) -> bool:
 
 
 def stop(home: Home) -> list[str]:
-    """End what runs; returns the names of what did."""
+    """End the emulator and the proxy. Returns the names of those that ran."""
     return [name for name in ("emulator", "proxy") if processes.stop(home, name)]
 
 
 def url(home: Home) -> str:
-    """Where the emulator answers."""
+    """The emulator's address."""
     return f"http://127.0.0.1:{home.port('emulator')}"
 
 
 def proxy_url(home: Home) -> str:
-    """Where the issuer proxy answers."""
+    """The issuer proxy's address."""
     return f"http://127.0.0.1:{home.port('proxy')}"
 
 
 def install() -> Path:
-    """The Python of the emulator's environment, made from the lock file when it is missing.
+    """Create the emulator's environment from the lock file, unless it is there, and return its Python.
 
     Raises:
         SandboxError: a package can't be installed.
@@ -87,14 +87,14 @@ def _install(folder: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise SandboxError(
-                f"the AWS emulator can't be installed; is the network, and the package index, reachable, and is "
-                f"there room in {folder.parent}? uv said:\n{done.stderr.strip()}"
+                f"the AWS emulator can't be installed in {folder.parent}. Check the disk, and the network to the "
+                f"package index. uv said:\n{done.stderr.strip()}"
             )
     new.replace(folder)
 
 
 def _environment(home: Home) -> dict[str, str]:
-    """What the emulator, and so every Lambda handler, sees."""
+    """The environment of the emulator and of every Lambda handler."""
     return _clean_environment(home) | {
         "GATEWAY_PORT": str(home.port("emulator")),
         "BIND_HOST": "127.0.0.1",
@@ -109,7 +109,7 @@ def _environment(home: Home) -> dict[str, str]:
 
 
 def _clean_environment(home: Home) -> dict[str, str]:
-    """Nothing of the user's own: no credentials, no Pulumi settings."""
+    """An environment without the user's credentials and Pulumi settings."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
         "HOME": str(home.temporary),
@@ -120,15 +120,15 @@ def _clean_environment(home: Home) -> dict[str, str]:
 
 
 def _bundle(home: Home) -> Path:
-    """The system's authorities and the sandbox's own, in one file."""
+    """A file with the system's certificate authorities and the sandbox's own."""
     defaults = ssl.get_default_verify_paths()
     files = [Path(os.environ.get("SSL_CERT_FILE") or defaults.cafile or "")]
     if not files[0].is_file():
         # Debian keeps them as single files in a folder.
         files = sorted(Path(defaults.capath or "/nowhere").glob("*.pem"))
-    texts = [each.read_text(encoding="utf-8", errors="replace") for each in files if each.is_file()]
+    system = [file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()]
     bundle: Path = home.path / "ca-bundle.pem"
-    write_atomically(bundle, "\n".join([*texts, home.certificate_authority.read_text(encoding="utf-8")]), mode=0o644)
+    write_atomically(bundle, "\n".join([*system, home.certificate_authority.read_text(encoding="utf-8")]), mode=0o644)
     return bundle
 
 

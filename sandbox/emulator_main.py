@@ -1,7 +1,7 @@
-"""Starts the emulator, in the emulator's own environment, with what it does otherwise than AWS set right.
+"""Starts the emulator, in the emulator's own environment, with its differences from AWS corrected.
 
-Each correction names what AWS documents. A new version of the emulator that has changed what is corrected here fails
-at the start.
+Each correction names AWS's documentation. A new version of the emulator with other code in a corrected place fails at
+the start.
 """
 
 import fnmatch
@@ -22,15 +22,15 @@ _JSON = {"Content-Type": "application/json"}
 
 
 def correct(module: Any, function: str, corrections: dict[str, str]) -> None:
-    """Replace pieces of a function's source, each of which has to be there once.
+    """Replace pieces of a function's source. Each has to occur once.
 
     Raises:
-        RuntimeError: one is not: the emulator has changed.
+        RuntimeError: one does not, since the emulator has changed.
     """
     source = inspect.getsource(getattr(module, function))
     for wrong, right in corrections.items():
         if source.count(wrong) != 1:
-            raise RuntimeError(f"the emulator's {module.__name__}.{function} has changed; look at {__file__}")
+            raise RuntimeError(f"{module.__name__}.{function}: the emulator's code has changed. Correct {__file__}.")
         source = source.replace(wrong, right)
     exec(compile(source, inspect.getfile(module), "exec"), vars(module))  # noqa: S102
 
@@ -38,8 +38,8 @@ def correct(module: Any, function: str, corrections: dict[str, str]) -> None:
 def answers_preflight(api_id: str, path: str, headers: dict[str, str]) -> bool:
     """Whether API Gateway answers an OPTIONS request itself (developer guide, "Configure CORS for HTTP APIs").
 
-    It does with CORS configured and the two headers of a preflight, unless a route with an authorizer takes the
-    request first: a protected `ANY` or `$default` answers 401.
+    It does if CORS is configured and the request has the two headers of a preflight, unless a route with an authorizer
+    matches first: a protected `ANY` or `$default` answers 401.
     """
     api = apigateway._apis.get(api_id) or {}
     names = {name.lower() for name in headers}
@@ -50,7 +50,7 @@ def answers_preflight(api_id: str, path: str, headers: dict[str, str]) -> bool:
 
 
 def integration_url(integration: dict[str, Any], parameters: dict[str, str]) -> str:
-    """The address that an HTTP integration asks: its own, with the path parameters put in.
+    """The URL that an HTTP integration calls, with the values of the path parameters.
 
     Developer guide, "Create HTTP proxy integrations for HTTP APIs".
     """
@@ -60,15 +60,15 @@ def integration_url(integration: dict[str, Any], parameters: dict[str, str]) -> 
     return url
 
 
-def delete_stage_settings(api_id: str, stage_name: str, below: list[str]) -> tuple[int, dict[str, str], bytes]:
-    """DeleteRouteSettings and DeleteAccessLogSettings, which the emulator takes for DeleteStage (API reference)."""
+def delete_stage_settings(api_id: str, stage_name: str, rest: list[str]) -> tuple[int, dict[str, str], bytes]:
+    """DeleteRouteSettings and DeleteAccessLogSettings (API reference). The emulator would delete the stage."""
     stage = (apigateway._stages.get(api_id) or {}).get(stage_name)
     if stage is None:
         return 404, _JSON, json.dumps({"message": f"Stage '{stage_name}' not found"}).encode()
-    if below[0] == "accesslogsettings":
+    if rest[0] == "accesslogsettings":
         stage.pop("accessLogSettings", None)
     else:
-        route_key = urllib.parse.unquote("/".join(below[1:]))
+        route_key = urllib.parse.unquote("/".join(rest[1:]))
         settings = stage.get("routeSettings") or {}
         # The path has lost a slash at its end, if there was one.
         stage["routeSettings"] = {key: settings[key] for key in settings if key.rstrip("/") != route_key.rstrip("/")}
@@ -76,7 +76,7 @@ def delete_stage_settings(api_id: str, stage_name: str, below: list[str]) -> tup
 
 
 def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
-    """404 at the default endpoint of an API that has closed it ("Disable the default endpoint for HTTP APIs")."""
+    """404 at a disabled default endpoint ("Disable the default endpoint for HTTP APIs"), or None."""
     parsed = ministack.app._parse_execute_api_url(host, path)
     if parsed is None:
         return None
@@ -87,13 +87,13 @@ def closed(host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
 
 
 def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """An event with what API Gateway adds, and without what it leaves out.
+    """An event with all of API Gateway's fields and headers, and without fields that have no value.
 
-    Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway": cookies have a field of their
-    own. Fields without a value are absent, and the headers of API Gateway's own are there.
+    Developer guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway". Cookies have a field of their
+    own.
     """
     headers = event["headers"]
-    cookies = [each for each in headers.pop("cookie", "").split("; ") if each]
+    cookies = [cookie for cookie in headers.pop("cookie", "").split("; ") if cookie]
     if cookies:
         event["cookies"] = cookies
     if not event["pathParameters"]:
@@ -115,10 +115,10 @@ def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:
     return event
 
 
-def lets_in(function: dict[str, Any], invoked: str, api_arn: str) -> bool:
-    """Whether a function's policy lets API Gateway invoke it for an API; AWS answers 500 where it does not.
+def may_invoke(function: dict[str, Any], invoked: str, api_arn: str) -> bool:
+    """Whether a function's policy allows API Gateway to invoke it for an API. AWS answers 500 otherwise.
 
-    Lambda developer guide, "Working with resource-based IAM policies in Lambda"; a statement is about one qualifier.
+    Lambda developer guide, "Working with resource-based IAM policies in Lambda". A statement is for one qualifier.
     """
     for statement in function["policy"]["Statement"]:
         source = (statement.get("Condition") or {}).get("ArnLike", {}).get("AWS:SourceArn", "*")
@@ -132,28 +132,28 @@ def lets_in(function: dict[str, Any], invoked: str, api_arn: str) -> bool:
 
 
 def kill_when_idle(workers: list[Any]) -> None:
-    """End a function's old workers, each when its invocation is through: AWS ends none that is under way.
+    """End a function's old workers, each after its invocation: AWS does not interrupt an invocation.
 
     Lambda developer guide, "Understanding the Lambda execution environment lifecycle".
     """
-    busy = [each for each in workers if each.in_use]
-    lambda_runtime.kill_workers([each for each in workers if not each.in_use])
+    busy = [worker for worker in workers if worker.in_use]
+    lambda_runtime.kill_workers([worker for worker in workers if not worker.in_use])
     if busy:
         threading.Thread(target=_kill_later, args=(busy,), daemon=True).start()
 
 
 def _kill_later(workers: list[Any]) -> None:
-    deadline = time.monotonic() + max(float(each.config.get("Timeout", 30)) for each in workers)
-    while any(each.in_use for each in workers) and time.monotonic() < deadline:
+    deadline = time.monotonic() + max(float(worker.config.get("Timeout", 30)) for worker in workers)
+    while any(worker.in_use for worker in workers) and time.monotonic() < deadline:
         time.sleep(0.05)
     lambda_runtime.kill_workers(workers)
 
 
 def correct_workers() -> None:
-    """Leave invocations under way in peace when the code changes, and answer later ones with the new code.
+    """Let running invocations end when the code changes, and answer later ones with the new code.
 
-    An invocation that began before the change and takes its worker after it makes one of the old code; the emulator
-    would give that one to everybody from then on. Lambda API reference, UpdateFunctionCode.
+    An invocation that began before the change may start a worker with the old code after it. The emulator would use
+    that worker for all later invocations. Lambda API reference, UpdateFunctionCode.
     """
     lambda_runtime.kill_when_idle = kill_when_idle
     correct(lambda_runtime, "invalidate_worker", {"    kill_workers(doomed)": "    kill_when_idle(doomed)"})
@@ -162,7 +162,7 @@ def correct_workers() -> None:
         "acquire_worker",
         {"            if not worker.in_use:\n": "            if not worker.in_use and worker.code_zip == code_zip:\n"},
     )
-    # It has these functions by their names.
+    # It imports these functions by name.
     lambda_svc.invalidate_worker = lambda_runtime.invalidate_worker
     lambda_svc.acquire_worker = lambda_runtime.acquire_worker
 
@@ -189,7 +189,7 @@ def tagged_in_api_gateway() -> Iterator[Tagged]:
 
 
 def tagged_log_groups() -> Iterator[Tagged]:
-    """Log groups with their tags; their ARNs without `:*` at the end."""
+    """Log groups with their tags. Their ARNs are without `:*` at the end."""
     for group in cloudwatch_logs._log_groups.values():
         yield group["arn"].removesuffix(":*"), _flat(group["tags"])
 
@@ -208,7 +208,7 @@ def tagged_certificates() -> Iterator[Tagged]:
 
 def main() -> None:
     """Correct the emulator and start it."""
-    # The emulator answers `/health` on every host itself; here that path belongs to the deployed APIs.
+    # The emulator answers `/health` on every host itself. That path belongs to the deployed APIs.
     ministack.app._HEALTH_PATHS = ("/_ministack/health",)
 
     apigateway.answers_preflight = answers_preflight
@@ -217,14 +217,14 @@ def main() -> None:
         apigateway,
         "_handle_execute_in_scope",
         {
-            # An API without a stage answers 404 ("Stages for HTTP APIs"); the emulator takes `$default` for granted.
+            # An API without a stage answers 404 ("Stages for HTTP APIs"); the emulator answers as `$default`.
             'if stage not in api_stages and stage != "$default":': "if stage not in api_stages:",
             'if method == "OPTIONS":': 'if method == "OPTIONS" and answers_preflight(api_id, path, headers):',
             "            integration,\n            mapped_path,\n": (
                 '            {**integration, "integrationUri": integration_url(integration, path_params)},\n'
                 '            "",\n'
             ),
-            # Null unless the route has scopes.
+            # None unless the route has scopes.
             "        authorizer_scopes = scopes or []\n": (
                 '        authorizer_scopes = (scopes or []) if route.get("authorizationScopes") else None\n'
             ),
@@ -232,7 +232,7 @@ def main() -> None:
     )
     # The event as AWS sends it.
     apigateway.complete_event = complete_event
-    apigateway.lets_in = lets_in
+    apigateway.may_invoke = may_invoke
     correct(
         apigateway,
         "_invoke_lambda_proxy",
@@ -240,7 +240,7 @@ def main() -> None:
             "    # Build API Gateway v2 proxy event (payload format 2.0)\n": (
                 '    route_arn = route_key.replace(" ", "")\n'
                 '    api_arn = f"arn:aws:execute-api:{owner_region}:{owner_account_id}:{api_id}/{stage}/{route_arn}"\n'
-                "    if not lets_in(func_data, lambda_ref, api_arn):\n"
+                "    if not may_invoke(func_data, lambda_ref, api_arn):\n"
                 '        return 500, {"Content-Type": "application/json"}, b\'{"message":"Internal Server Error"}\'\n'
             ),
             '"scopes": authorizer_scopes or [],': '"scopes": authorizer_scopes,',
@@ -251,7 +251,7 @@ def main() -> None:
         },
     )
     correct_workers()
-    # AWS leaves the CORS headers out where the origin is another one, and the browser draws the conclusion.
+    # AWS leaves the CORS headers out for another origin, and the browser then refuses.
     correct(
         apigateway,
         "_cors_preflight_response",
@@ -261,7 +261,7 @@ def main() -> None:
             "        ).encode()": 'return 204, {"Content-Length": "0"}, b""'
         },
     )
-    # CloudWatch Logs API reference: the emulator takes a key with a new group only.
+    # CloudWatch Logs API reference: the emulator accepts a key for a new group only.
     cloudwatch_logs.set_key = _set_key
     correct(
         cloudwatch_logs,
@@ -274,7 +274,7 @@ def main() -> None:
             )
         },
     )
-    # Resource Groups Tagging API reference, GetResources: it knows all tagged resources but IAM's users and roles.
+    # Resource Groups Tagging API reference: GetResources returns all tagged resources but IAM's users and roles.
     tagging._COLLECTORS.update(
         {
             "acm": tagged_certificates,
@@ -283,7 +283,7 @@ def main() -> None:
             "logs": tagged_log_groups,
         }
     )
-    # API reference, CreateRoute and CreateStage: 409 for a key or a name that is taken.
+    # API reference, CreateRoute and CreateStage: 409 for an existing key or name.
     for noun, key in (("route", "routeKey"), ("stage", "stageName")):
         correct(
             apigateway,

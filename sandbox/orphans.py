@@ -1,6 +1,6 @@
-"""What a killed engine left behind: resources that were being made, and that no state knows.
+"""Orphans of a killed engine: resources that it was creating, and that are not in its state.
 
-The engine's state names each creation that it had begun, with its inputs and without an id.
+The state names each creation that the engine had begun, with its inputs and without an id.
 """
 
 from collections.abc import Sequence
@@ -13,23 +13,23 @@ Recorded = Sequence[dict[str, Any]]
 
 
 def delete(operations: Recorded, resources: Recorded, endpoint: str, region: str) -> bool:
-    """Delete what was being created and is there.
+    """Delete the orphans.
 
     Args:
         operations: the pending operations of the state.
         resources: its resources.
-        endpoint: where the emulator answers.
+        endpoint: the emulator's address.
         region: the stack's region.
 
     Returns:
-        Whether all of it could be told; where one could not, the others are deleted all the same.
+        Whether all could be looked for. If one could not, the others are deleted all the same.
     """
-    recorded = {str(each["id"]) for each in resources if each.get("id")}
+    recorded = {str(resource["id"]) for resource in resources if resource.get("id")}
     aws = Aws({"region": region}, {"AWS_ENDPOINT_URL": endpoint})
-    # In the order opposite to that of their creation: some need others.
-    created = [each["resource"] for each in reversed(operations) if each["type"] == "creating"]
-    told = [_delete(aws, each, recorded) for each in created if each.get("custom")]
-    return all(told)
+    # In the reverse order of their creation, since some need others.
+    created = [operation["resource"] for operation in reversed(operations) if operation["type"] == "creating"]
+    known = [_delete(aws, resource, recorded) for resource in created if resource.get("custom")]
+    return all(known)
 
 
 def _delete(aws: Aws, resource: dict[str, Any], recorded: set[str]) -> bool:

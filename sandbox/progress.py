@@ -1,4 +1,4 @@
-"""Telling a person what takes long, on standard error."""
+"""Reports progress on standard error."""
 
 import contextlib
 import sys
@@ -10,21 +10,21 @@ _EVERY_SECONDS = 10
 
 
 def say(text: str) -> None:
-    """One line."""
+    """Print one line."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 @contextlib.contextmanager
-def step(what: str) -> Iterator[None]:
-    """Say what is being done, every ten seconds that it goes on, and how long it took."""
+def step(title: str) -> Iterator[None]:
+    """Print a title, the time every ten seconds, and the whole time at the end."""
     began, done = time.monotonic(), threading.Event()
 
     def tick() -> None:
         while not done.wait(_EVERY_SECONDS):
             say(f"  … {time.monotonic() - began:.0f} s")
 
-    say(f"{what} …")
+    say(f"{title} …")
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:

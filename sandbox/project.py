@@ -1,4 +1,4 @@
-"""A Pulumi project as the sandbox reads it: its name, its language, its stack file, the Python that runs it."""
+"""A Pulumi project: its name, its language, its stack file, and the Python that runs it."""
 
 import subprocess
 import sys
@@ -21,11 +21,11 @@ class Project:
     """A Pulumi project.
 
     Attributes:
-        folder: where its Pulumi.yaml is.
+        folder: the folder of its Pulumi.yaml.
         name: its name.
         language: its runtime, one of `LANGUAGES`.
-        python: the Python that runs it, or the components that it uses: a Python program's own virtual environment's,
-            else the one that runs the sandbox.
+        python: the Python that runs it, or its components: that of a Python program's own virtual environment, or else
+            the sandbox's.
     """
 
     folder: Path
@@ -38,55 +38,57 @@ class Project:
         """Read a project.
 
         Raises:
-            SandboxError: there is none, or it is in another language.
+            SandboxError: the folder does not have one, or it is in another language.
         """
         file = folder / "Pulumi.yaml"
-        settings = _mapping(file, f"{folder.resolve()}: it has no Pulumi.yaml; name the folder of a Pulumi project")
+        settings = _mapping(
+            file, f"{folder.resolve()}: it does not have a Pulumi.yaml. Name the folder of a Pulumi project."
+        )
         runtime = settings.get("runtime")
         options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
         language = runtime.get("name") if isinstance(runtime, dict) else runtime
         if language not in LANGUAGES:
-            raise SandboxError(f"{file}: runtime {language}; the sandbox runs programs in {' and '.join(LANGUAGES)}")
+            raise SandboxError(f"{file}: the sandbox does not run {language} programs. Use {' or '.join(LANGUAGES)}.")
         name = settings.get("name")
         if not isinstance(name, str) or not name:
-            raise SandboxError(f"{file}: name is missing; give the project a name")
-        # A folder's .venv is a Python program's, and has what that program needs.
+            raise SandboxError(f"{file}: name is missing. Give the project a name.")
+        # A folder's .venv belongs to a Python program.
         python = _python(folder, options.get("virtualenv")) if language == "python" else Path(sys.executable)
         return cls(folder.resolve(), name, language, python)
 
     def stack_file(self, stack: str) -> Path:
-        """Where the project keeps a stack's configuration."""
+        """The file with a stack's configuration."""
         return self.folder / f"Pulumi.{stack}.yaml"
 
     def stack_configuration(self, stack: str) -> dict[str, Any]:
-        """A stack's configuration, key to value; empty when the project has no such file.
+        """A stack's configuration, key to value. Empty without a file.
 
         Raises:
-            SandboxError: the file can't be read, or holds values that only the stack's own key opens.
+            SandboxError: the file can't be read, or has encrypted values.
         """
         file = self.stack_file(stack)
         if not file.exists():
             return {}
-        settings = _mapping(file, f"{file}: it can't be read")
+        settings = _mapping(file, f"{file}: it can't be read. Check its permissions.")
         configuration = settings.get("config") or {}
         secret = sorted(key for key, value in configuration.items() if isinstance(value, dict) and "secure" in value)
         if secret:
             raise SandboxError(
-                f"{file}: {', '.join(secret)} are encrypted with the stack's own key, which the sandbox does not have; "
-                "write a Pulumi.sandbox.yaml with values made up for the sandbox"
+                f"{file}: the sandbox does not have the key of the encrypted values ({', '.join(secret)}). Write a "
+                "Pulumi.sandbox.yaml with plain values for the sandbox."
             )
         return dict(configuration)
 
     def aws_version(self) -> str:
-        """The version of pulumi-aws in the project's Python: the plugin that the SDK there asks for.
+        """The version of pulumi-aws in the project's Python, and so of its plugin.
 
         Raises:
-            SandboxError: it is not installed there.
+            SandboxError: pulumi-aws is not installed there.
         """
         code = "import importlib.metadata as m; print(m.version('pulumi_aws'))"
         done = subprocess.run([str(self.python), "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
-            raise SandboxError(f"{self.python}: pulumi-aws is not installed there; install the project's requirements")
+            raise SandboxError(f"{self.python}: pulumi-aws is not installed there. Install the project's requirements.")
         return done.stdout.strip()
 
 
@@ -96,15 +98,15 @@ def _mapping(file: Path, missing: str) -> dict[str, Any]:
     except OSError as error:
         raise SandboxError(missing) from error
     except yaml.YAMLError as error:
-        raise SandboxError(f"{file}: it is not YAML: {error}") from error
+        raise SandboxError(f"{file}: it is not YAML. Correct it. The parser said:\n{error}") from error
     if not isinstance(value, dict):
-        raise SandboxError(f"{file}: it is not a mapping")
+        raise SandboxError(f"{file}: it is not a mapping. Write keys and values.")
     return value
 
 
 def _python(folder: Path, virtualenv: str | None) -> Path:
     for name in (virtualenv, ".venv"):
         if name and (folder / name / "bin" / "python").exists():
-            # Not resolved: the link's own folder is what makes it this environment's Python.
+            # Not resolved: Python finds its environment through the link's folder.
             return folder.resolve() / name / "bin" / "python"
     return Path(sys.executable)

@@ -1,8 +1,8 @@
-"""The issuer proxy: what the emulator fetches from an issuer's https address is answered here.
+"""The issuer proxy: it answers the emulator's https requests to issuers.
 
 `python -m sandbox.proxy HOME` answers CONNECT on the home's port. For the hosts of the issuers in
-`HOME/issuers.json` it ends TLS with a certificate of the home's own authority and serves discovery and keys;
-every other host is tunnelled.
+`HOME/issuers.json` it ends TLS with a certificate of the home's own authority and serves discovery and keys. It
+tunnels to every other host.
 """
 
 import contextlib
@@ -27,11 +27,11 @@ _AUTHORITY_KEY = "ca-key.pem"
 
 
 def certificate_authority(home: Home) -> trustme.CA:
-    """The home's own certificate authority, made when it is missing."""
+    """The home's own certificate authority. The first call creates it."""
     key = home.path / _AUTHORITY_KEY
     if not key.exists() or not home.certificate_authority.exists():
         authority = trustme.CA(organization_name="Passage sandbox, this machine only")
-        # In this order a kill in between never leaves a pair that does not match.
+        # In this order a kill never leaves a pair that does not match.
         home.certificate_authority.unlink(missing_ok=True)
         write_atomically(key, authority.private_key_pem.bytes().decode())
         write_atomically(home.certificate_authority, authority.cert_pem.bytes().decode(), mode=0o644)
@@ -39,7 +39,7 @@ def certificate_authority(home: Home) -> trustme.CA:
 
 
 class ProxyServer(socketserver.ThreadingTCPServer):
-    """One thread a connection."""
+    """Serves each connection in a thread."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -51,7 +51,7 @@ class ProxyServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Connection)
 
     def documents(self, host: str) -> dict[str, bytes]:
-        """Path to document, for every issuer at a host (name, and port unless 443)."""
+        """The documents of every issuer at a host (name, and port unless 443), by path."""
         with contextlib.suppress(FileNotFoundError):
             issuers = [
                 TokenIssuer(url, [], key_file=self.home.key)
@@ -60,8 +60,8 @@ class ProxyServer(socketserver.ThreadingTCPServer):
             ]
             return {
                 path: json.dumps(document).encode()
-                for each in issuers
-                for path, document in ((each.discovery_path, each.discovery()), (each.keys_path, each.keys()))
+                for issuer in issuers
+                for path, document in ((issuer.discovery_path, issuer.discovery()), (issuer.keys_path, issuer.keys()))
             }
         return {}
 
@@ -108,19 +108,19 @@ class _Connection(socketserver.BaseRequestHandler):
             return
         with upstream:
             self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            other = {self.request: upstream, upstream: self.request}
-            reading = list(other)
+            peers = {self.request: upstream, upstream: self.request}
+            reading = list(peers)
             while reading:
                 readable, _, _ = select.select(reading, [], [], _IDLE_SECONDS)
                 if not readable:
                     return
-                for each in readable:
-                    data = each.recv(_BUFFER)
+                for source in readable:
+                    data = source.recv(_BUFFER)
                     if data:
-                        other[each].sendall(data)
+                        peers[source].sendall(data)
                     else:
-                        reading.remove(each)
-                        other[each].shutdown(socket.SHUT_WR)
+                        reading.remove(source)
+                        peers[source].shutdown(socket.SHUT_WR)
 
 
 def _head(connection: socket.socket) -> str:

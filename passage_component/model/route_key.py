@@ -98,14 +98,14 @@ class RouteKey:
             return {}
         if self.method not in ("ANY", method):
             return None
-        given = path[1:].split("/") if path != "/" else []
-        if self.is_greedy and len(given) > len(self.segments):
+        values = path[1:].split("/") if path != "/" else []
+        if self.is_greedy and len(values) > len(self.segments):
             last = len(self.segments) - 1
-            given[last:] = ["/".join(given[last:])]
-        if len(given) != len(self.segments):
+            values[last:] = ["/".join(values[last:])]
+        if len(values) != len(self.segments):
             return None
         parameters: dict[str, str] = {}
-        for segment, value in zip(self.segments, given, strict=True):
+        for segment, value in zip(self.segments, values, strict=True):
             if segment.startswith("{"):
                 if not value:
                     return None

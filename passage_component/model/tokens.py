@@ -52,7 +52,7 @@ def refusals(
 ) -> Iterator[Refusal]:
     """Every reason to refuse a token, in API Gateway's order. Empty for a token that API Gateway accepts.
 
-    It is the only one for a token that is malformed or has no valid signature: its claims are not checked.
+    A token that is malformed or has no valid signature gets that one reason: its claims are not checked.
 
     Args:
         token: the token, without `Bearer `.
@@ -64,15 +64,15 @@ def refusals(
     Raises:
         ModuleNotFoundError: cryptography is not installed. Install the extra `testing`.
     """
-    found = _decoded(token)
-    if found is None:
+    decoded = _decoded(token)
+    if decoded is None:
         yield Refusal(
             "form",
-            "the token is no JWT: three parts with dots between them, of which the first two are JSON objects",
-            "take the access or ID token; opaque tokens and session cookies are none",
+            "the token is not a JWT: three parts with dots between them, of which the first two are JSON objects",
+            "take the access or ID token, not an opaque token or a session cookie",
         )
         return
-    header, claims = found
+    header, claims = decoded
     reason = _key_refusal(token, header, keys)
     if reason:
         yield reason
@@ -86,18 +86,18 @@ def refusals(
 
 def claims_of(token: str) -> dict[str, Any]:
     """A token's claims, not verified. Empty if it is not a JWT."""
-    found = _decoded(token)
-    return found[1] if found else {}
+    decoded = _decoded(token)
+    return decoded[1] if decoded else {}
 
 
 def scopes_of(claims: Mapping[str, Any]) -> list[str]:
     """The scopes in `scope` and `scp`, which are space-separated strings or lists."""
-    found: dict[str, None] = {}
+    scopes: dict[str, None] = {}
     for name in ("scope", "scp"):
         value = claims.get(name)
-        words = value.split(" ") if isinstance(value, str) else value if isinstance(value, list) else []
-        found |= dict.fromkeys(word for word in words if isinstance(word, str) and word)
-    return list(found)
+        values = value.split(" ") if isinstance(value, str) else value if isinstance(value, list) else []
+        scopes |= dict.fromkeys(scope for scope in values if isinstance(scope, str) and scope)
+    return list(scopes)
 
 
 def may_enter(claims: Mapping[str, Any], scopes: Collection[str]) -> bool:
@@ -108,19 +108,23 @@ def may_enter(claims: Mapping[str, Any], scopes: Collection[str]) -> bool:
 def _key_refusal(token: str, header: Mapping[str, Any], keys: Mapping[str, Mapping[str, Any]]) -> Refusal | None:
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        return Refusal("alg", f"the token's algorithm is {algorithm!r}; RSA only is taken", "have it signed with RS256")
+        return Refusal(
+            "alg",
+            f"the token's algorithm is {algorithm!r}, and only RSA is allowed",
+            "have the provider sign with RS256",
+        )
     # RFC 7797, section 7: the payload of a JWT is always base64.
     if "crit" in header or header.get("b64", True) is not True:
         return Refusal(
             "crit",
-            "the token names extensions that have to be understood (crit; RFC 7515, section 4.1.11)",
-            "have it issued without them",
+            "the token has extensions that its receiver has to know (crit; RFC 7515, section 4.1.11)",
+            "have the provider leave them out",
         )
     if not isinstance(kid, str) or kid not in keys:
         return Refusal(
             "kid",
             f"the token's key {kid!r} is not among the keys: {', '.join(map(repr, sorted(keys)))}",
-            "take a new token; if it has the same kid, it is another issuer's",
+            "take a new token, or set the issuer that has this key",
         )
     if not _is_signed(token, keys[kid], algorithm):
         return Refusal("signature", "the token's signature is not its key's", "take a token as the provider issued it")
@@ -134,8 +138,8 @@ def _audience_refusals(claims: Mapping[str, Any], audiences: Sequence[str]) -> I
     values = value if isinstance(value, list) else [value]
     if value is None:
         what = "the token has neither aud nor client_id"
-    elif not all(isinstance(each, str) for each in values):
-        what = f"the token's {name} is {value!r}; a text or a list of texts is allowed (RFC 7519, section 4.1.3)"
+    elif not all(isinstance(audience, str) for audience in values):
+        what = f"the token's {name} is {value!r}, not a string or a list of strings (RFC 7519, section 4.1.3)"
     elif audiences and set(values).isdisjoint(audiences):
         what = f"the token's {name} is {value!r}; the authorizer's audiences are {list(audiences)!r}"
     else:
@@ -153,7 +157,7 @@ def _time_refusals(claims: Mapping[str, Any], now: float) -> Iterator[Refusal]:
         if name not in claims and name != "exp":
             continue
         if isinstance(at, bool) or not isinstance(at, int | float) or abs(at) > sys.float_info.max:
-            yield Refusal(name, f"the token's {name} is no number", "take another token")
+            yield Refusal(name, f"the token's {name} is not a number", "take another token")
         elif at <= now if in_the_past else at > now:
             away = f"{abs(at - now):,.0f} s"
             what = f"the token's {name} is {away} {'ago' if at <= now else 'ahead'}: {text}"
@@ -178,21 +182,21 @@ def _json(part: str) -> Any:
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a name occurs twice")
-    return found
+    return members
 
 
 def _is_deep(value: Any) -> bool:
     level = [value]
     for _ in range(DEEPEST + 1):
-        below = [each for each in level if isinstance(each, list | dict)]
-        level = [item for each in below for item in (each.values() if isinstance(each, dict) else each)]
+        containers = [item for item in level if isinstance(item, list | dict)]
+        level = [item for box in containers for item in (box.values() if isinstance(box, dict) else box)]
         if not level:
             return False
     return True

@@ -9,7 +9,7 @@ _RULES = {"retention_days": rules.retention_days, "include_subject": bool, "kms_
 
 
 def validate_access_logs(args: Fields) -> AccessLog | None:
-    """The access log's settings, or None when it is switched off."""
+    """The access log's settings, or None if it is switched off."""
     fields = args["access_logs"].object(AccessLogArgs)
     access_log = AccessLog(**fields.values(_RULES))
     return access_log if fields["enabled"].flag(default=True) else None

@@ -21,12 +21,12 @@ from .warnings import warnings_of
 
 @dataclass(frozen=True)
 class Issuers:
-    """What each component supplies of its own.
+    """The settings that the two components derive from different arguments.
 
     Attributes:
         authorizers: the authorizers.
-        default_authorizer: the name of the one for routes that name none; None where every route has to.
-        cors_origin: the origin that CORS admits by default; None where CORS is off by default.
+        default_authorizer: the name of the authorizer of routes that do not name one. None: every route has to.
+        cors_origin: the origin that CORS admits by default. None: CORS is off by default.
     """
 
     authorizers: Sequence[Authorizer]
@@ -43,14 +43,14 @@ class ValidatedApi:
 
 
 def validate_api(
-    component: str, name: str, given: object, known: type, validate_issuers: Callable[[Fields], Issuers]
+    component: str, name: str, arguments: object, known: type, validate_issuers: Callable[[Fields], Issuers]
 ) -> ValidatedApi:
-    """Check the name and the arguments of a component. An argument that is None counts as left out.
+    """Check the name and the arguments of a component. An argument that is None counts as not given.
 
     Args:
         component: the component's class, such as `JwtHttpApi`.
         name: its logical name.
-        given: its arguments.
+        arguments: its arguments.
         known: the TypedDict that declares them.
         validate_issuers: checks the arguments that only this component has.
 
@@ -59,8 +59,8 @@ def validate_api(
     """
     problems = Problems(f'{component} "{shown_key(name)}"')
     is_named = Field(problems, ("name",), name).obeys(rules.component_name)
-    args = Fields(problems, (), given, known)
-    if not is_named or not isinstance(given, Mapping):
+    args = Fields(problems, (), arguments, known)
+    if not is_named or not isinstance(arguments, Mapping):
         problems.raise_if_any()
 
     issuers = validate_issuers(args)

@@ -1,4 +1,4 @@
-"""Authorizers: whose tokens are admitted."""
+"""The authorizers: API Gateway accepts the tokens of their issuers for their audiences."""
 
 import re
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ AUDIENCES = rules.ListRule(
     limits.AUDIENCES_PER_AUTHORIZER,
     " Without one, the API would admit tokens for any other application.",
 )
-"""What the audiences of an authorizer may be."""
+"""The rule for the audiences of an authorizer."""
 
 PASSAGE_ISSUER = "https://auth.passage.id/v1/apps/"
-"""What the issuer of a Passage app starts with; its ID follows."""
+"""The start of the issuer of a Passage app. The app's ID follows."""
 
 NAME_RULE = (
     "the name is not allowed. Use letters, digits, hyphens and underscores, a letter first, at most 64 characters."
@@ -34,7 +34,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
 def validate_authorizers(args: Fields) -> list[Authorizer]:
-    """The declared authorizers; those with a problem are noted and left out."""
+    """The declared authorizers, without those that lack an issuer or audiences."""
     field = args["authorizers"]
     if "authorizers" not in args:
         field.add('missing. Give at least one, such as {"main": {"issuer": "https://…", "audiences": ["…"]}}.')
@@ -42,14 +42,14 @@ def validate_authorizers(args: Fields) -> list[Authorizer]:
     entries = field.entries()
     if entries or field.value == {}:
         _check_count(field, len(entries))
-    found = [_authorizer(name, entry) for name, entry in entries]
-    authorizers = [authorizer for authorizer in found if authorizer is not None]
+    checked = [_authorizer(name, entry) for name, entry in entries]
+    authorizers = [authorizer for authorizer in checked if authorizer is not None]
     _check_same_tokens(authorizers, dict(entries))
     return authorizers
 
 
 def validate_default_authorizer(args: Fields, authorizers: Sequence[Authorizer]) -> str | None:
-    """The name of the authorizer for routes that name none; None where every route has to."""
+    """The name of the authorizer of routes that do not name one. None: every route has to."""
     names = [authorizer.name for authorizer in authorizers]
     if "default_authorizer" not in args:
         return names[0] if len(names) == 1 else None
@@ -59,7 +59,7 @@ def validate_default_authorizer(args: Fields, authorizers: Sequence[Authorizer])
 
 
 def authorizer_name(field: Field, names: Sequence[str]) -> str | None:
-    """The name of an authorizer; None with the problem noted where no authorizer has it."""
+    """The name of an authorizer, or None with the problem noted if no authorizer has it."""
     name = field.string("the name of an authorizer", "Write the name of an authorizer.")
     if name is not None and names and name not in names:
         field.add("{} is not an authorizer. {}", Given(name), nearest(name, names) or f"Use {' or '.join(names)}.")
@@ -68,7 +68,7 @@ def authorizer_name(field: Field, names: Sequence[str]) -> str | None:
 
 
 def is_passage(issuer: object) -> bool:
-    """Whether an issuer, known now, is a Passage app's."""
+    """Whether an issuer is a Passage app's. False for an Output."""
     return isinstance(issuer, str) and issuer.startswith(PASSAGE_ISSUER)
 
 
@@ -96,16 +96,16 @@ def _authorizer(name: Any, entry: Field) -> Authorizer | None:
 
 
 def _check_same_tokens(authorizers: Sequence[Authorizer], entries: dict[Any, Field]) -> None:
-    """Two authorizers that admit the same tokens are a slip: one of them was meant to differ."""
+    """Note authorizers that admit the same tokens. One of them was probably meant to differ."""
     seen: dict[tuple[object, ...], str] = {}
     for authorizer in authorizers:
         issuer, audiences = authorizer.issuer, authorizer.audiences
         if not isinstance(issuer, str) or not isinstance(audiences, Sequence):
             continue
-        texts = [audience for audience in audiences if isinstance(audience, str)]
-        if len(texts) != len(audiences):
+        plain = [audience for audience in audiences if isinstance(audience, str)]
+        if len(plain) != len(audiences):
             continue
-        tokens = (issuer, tuple(sorted(texts)))
+        tokens = (issuer, tuple(sorted(plain)))
         if tokens in seen:
             entries[authorizer.name].add(
                 "it admits the same tokens as authorizer {}. Change the issuer or the audiences, or remove one.",

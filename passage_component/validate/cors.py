@@ -26,13 +26,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 def validate_cors(
     args: Fields, routes: Sequence[Route], authorizers: Sequence[Authorizer], default_origin: Any
 ) -> Cors | None:
-    """What browsers may do, or None without CORS.
+    """The CORS configuration, or None without CORS.
 
     Args:
         args: the component's arguments.
-        routes: the declared routes; their methods are the default.
-        authorizers: the authorizers; the headers with their tokens are the default.
-        default_origin: the origin that is admitted by default; None where CORS is off by default.
+        routes: the declared routes. Their methods are the default.
+        authorizers: the authorizers. The headers with their tokens are the default.
+        default_origin: the origin that is admitted by default. None: CORS is off by default.
     """
     fields = args["cors"].object(CorsArgs)
     credentials = fields["allow_credentials"].flag()
@@ -61,10 +61,10 @@ def validate_cors(
 
 
 def validate_preflight_routes(args: Fields, routes: Sequence[Route]) -> list[Route]:
-    """The public `OPTIONS` routes for the preflights that protected routes would catch and answer 401.
+    """The public `OPTIONS` routes for the preflights that protected routes would match and answer 401.
 
-    A path whose preflights a declared route answers has none: an `OPTIONS` route, or a public `ANY` route, which a
-    preflight route would hide.
+    A path does not get one if a declared route answers its preflights. Such a route is an `OPTIONS` route, or a public
+    `ANY` route, which a preflight route would hide.
     """
     declared = {route.key.shape for route in routes}
     public = {route.key.shape for route in routes if route.authorizer is None}
@@ -125,7 +125,7 @@ def _header(value: Any) -> Message | None:
 def _methods(routes: Sequence[Route], *, credentials: bool) -> list[str]:
     methods = {route.key.method or "ANY" for route in routes}
     if "ANY" in methods:
-        # With credentials a browser takes "*" for a method of that name.
+        # With credentials a browser reads "*" as the name of a method.
         return [*HTTP_METHODS] if credentials else [ANY_VALUE]
     return sorted(methods)
 
@@ -136,7 +136,7 @@ def _headers(authorizers: Sequence[Authorizer]) -> list[Any]:
         source = authorizer.identity_source
         if is_deferred(source):
             headers[id(source)] = pulumi.Output.from_input(source).apply(_header_of)
-        elif isinstance(source, str):  # any other value was refused where it was given
+        elif isinstance(source, str):  # any other value has a problem already
             headers[_header_of(source)] = _header_of(source)
     return [*headers.values(), "content-type"]
 

@@ -17,14 +17,14 @@ from .authorizers import NAME_RULE
 from .reader import Field, Fields
 
 _RUNTIME = re.compile(r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*")
-"""Families of runtimes; which of them are still offered changes (Lambda developer guide, "Lambda runtimes")."""
+"""Families of runtimes. AWS adds and retires versions of them (Lambda developer guide, "Lambda runtimes")."""
 
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _POLICY_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _OF_EVERY_FUNCTION = ("log_retention_days", "log_kms_key_arn", "permissions_boundary_arn")
 
 PREFLIGHT_ID = "preflight"
-"""The preflight function's id. A handler's id always has a hyphen, so that none is the same."""
+"""The preflight function's id. It differs from every handler's id, which has a hyphen."""
 
 _PREFLIGHT_CODE = '''"""Answers OPTIONS requests that API Gateway passes on, and knows nothing."""
 
@@ -69,7 +69,7 @@ _VPC_RULES = {
 
 
 def validate_function_defaults(args: Fields) -> Mapping[str, Any]:
-    """The settings for all functions; those that were not given are left out."""
+    """The settings for all functions that the user gave."""
     return _function_settings(args["function_defaults"])
 
 
@@ -84,22 +84,22 @@ def validate_functions(
         defaults: the settings for all functions.
         handlers: the handlers of the routes, each once.
     """
-    own = {}
+    settings = {}
     for handler, field in args["functions"].entries():
-        own[handler] = _function_settings(field)
+        settings[handler] = _function_settings(field)
         if handler not in handlers:
             remedy = f"Use {' or '.join(handlers)}, or remove it." if handlers else "Remove it."
             field.add("no route has this handler. {}", nearest(shown_key(handler), handlers) or remedy)
     code = args["code"].input(_code)
     defaults = {"code": code, **defaults}
-    functions = [_function(args, component, handler, defaults, own.get(handler, {})) for handler in handlers]
+    functions = [_function(args, component, handler, defaults, settings.get(handler, {})) for handler in handlers]
     if any(function.code is None for function in functions):
         args["code"].add('missing. Give the code of the handlers: lambda_archive("handlers").')
     return functions
 
 
 def preflight_function(defaults: Mapping[str, Any]) -> Function:
-    """The function behind the preflight routes, within the bounds that the user's own functions have by default."""
+    """The function behind the preflight routes, with `function_defaults`' log settings and boundary."""
     return Function(
         id=PREFLIGHT_ID,
         handler="preflight.handler",
@@ -112,13 +112,13 @@ def preflight_function(defaults: Mapping[str, Any]) -> Function:
 
 
 def _function(
-    args: Fields, component: str, handler: str, defaults: Mapping[str, Any], own: Mapping[str, Any]
+    args: Fields, component: str, handler: str, defaults: Mapping[str, Any], overrides: Mapping[str, Any]
 ) -> Function:
-    settings = {**defaults, **own}
+    settings = {**defaults, **overrides}
     for key in ("environment", "policy_arns"):
-        settings[key] = {**defaults.get(key, {}), **own.get(key, {})}
+        settings[key] = {**defaults.get(key, {}), **overrides.get(key, {})}
     field = args["functions"].entry(handler)
-    if "environment" in defaults and "environment" in own:
+    if "environment" in defaults and "environment" in overrides:
         size = plain_environment_bytes(settings["environment"])
         if size > limits.FUNCTION_ENVIRONMENT_BYTES:
             field.argument("environment").add(
@@ -146,7 +146,7 @@ def _function(
 
 
 def _check_archive(field: Field, function: Function, code: HandlersArchive) -> None:
-    """What would fail at the first call and is known now."""
+    """Note problems with the code that would otherwise show at the first invocation."""
     platform = (function.runtime, function.architecture)
     if code.platform and not any(map(is_deferred, platform)) and platform != code.platform:
         field.add(
@@ -167,7 +167,7 @@ def _check_archive(field: Field, function: Function, code: HandlersArchive) -> N
 
 
 def _function_settings(field: Field) -> dict[str, Any]:
-    """What was given for a function, checked; the rest is left out."""
+    """The settings of a function that the user gave, checked."""
     fields = field.object(FunctionArgs)
     settings = fields.values(_RULES)
     if "environment" in fields:

@@ -23,7 +23,7 @@ class Target:
     Attributes:
         kind: one of `KINDS`.
         field: the argument.
-        key: the route's key; None where that is wrong itself.
+        key: the route's key, or None if that has a problem.
     """
 
     kind: str
@@ -32,11 +32,11 @@ class Target:
 
     @property
     def identity(self) -> tuple[str, object]:
-        """What routes with the same integration have in common.
+        """The same for all routes that share an integration.
 
-        An integration of a function holds its ARN and nothing of a route: the same text or the same Output is the same
-        function. What an Output holds decides nothing, since a preview may not know it. A URL is asked with the
-        route's own method and path parameters.
+        An integration of a function holds its ARN and nothing of a route, so that routes with the same string or the
+        same Output share it. The value of an Output does not matter, since a preview may not know it. An integration of
+        a URL holds the route's method and path parameters.
         """
         value = self.field.value
         if self.kind == "url":
@@ -63,7 +63,7 @@ class Targets:
 
 
 def read_target(entry: Field, fields: Fields, key: RouteKey | None) -> Target | None:
-    """The one target that a route names, or None with the problem noted."""
+    """The one target of a route, or None with the problem noted."""
     if not fields.is_mapping:
         return None
     kinds = [kind for kind in KINDS if kind in fields]
@@ -77,10 +77,10 @@ def read_target(entry: Field, fields: Fields, key: RouteKey | None) -> Target | 
 
 
 def group_targets(component: str, targets: Iterable[Target]) -> Targets:
-    """Put the targets that share an integration together.
+    """Group the targets that share an integration.
 
-    The id of a handler's integration is the handler's, that of a function its ARN where that is known, else the first
-    route key of those that share it, that of a URL its route key.
+    A handler's integration has the handler's id. A user's function has its ARN, or the first route key of those that
+    share it if the ARN is an Output. A URL has its route key.
 
     Args:
         component: the component's logical name.

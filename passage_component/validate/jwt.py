@@ -1,4 +1,4 @@
-"""What `JwtHttpApi` supplies to validation: the declared authorizers."""
+"""The arguments that only `JwtHttpApi` has: the authorizers."""
 
 from ..args import JwtHttpApiArgs
 from .api import Issuers, ValidatedApi, validate_api

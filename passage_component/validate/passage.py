@@ -1,4 +1,4 @@
-"""What `PassageHttpApi` supplies to validation: `app_id` and `auth_origin` become the one authorizer."""
+"""The arguments that only `PassageHttpApi` has: `app_id` and `auth_origin` become the one authorizer."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .authorizers import AUDIENCES, IDENTITY_SOURCE, PASSAGE_ISSUER, is_passage
 from .reader import Fields
 
 AUTHORIZER_NAME = "jwt"
-"""The preset's one authorizer. It names no provider, since the issuer may change under it."""
+"""The preset's one authorizer. The name does not contain a provider's, since the issuer may change."""
 
 
 def validate_passage_args(name: str, args: PassageHttpApiArgs) -> ValidatedApi:
@@ -46,7 +46,7 @@ def _issuer(args: Fields) -> Any:
         args["app_id"].add("missing. Give the Passage app's ID, or the {} of another provider.", Argument("issuer"))
     if is_deferred(app_id):
         return pulumi.Output.concat(PASSAGE_ISSUER, app_id)
-    # Any other value has a problem already, and may not have a text.
+    # Any other value has a problem already, and `str()` of it may fail.
     return f"{PASSAGE_ISSUER}{app_id}" if isinstance(app_id, str) else ""
 
 

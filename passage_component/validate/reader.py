@@ -1,4 +1,4 @@
-"""How arguments are read: known keys only, plain values checked at once, Outputs on their way into a resource."""
+"""The reader of arguments: it refuses unknown keys, and checks plain values at once and Outputs when they resolve."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
@@ -21,7 +21,7 @@ from ..errors import (
 from .rules import ListRule, Rule, deferred, duplicate_problem
 
 MISSING = object()
-"""Stands for an argument that was not given."""
+"""The value of an argument that the user did not give."""
 
 _NO_OUTPUT = message("an Output is not allowed here, since it is not known while the program runs. ")
 
@@ -31,7 +31,7 @@ class Field:
 
     Attributes:
         path: where it is.
-        value: what was given; `MISSING` for nothing.
+        value: the value, or `MISSING`.
     """
 
     def __init__(self, problems: Problems, path: Path, value: Any) -> None:
@@ -40,16 +40,16 @@ class Field:
         self._problems = problems
 
     def add(self, template: str, *parts: str | Argument | Given | Message) -> None:
-        """Note a problem with it.
+        """Note a problem with the value.
 
         Args:
-            template: what is wrong and what to do, with `{}` for each part.
-            *parts: names of arguments, and what the user wrote.
+            template: the problem and the remedy, with `{}` for each part.
+            *parts: names of arguments, and values that the user wrote.
         """
         self._problems.add(self.path, message(template, *parts))
 
     def is_plain(self, type_: type, what: str, remedy: str) -> bool:
-        """Whether the value is exactly of the type; an Output is not, since it decides what exists or who enters."""
+        """Whether the value is exactly of the type. An Output is not: such values decide about resources and access."""
         if type(self.value) is type_:
             return True
         if is_deferred(self.value):
@@ -71,16 +71,16 @@ class Field:
         return str(self.value) if self.value is not MISSING and self.is_plain(str, what, remedy) else None
 
     def strings(self, rule: ListRule, remedy: str) -> tuple[str, ...]:
-        """A plain list of plain strings; those with a problem are noted and left out."""
+        """A plain list of plain strings. Items with a problem are noted and left out."""
         if self.value is MISSING:
             return ()
         if is_deferred(self.value):
             self.add("{}{}", _NO_OUTPUT, remedy)
             return ()
         plain = [item for item in self._items(rule) if item.is_plain(str, "a string", remedy)]
-        good = [item.value for item in plain if item.obeys(rule.item)]
-        self._check_duplicates(good)
-        return tuple(good)
+        valid = [item.value for item in plain if item.obeys(rule.item)]
+        self._check_duplicates(valid)
+        return tuple(valid)
 
     def obeys(self, rule: Rule) -> bool:
         """Whether a plain value obeys the rule."""
@@ -93,12 +93,12 @@ class Field:
         """A value that may be an Output.
 
         Args:
-            rule: what to check.
-            default: what counts when nothing was given.
+            rule: the rule of the value.
+            default: the value if the user did not give one.
 
         Returns:
-            The value; for an Output a new Output that fails with a `pulumi.RunError` when the rule does. Pass it to a
-            resource: a check in an Output that nobody consumes is lost.
+            The value. For an Output, a new Output that fails with a `pulumi.RunError` if the value breaks the rule.
+            Pass it to a resource: a check in an Output that nobody consumes is lost.
         """
         if self.value is MISSING:
             return default
@@ -108,7 +108,7 @@ class Field:
         return self.value
 
     def inputs(self, rule: ListRule, default: Any = None) -> Any:
-        """A list of which each item, or which as a whole, may be an Output.
+        """A list that may be an Output, and so may each of its items.
 
         Returns:
             The list, as `input` returns a value.
@@ -120,7 +120,7 @@ class Field:
         return [item.input(rule.item) for item in items] if items or self.value == [] else self.value
 
     def object(self, known: type[TypedDict]) -> "Fields":  # type: ignore[valid-type] # a TypedDict class
-        """An object of known keys; without any where nothing was given."""
+        """An object of known keys. It is empty if the user did not give one."""
         return Fields(self._problems, self.path, self.value, known)
 
     def entries(self) -> "list[tuple[Any, Field]]":
@@ -131,11 +131,11 @@ class Field:
         ]
 
     def entry(self, key: Any) -> "Field":
-        """The entry of a mapping with that key; only its path, to note a problem with."""
+        """The entry of a mapping with that key, without its value: for noting problems."""
         return Field(self._problems, (*self.path, Key(key)), MISSING)
 
     def argument(self, name: str) -> "Field":
-        """The argument of an object with that name; only its path, to note a problem with."""
+        """The argument of an object with that name, without its value: for noting problems."""
         return Field(self._problems, (*self.path, name), MISSING)
 
     def _items(self, rule: ListRule) -> "list[Field]":
@@ -163,63 +163,63 @@ class Field:
 
 
 class Fields:
-    """An object of known keys. A key whose value is None counts as left out, as everywhere in Pulumi.
+    """An object of known keys. A key whose value is None counts as not given, as everywhere in Pulumi.
 
     Attributes:
         path: where it is.
-        is_mapping: whether it is an object at all; problems with arguments of another value are not noted.
+        is_mapping: whether it is an object. Problems with the arguments of any other value are not noted.
     """
 
     def __init__(self, problems: Problems, path: Path, value: object, known: Any) -> None:
         """Note a value that is not a plain mapping, and every unknown key.
 
         Args:
-            problems: takes what is wrong.
-            path: the object's path; empty for a component's arguments.
-            value: what was given; `MISSING` for nothing.
+            problems: collects the problems.
+            path: the object's path. Empty for a component's arguments.
+            value: the value, or `MISSING`.
             known: the TypedDict that declares the keys.
         """
         self.path = path
         self._problems = problems
         names = keys_of(known)
-        given = read_mapping(problems, path or ("args",), value)
-        check_keys(problems, path, given, names)
+        mapping = read_mapping(problems, path or ("args",), value)
+        check_keys(problems, path, mapping, names)
         self.is_mapping = value is MISSING or isinstance(value, Mapping)
         if not self.is_mapping:
             # One problem says it all.
             self._problems = Problems(problems.subject)
-        self._given = {key: item for key, item in given.items() if item is not None and key in names}
+        self._arguments = {key: item for key, item in mapping.items() if item is not None and key in names}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._given
+        return key in self._arguments
 
     def __getitem__(self, key: str) -> Field:
-        """The argument, whether it was given or not."""
-        return Field(self._problems, (*self.path, key), self._given.get(key, MISSING))
+        """The argument, given or not."""
+        return Field(self._problems, (*self.path, key), self._arguments.get(key, MISSING))
 
     def values(self, rules: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the arguments that were given, by name; the others have their defaults in `model.settings`.
+        """The given arguments, by name. The defaults of the others are in `model.settings`.
 
         Args:
-            rules: name to the rule of a value, to that of a list, or to `bool` for a plain true or false.
+            rules: the rule of each argument, by name; `bool` for a plain true or false.
         """
-        found = {}
+        values = {}
         for key, rule in rules.items():
-            if key in self._given:
+            if key in self._arguments:
                 field = self[key]
                 if rule is bool:
-                    found[key] = field.flag()
+                    values[key] = field.flag()
                 else:
-                    found[key] = field.inputs(rule) if isinstance(rule, ListRule) else field.input(rule)
-        return found
+                    values[key] = field.inputs(rule) if isinstance(rule, ListRule) else field.input(rule)
+        return values
 
 
 def read_mapping(problems: Problems, path: Path, value: object) -> Mapping[Any, Any]:
-    """A plain mapping, read once; empty when there is none, with the problem noted."""
+    """A plain mapping, read once. Any other value is a problem, and reads as empty."""
     if value is MISSING:
         return {}
     if isinstance(value, Mapping):
-        # A mapping of a class of its own might answer otherwise another time.
+        # A mapping of another class might return other values the next time.
         return {key: value[key] for key in value}
     if is_deferred(value):
         problems.add(path, message("{}Write the mapping out.", _NO_OUTPUT))
@@ -228,9 +228,9 @@ def read_mapping(problems: Problems, path: Path, value: object) -> Mapping[Any, 
     return {}
 
 
-def check_keys(problems: Problems, path: Path, given: Mapping[Any, Any], names: frozenset[str]) -> None:
+def check_keys(problems: Problems, path: Path, mapping: Mapping[Any, Any], names: frozenset[str]) -> None:
     """Note every unknown key: a mistyped key must never fall back to a default."""
-    for key in given:
+    for key in mapping:
         if key not in names:
             name = nearest_name(key, names) if isinstance(key, str) else None
             near = message('Did you mean "{}"?', Argument(name)) if name else None

@@ -1,4 +1,4 @@
-"""Routes: who may call what."""
+"""The routes: their keys, targets, access and throttling."""
 
 import re
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ def validate_routes(
     default_authorizer: str | None,
     throttling: Throttling | None,
 ) -> tuple[list[Route], Targets]:
-    """The declared routes without a problem, and the targets of all of them.
+    """The declared routes without a problem, and the targets of all routes.
 
     Args:
         args: the component's arguments.
         component: the component's logical name.
         authorizers: the authorizers.
-        default_authorizer: the name of the one for routes that name none.
+        default_authorizer: the name of the authorizer of routes that do not name one.
         throttling: the stage's limits.
     """
     names = [authorizer.name for authorizer in authorizers]
@@ -40,15 +40,15 @@ def validate_routes(
         key = _route_key(text, entry, shapes)
         fields = entry.object(RouteArgs)
         target = read_target(entry, fields, key)
-        own_throttling = validate_route_throttling(fields, throttling)
+        route_throttling = validate_route_throttling(fields, throttling)
         is_public, authorizer, scopes = _access(fields, names, default_authorizer)
         if target is None:
             continue
         targets.append(target)
         if key is not None and (is_public or authorizer is not None):
-            declared.append((target, (authorizer, scopes, own_throttling)))
+            declared.append((target, (authorizer, scopes, route_throttling)))
     grouped = group_targets(component, targets)
-    routes = [Route(target.key, grouped.integration(target), *others) for target, others in declared if target.key]
+    routes = [Route(target.key, grouped.integration(target), *settings) for target, settings in declared if target.key]
     return routes, grouped
 
 
@@ -81,7 +81,7 @@ def _route_key(text: Any, entry: Field, shapes: dict[tuple[str, ...], str]) -> R
 
 
 def _access(fields: Fields, names: Sequence[str], default: str | None) -> tuple[bool, str | None, tuple[str, ...]]:
-    """Whether the route is public, and its authorizer and its scopes. A route whose `public` is wrong has neither."""
+    """Whether the route is public, its authorizer and its scopes. A bad `public` counts as false."""
     scopes = fields["scopes"].strings(_SCOPES, "Write the scopes as a plain list of strings.")
     if fields["public"].flag():
         for argument in ("scopes", "authorizer"):

@@ -1,7 +1,7 @@
-"""What a single value may be.
+"""The rules of single values.
 
-A *rule* takes a value and returns what is wrong with it, or None: one rule serves a plain value and an Output when it
-resolves. It marks what it repeats of the value, since the value of an Output may be a secret.
+A *rule* takes a value and returns the problem with it, or None. It serves plain values, and Outputs when they resolve.
+Its message marks the parts that repeat the value, since the value of an Output may be a secret.
 """
 
 import re
@@ -19,22 +19,22 @@ Rule = Callable[[Any], Message | None]
 
 
 def deferred(rule: Rule) -> Rule:
-    """The rule for a value that is an Output: the rule itself, unless it has a `deferred` one beside it."""
-    other: Rule = getattr(rule, "deferred", rule)
-    return other
+    """The rule for the value of an Output: the attribute `deferred` of a rule, or the rule itself."""
+    deferred_rule: Rule = getattr(rule, "deferred", rule)
+    return deferred_rule
 
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|[0-9a-f:.]*:[0-9a-f:.]*")
 """A host as `urlsplit` gives it: a name or an IPv4 address, or an IPv6 address without its brackets."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-"""`urlsplit` leaves some of them out."""
+"""`urlsplit` drops some of them."""
 
 _BRACKETS = re.compile(r"[^\[\]]*|\[[^\[\]]*\](:.*)?")
-"""`urlsplit` leaves out what is beside the brackets of an address."""
+"""`urlsplit` drops text beside the brackets of an address."""
 
 _NO_URL = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
-"""What a URL does not have (RFC 3986, section 2)."""
+"""The characters that are not allowed in a URL (RFC 3986, section 2)."""
 
 _DISCOVERY = "/.well-known/openid-configuration"
 
@@ -66,7 +66,7 @@ def component_name(value: Any) -> Message | None:
 
 
 def is_unicode(value: str) -> bool:
-    """Whether UTF-8 has the text: Python's texts may hold halves of surrogate pairs."""
+    """Whether UTF-8 can encode the string. It can't encode half of a surrogate pair."""
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
@@ -140,14 +140,14 @@ def number(what: str, least: float, most: float | None = None, *, above: bool = 
 
 @dataclass(frozen=True)
 class ListRule:
-    """What a list may be: how long, of what, and nothing twice.
+    """The rule of a list: the number of its items, and the rule of each.
 
     Attributes:
         what: the items' name in the plural.
         item: the rule of each.
-        least: how many there are at least.
-        most: how many there are at most.
-        why: a sentence to add where there are too few.
+        least: the smallest number of items.
+        most: the largest number of items. Default: any.
+        why: a sentence to add if there are too few.
     """
 
     what: str
@@ -157,7 +157,7 @@ class ListRule:
     why: str = ""
 
     def count_problem(self, count: int) -> Message | None:
-        """What is wrong with a number of items, or None."""
+        """The problem with a number of items, or None."""
         if count >= self.least and (self.most is None or count <= self.most):
             return None
         amount = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
@@ -166,7 +166,7 @@ class ListRule:
         return message(f"{count} {self.what} are too many. Give {amount}.")
 
     def kind_problem(self, value: Any) -> Message | None:
-        """What is wrong with a value that is not a list, or None."""
+        """The problem with a value that is not a list, or None."""
         if isinstance(value, Sequence) and not isinstance(value, str):
             return None
         return message(f"{{}} is not a list of {self.what}. Put it in brackets.", Given(value))
@@ -174,11 +174,11 @@ class ListRule:
     def __call__(self, value: Any) -> Message | None:
         """The rule for a list that was an Output as a whole."""
         problem = self.kind_problem(value) or self.count_problem(len(value))
-        return problem or next((found for item in value if (found := deferred(self.item)(item))), None)
+        return problem or next((wrong for item in value if (wrong := deferred(self.item)(item))), None)
 
 
 def duplicate_problem(values: Sequence[str]) -> Message | None:
-    """The problem with plain values of which one occurs twice."""
+    """The problem with values if one occurs twice, or None."""
     for value in sorted(values):
         if values.count(value) > 1:
             return message("{} occurs twice. Remove one.", Given(value))
@@ -202,8 +202,8 @@ class Arn:
     def deferred(self, value: Any) -> Message | None:
         """The rule of a value that a resource computed.
 
-        An ARN of another kind is a slip, such as a function's `invoke_arn`. A text that is not an ARN is left to AWS:
-        in a user's mocked tests an ARN is what the mock says.
+        An ARN of another kind is a mistake, such as a function's `invoke_arn`. AWS checks a string that is not an ARN,
+        since a mock in a user's tests may return any string for one.
         """
         return None if isinstance(value, str) and value and not value.startswith("arn:") else self(value)
 
@@ -316,7 +316,7 @@ def issuer(value: Any) -> Message | None:
 
 
 def split_url(value: str) -> SplitResult | None:
-    """The parts of a URL that has a host and, where there is one, a port that is a number; None for another text."""
+    """The parts of a URL that has a host and, where there is one, a port that is a number; or None."""
     try:
         url = urlsplit(value)
         _ = url.port

@@ -14,12 +14,12 @@ _RULES = {
 
 
 def validate_throttling(args: Fields) -> Throttling | None:
-    """The stage's limits, or None when the account's are to hold."""
+    """The stage's limits, or None if the account's apply."""
     return _throttling(args["throttling"], None) if "throttling" in args else None
 
 
 def validate_route_throttling(route: Fields, stage: Throttling | None) -> Throttling | None:
-    """A route's limits, filled from the stage's; None when it has none of its own."""
+    """A route's limits, filled from the stage's; None without its own."""
     return _throttling(route["throttling"], stage) if "throttling" in route else None
 
 

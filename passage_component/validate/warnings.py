@@ -1,4 +1,4 @@
-"""What is allowed and still likely to be a mistake."""
+"""Warnings about arguments that are allowed and probably a mistake."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ def warnings_of(settings: Settings, args: Fields) -> Iterator[str]:
 
     Args:
         settings: the settings.
-        args: the arguments that they were made from.
+        args: the arguments that they come from.
     """
     declared = [route for route in settings.routes if not route.is_preflight]
     yield from catch_all_warnings(declared)
@@ -38,7 +38,7 @@ def warnings_of(settings: Settings, args: Fields) -> Iterator[str]:
 
 
 def catch_all_warnings(routes: Sequence[Route]) -> Iterator[str]:
-    """Public routes that open more than what is declared."""
+    """Public routes that open undeclared methods and paths."""
     for route in routes:
         if route.authorizer is None and route.key.is_catch_all:
             yield (
@@ -48,9 +48,9 @@ def catch_all_warnings(routes: Sequence[Route]) -> Iterator[str]:
 
 
 def overlap_warnings(routes: Sequence[Route]) -> Iterator[str]:
-    """Routes of different access that take the same request, and AWS does not say which of them is selected."""
-    # Of a more particular path and a wider one, the first segment that differs is a parameter of the wider one: only
-    # routes that branch there are compared, and not each with each.
+    """Routes of different access that match the same request, if AWS does not say which one it selects."""
+    # Where a specific path and a wider one first differ, the wider one has a parameter. Only routes that branch there
+    # are compared, since comparing all pairs is slow.
     wider: dict[tuple[str, ...], list[Route]] = {}
     for route in routes:
         for branch in route.key.branches if route.key.method != "ANY" else ():
@@ -77,7 +77,7 @@ def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
 
 
 def url_warnings(settings: Settings) -> Iterator[str]:
-    """Path parameters that a plain URL does not pass on: every such request reaches one and the same address."""
+    """Path parameters that a plain URL does not pass on, so that all requests reach the same address."""
     urls = {target.id: target.url for target in settings.external_targets if isinstance(target, Backend)}
     for route in settings.routes:
         url = urls.get(route.integration)
@@ -91,7 +91,7 @@ def url_warnings(settings: Settings) -> Iterator[str]:
 
 
 def quota_warnings(settings: Settings) -> Iterator[str]:
-    """Quotas of which more than 80 % are used, as far as plain values say."""
+    """Quotas of which plain values use more than 80 %."""
     for what, used, quota, remedy in _usage(settings):
         if used > limits.WARN_ABOVE * quota:
             yield f"{used:,} of {quota:,} {what} are used. {remedy}"
@@ -122,22 +122,22 @@ def _usage(settings: Settings) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _count(values: Any) -> int:
-    """The length of a plain list; that of an Output is not known yet."""
+    """The length of a plain list. 0 for an Output, whose length is not known yet."""
     return len(values) if isinstance(values, Sequence) and not is_deferred(values) else 0
 
 
 def switched_off_warnings(args: Fields) -> Iterator[str]:
-    """Settings of what is switched off."""
+    """Settings of an argument that is switched off."""
     for argument in ("access_logs", "cors"):
-        given = args[argument].value if argument in args else {}
-        idle = [key for key, value in given.items() if value is not None and key != "enabled"]
-        if given.get("enabled") is False and idle:
+        settings = args[argument].value if argument in args else {}
+        idle = [key for key, value in settings.items() if value is not None and key != "enabled"]
+        if settings.get("enabled") is False and idle:
             has = "has" if len(idle) == 1 else "have"
             yield f"{argument}.enabled is false: {', '.join(idle)} beside it {has} no effect"
 
 
 def scope_warnings(settings: Settings) -> Iterator[str]:
-    """Routes that ask for scopes of tokens that have none."""
+    """Routes with scopes whose tokens do not have scopes."""
     passage = {authorizer.name for authorizer in settings.authorizers if authorizer.is_passage}
     for route in settings.routes:
         if route.scopes and route.authorizer in passage:

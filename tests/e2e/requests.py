@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.calls import local_address
 from sandbox.deployment import Sandbox
+from sandbox.first_requests import local_address
 
 
 @dataclass(frozen=True)

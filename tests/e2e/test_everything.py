@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.calls import first_calls
 from sandbox.deployment import Sandbox
+from sandbox.first_requests import first_requests
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
 from tests.support.engine import summary
@@ -98,10 +98,10 @@ def test_a_second_api_shares_the_domain_and_admits_its_own_tokens(everything: Sa
 
 
 def test_the_calls_that_up_prints_are_of_one_api(everything: Sandbox) -> None:
-    first = first_calls(everything)
+    first = first_requests(everything)
 
     assert first.url == "https://api.example.com/v1"
-    assert [call.status() for call in first.calls] == [call.expected for call in first.calls] == [200, 401]
+    assert [request.status() for request in first.requests] == [each.expected for each in first.requests] == [200, 401]
 
 
 def test_a_scope_is_asked_for(everything: Sandbox) -> None:

@@ -40,4 +40,4 @@ def test_the_configuration_is_the_projects(
 ) -> None:
     assert run(new_configurable(), "pulumi", "--", "config", "set", "a", "b") == 1
 
-    assert "Pulumi.sandbox.yaml each time; edit that file" in "".join(capfd.readouterr())
+    assert "Pulumi.sandbox.yaml each time. Edit that file" in "".join(capfd.readouterr())

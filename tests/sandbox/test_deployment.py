@@ -1,4 +1,4 @@
-"""What is read of a stack's state, whatever moment of a deployment it is of."""
+"""Reading a stack's state at every moment of a deployment."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ def sandbox(tmp_path: Path) -> Sandbox:
     return Sandbox(tmp_path, home=tmp_path / "home")
 
 
-def test_nothing_was_deployed_yet(sandbox: Sandbox) -> None:
+def test_resources_before_a_deployment_are_empty(sandbox: Sandbox) -> None:
     assert sandbox.resources() == []
     assert sandbox.outputs() == {}
 
 
 @pytest.mark.parametrize("checkpoint", [{"stack": "sandbox"}, {"stack": "sandbox", "latest": None}])
-def test_a_deployment_has_begun_and_made_nothing_yet(sandbox: Sandbox, checkpoint: dict[str, object]) -> None:
+def test_resources_at_a_deployments_start_are_empty(sandbox: Sandbox, checkpoint: dict[str, object]) -> None:
     sandbox._checkpoint.parent.mkdir(parents=True)
     sandbox._checkpoint.write_text(json.dumps({"version": 3, "checkpoint": checkpoint}))
 

@@ -1,4 +1,4 @@
-"""The corrections of the emulator that no request shows every time."""
+"""The corrections of the emulator that a request shows only sometimes."""
 
 import subprocess
 from pathlib import Path
@@ -20,7 +20,7 @@ CONFIG = {"FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:steady"
 
 
 def invoked(code):
-    # One that is not spawned has no process; taking it is what is looked at.
+    # Without a process: only the choice of the worker matters.
     worker, how = lambda_svc.acquire_worker("steady", CONFIG, code)
     lambda_runtime.release_worker(worker)
     print(worker.code_zip.decode(), how)
@@ -28,14 +28,14 @@ def invoked(code):
 
 invoked(b"old")
 lambda_svc.invalidate_worker("steady", qualifier="$LATEST")
-# It had read the function before its code changed.
+# This invocation read the function before its code changed.
 invoked(b"old")
 invoked(b"new")
 invoked(b"new")
 """
 
 
-def test_an_invocation_during_a_change_leaves_no_old_code_behind(tmp_path: Path) -> None:
+def test_invocation_during_a_change_leaves_no_old_worker(tmp_path: Path) -> None:
     done = subprocess.run(
         [str(emulator.install()), "-c", _INVOKED_DURING_A_CHANGE],
         env={"PYTHONPATH": str(Path(sandbox.__file__).parent), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},

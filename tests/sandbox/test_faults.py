@@ -1,4 +1,4 @@
-"""A fault plan says which calls fail, over all processes that look at it."""
+"""A fault plan fails the same calls in all processes that read it."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def kinds(home: Home, on: str, calls: int, name: str = "") -> list[str | None]:
-    """What each of so many calls meets, each in a process of its own."""
+    """The kind of fault of each call, with the plan read again each time, as by another process."""
     return [fault.kind if (fault := Plan(home.faults).next(on, name)) else None for _ in range(calls)]
 
 
@@ -36,25 +36,25 @@ def kinds(home: Home, on: str, calls: int, name: str = "") -> list[str | None]:
     ],
     ids=str,
 )
-def test_the_calls_that_fail(home: Home, fault: Fault, expected: list[str | None]) -> None:
+def test_fault_hits_its_calls(home: Home, fault: Fault, expected: list[str | None]) -> None:
     faults.write(home, [fault])
     assert kinds(home, CREATE, 5) == expected
 
 
-def test_without_a_plan_nothing_fails(home: Home) -> None:
+def test_without_a_plan_all_calls_pass(home: Home) -> None:
     assert kinds(home, CREATE, 1) == [None]
     assert Plan(home.faults).attempts is None
     assert faults.clear(home) == []
 
 
-def test_nobody_is_there_for_anybody_once_nobody_is_there(home: Home) -> None:
+def test_after_gone_all_calls_fail(home: Home) -> None:
     faults.write(home, [Fault(ROUTE, "gone", nth=2)])
     assert kinds(home, "lambda GetFunction", 1) == [None]
     assert kinds(home, ROUTE, 2) == [None, "gone"]
     assert kinds(home, "lambda GetFunction", 2) == ["gone", "gone"]
 
 
-def test_a_resource_is_told_by_its_name(home: Home) -> None:
+def test_fault_hits_only_resources_of_its_name(home: Home) -> None:
     faults.write(home, [Fault(ROUTE, "500", "api-route-GET /a"), Fault(ROUTE, "409", "other-")])
     assert kinds(home, ROUTE, 1, "api-route-POST /a") == [None]
     assert kinds(home, ROUTE, 1, "other-route-GET /a") == ["409"]
@@ -62,7 +62,7 @@ def test_a_resource_is_told_by_its_name(home: Home) -> None:
     assert faults.clear(home) == [2, 1]
 
 
-def test_a_new_plan_counts_anew(home: Home) -> None:
+def test_new_plan_counts_from_zero(home: Home) -> None:
     for _ in range(2):
         faults.write(home, [Fault(CREATE, "429")], attempts=3)
         assert kinds(home, CREATE, 2) == ["429", None]
@@ -71,8 +71,8 @@ def test_a_new_plan_counts_anew(home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("on", "kind", "message"),
-    [(CREATE, "418", "kind: '418' was given"), ("aws:apigatewayv2/route:Route make", "429", "on: 'aws:")],
+    [(CREATE, "418", "kind: '418' is not a kind of fault"), ("aws:apigatewayv2/route:Route make", "429", "on: 'aws:")],
 )
-def test_what_no_plan_has_is_refused(on: str, kind: str, message: str) -> None:
+def test_invalid_fault_is_an_error(on: str, kind: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Fault(on, kind)

@@ -1,4 +1,4 @@
-"""What a killed engine left behind, where nothing on this machine has to be asked to tell."""
+"""Orphans of a killed engine that are known without asking the emulator."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ COMPONENT = {"type": "passage:index:JwtHttpApi", "inputs": {}}
 
 
 @pytest.mark.parametrize(
-    ("operations", "told"),
+    ("operations", "known"),
     [
         ([], True),
         ([{"type": "updating", "resource": QUEUE}, {"type": "deleting", "resource": QUEUE}], True),
@@ -24,5 +24,5 @@ COMPONENT = {"type": "passage:index:JwtHttpApi", "inputs": {}}
         ([{"type": "creating", "resource": FOREIGN}], False),
     ],
 )
-def test_whether_all_of_it_can_be_told(operations: list[dict[str, Any]], told: bool) -> None:
-    assert orphans.delete(operations, [{"id": "f"}], NOWHERE, "us-east-1") is told
+def test_delete_returns_whether_all_orphans_are_known(operations: list[dict[str, Any]], known: bool) -> None:
+    assert orphans.delete(operations, [{"id": "f"}], NOWHERE, "us-east-1") is known

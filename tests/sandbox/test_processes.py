@@ -1,4 +1,4 @@
-"""Background processes: found by pid and start time, ended with everything below them."""
+"""Background processes: found by pid and start time, and ended with their children."""
 
 import http.server
 import os
@@ -52,7 +52,7 @@ def _alive(pid: int) -> bool:
     return _state(pid) != "Z"
 
 
-def test_a_service_is_started_found_and_ended_with_its_children(home: Home) -> None:
+def test_service_is_started_found_and_ended_with_its_children(home: Home) -> None:
     processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
     pid = processes.running(home, "web")
     assert pid
@@ -67,7 +67,7 @@ def test_a_service_is_started_found_and_ended_with_its_children(home: Home) -> N
     assert not processes.stop(home, "web")
 
 
-def test_a_service_is_killed_with_its_children_at_once(home: Home) -> None:
+def test_service_is_killed_with_its_children(home: Home) -> None:
     processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
     pid = processes.running(home, "web")
     assert pid
@@ -75,11 +75,11 @@ def test_a_service_is_killed_with_its_children_at_once(home: Home) -> None:
 
     assert processes.kill(home, "web")
 
-    assert [each for each in (pid, *map(int, children)) if _alive(each)] == []
+    assert [process for process in (pid, *map(int, children)) if _alive(process)] == []
     assert not processes.kill(home, "web")
 
 
-def test_a_service_is_held_and_goes_on(home: Home) -> None:
+def test_held_service_stops_and_continues(home: Home) -> None:
     processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
     try:
         pid = processes.running(home, "web")
@@ -88,7 +88,7 @@ def test_a_service_is_held_and_goes_on(home: Home) -> None:
 
         with processes.held(home, "web") as running:
             assert running
-            assert {_state(each) for each in (pid, *map(int, children))} == {"T"}
+            assert {_state(process) for process in (pid, *map(int, children))} == {"T"}
             assert not _answers(home)()
 
         assert _answers(home)()
@@ -101,8 +101,8 @@ def test_a_service_is_held_and_goes_on(home: Home) -> None:
         assert not running
 
 
-def test_a_recycled_pid_is_never_ended(home: Home) -> None:
-    """A record whose pid now belongs to somebody else, here to a process that started later."""
+def test_recycled_pid_is_never_ended(home: Home) -> None:
+    """The record's pid belongs to a process that started later."""
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -117,7 +117,7 @@ def test_a_recycled_pid_is_never_ended(home: Home) -> None:
         other.wait()
 
 
-def test_what_outlived_its_leader_is_ended_too(home: Home) -> None:
+def test_child_that_outlived_its_leader_is_ended(home: Home) -> None:
     processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
     pid = processes.running(home, "web")
     assert pid
@@ -131,13 +131,13 @@ def test_what_outlived_its_leader_is_ended_too(home: Home) -> None:
     assert not _alive(int(child))
 
 
-def test_a_taken_port_is_told_with_the_remedy(home: Home) -> None:
+def test_used_port_is_an_error_with_a_remedy(home: Home) -> None:
     server = http.server.HTTPServer(("127.0.0.1", home.port("web")), http.server.SimpleHTTPRequestHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         with pytest.raises(
-            SandboxError, match=rf"port {home.port('web')} .* is taken .*; stop that program, or remove"
+            SandboxError, match=rf"port {home.port('web')} .*: another program uses it\. Stop that program, or remove"
         ):
             processes.start(home, "web", _command(home), dict(os.environ), _answers(home))
     finally:
@@ -146,12 +146,12 @@ def test_a_taken_port_is_told_with_the_remedy(home: Home) -> None:
         thread.join()
 
 
-def test_a_service_that_ends_at_once_shows_its_last_words(home: Home) -> None:
+def test_service_that_ends_at_once_shows_its_log(home: Home) -> None:
     with pytest.raises(SandboxError, match=r"ended at once(.|\n)*no luck"):
         processes.start(home, "web", [sys.executable, "-c", "raise SystemExit('no luck')"], {}, lambda: False)
 
 
-def test_ports_stay_the_same_and_differ_from_each_other(tmp_path: Path) -> None:
+def test_ports_stay_the_same_and_differ(tmp_path: Path) -> None:
     first = Home(tmp_path / "home")
     ports = (first.port("emulator"), first.port("proxy"))
 
@@ -160,13 +160,13 @@ def test_ports_stay_the_same_and_differ_from_each_other(tmp_path: Path) -> None:
     assert ports[0] != ports[1]
 
 
-def test_a_home_is_keyed_by_the_projects_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_home_is_named_after_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     assert Home.of_project("a/b").path == tmp_path / "passage-sandbox" / "homes" / "a_b"
 
 
-def test_two_commands_do_not_work_in_one_home(home: Home) -> None:
+def test_second_command_in_a_home_is_an_error(home: Home) -> None:
     with (
         locked(home.path / "lock", wait=False) as held,
         pytest.raises(SandboxError, match="another sandbox command is running there"),

@@ -1,4 +1,4 @@
-"""What the sandbox reads of a project, and what it says of one that it can't run."""
+"""Reading a project, and the errors of the command line."""
 
 import sys
 from importlib.metadata import version
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import cli
-from sandbox.calls import Call
 from sandbox.errors import SandboxError
+from sandbox.first_requests import Request
 from sandbox.project import Project
 
 
@@ -18,26 +18,26 @@ def project(folder: Path, text: str = "name: x\nruntime: python\n") -> Path:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        ("name: x\nruntime: nodejs\n", "runtime nodejs; the sandbox runs programs in python and yaml"),
+        ("name: x\nruntime: nodejs\n", "the sandbox does not run nodejs programs. Use python or yaml"),
         ("runtime: python\n", "name is missing"),
         ("[", "it is not YAML"),
         ("x", "it is not a mapping"),
     ],
 )
-def test_a_project_that_can_not_be_run(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(SandboxError, match=told):
+def test_project_that_can_not_run_is_an_error(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SandboxError, match=message):
         Project.read(project(tmp_path, text))
 
 
-def test_a_folder_without_a_project(tmp_path: Path) -> None:
-    with pytest.raises(SandboxError, match=r"it has no Pulumi\.yaml; name the folder of a Pulumi project"):
+def test_folder_without_a_project_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match=r"it does not have a Pulumi\.yaml\. Name the folder of a Pulumi project"):
         Project.read(tmp_path)
 
 
 @pytest.mark.parametrize("runtime", ["python", "{name: python, options: {virtualenv: env}}"])
-def test_the_projects_own_python_runs_it(tmp_path: Path, runtime: str) -> None:
+def test_python_program_runs_in_its_own_python(tmp_path: Path, runtime: str) -> None:
     assert Project.read(project(tmp_path, f"name: x\nruntime: {runtime}\n")).python == Path(sys.executable)
     for name in (".venv", "env"):
         (tmp_path / name / "bin").mkdir(parents=True)
@@ -48,7 +48,7 @@ def test_the_projects_own_python_runs_it(tmp_path: Path, runtime: str) -> None:
 
 
 @pytest.mark.parametrize("runtime", ["yaml", "{name: yaml, options: {}}"])
-def test_a_yaml_programs_components_run_in_the_sandboxs_python(tmp_path: Path, runtime: str) -> None:
+def test_yaml_program_runs_in_the_sandboxs_python(tmp_path: Path, runtime: str) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
 
@@ -58,45 +58,45 @@ def test_a_yaml_programs_components_run_in_the_sandboxs_python(tmp_path: Path, r
     assert read.aws_version() == version("pulumi-aws")
 
 
-def test_a_stacks_configuration(tmp_path: Path) -> None:
+def test_stack_configuration_is_the_files_or_empty(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: s\nconfig:\n  x:a: b\n")
 
     assert Project.read(project(tmp_path)).stack_configuration("dev") == {"x:a": "b"}
     assert Project.read(tmp_path).stack_configuration("none") == {}
 
 
-def test_encrypted_values_are_refused_with_the_remedy(tmp_path: Path) -> None:
+def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a:\n    secure: v1:abc\n")
 
-    with pytest.raises(SandboxError, match=r"x:a are encrypted .*; write a Pulumi\.sandbox\.yaml"):
+    with pytest.raises(SandboxError, match=r"encrypted values \(x:a\)\. Write a Pulumi\.sandbox\.yaml"):
         Project.read(project(tmp_path)).stack_configuration("dev")
 
 
-def test_a_mistake_is_one_line_and_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_error_is_printed_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["status", str(tmp_path / "nowhere")]) == 1
     assert capsys.readouterr().err.startswith("sandbox: ")
 
 
-def test_token_needs_a_deployment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_token_before_a_deployment_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["token", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 1
-    assert "run `python -m sandbox up` first" in capsys.readouterr().err
+    assert "Run `python -m sandbox up` first" in capsys.readouterr().err
 
 
-def test_status_of_a_sandbox_that_does_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_without_processes_shows_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["status", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 0
     output = capsys.readouterr().out
     assert "emulator  does not run" in output
     assert "deployed  nothing" in output
 
 
-def test_arguments_after_dashes_go_to_pulumi_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_after_dashes_of_down_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["down", str(project(tmp_path)), "--", "--diff"]) == 2
-    assert "it takes nothing after --" in capsys.readouterr().err
+    assert "it takes no arguments after --" in capsys.readouterr().err
 
 
-def test_curl_lines_can_be_pasted() -> None:
-    with_token = Call("http://a1.execute-api.localhost:20000/me", None, "GET", "Authorization", "t.o.k", 200)
-    without = Call("http://a1.execute-api.localhost:20000/it's", None, "GET", "Authorization", None, 401)
+def test_curl_line_is_quoted_for_a_shell() -> None:
+    with_token = Request("http://a1.execute-api.localhost:20000/me", None, "GET", "Authorization", "t.o.k", 200)
+    without = Request("http://a1.execute-api.localhost:20000/it's", None, "GET", "Authorization", None, 401)
 
     assert with_token.curl == (
         "curl -s -H 'Authorization: Bearer t.o.k' http://a1.execute-api.localhost:20000/me -w '\\n%{http_code}\\n'"

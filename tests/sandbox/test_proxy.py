@@ -1,4 +1,4 @@
-"""The issuer proxy over real TLS: its own issuers answered, every other host tunnelled."""
+"""The issuer proxy over real TLS: it answers for its issuers, and tunnels to every other host."""
 
 import http.server
 import json
@@ -45,7 +45,7 @@ def fetch(proxy: str, url: str, authority: Path) -> Any:
         return json.load(response)
 
 
-def test_a_registered_issuer_is_answered_for_to_the_byte(home: Home, proxy: str) -> None:
+def test_registered_issuer_is_answered_to_the_byte(home: Home, proxy: str) -> None:
     register(home.issuers, PASSAGE)
 
     document = fetch(proxy, f"{PASSAGE}/.well-known/openid-configuration", home.certificate_authority)
@@ -55,14 +55,14 @@ def test_a_registered_issuer_is_answered_for_to_the_byte(home: Home, proxy: str)
     assert keys == TokenIssuer(PASSAGE, [], key_file=home.key).keys()
 
 
-def test_the_later_of_two_issuers_that_differ_in_a_slash_is_answered_for(home: Home, proxy: str) -> None:
+def test_of_issuers_that_differ_in_a_slash_the_last_is_answered(home: Home, proxy: str) -> None:
     url = f"{PASSAGE}/.well-known/openid-configuration"
     for issuer in (PASSAGE, f"{PASSAGE}/", PASSAGE):
         register(home.issuers, issuer)
         assert fetch(proxy, url, home.certificate_authority)["issuer"] == issuer
 
 
-def test_another_path_of_an_issuers_host_is_not_found(home: Home, proxy: str) -> None:
+def test_other_path_of_an_issuers_host_is_not_found(home: Home, proxy: str) -> None:
     register(home.issuers, PASSAGE)
 
     with pytest.raises(urllib.error.HTTPError, match="404"):
@@ -71,7 +71,7 @@ def test_another_path_of_an_issuers_host_is_not_found(home: Home, proxy: str) ->
         )
 
 
-def test_every_other_host_is_tunnelled_and_keeps_its_own_certificate(proxy: str, tmp_path: Path) -> None:
+def test_other_host_is_tunnelled_with_its_own_certificate(proxy: str, tmp_path: Path) -> None:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = b'{"from": "elsewhere"}'
@@ -101,12 +101,12 @@ def test_every_other_host_is_tunnelled_and_keeps_its_own_certificate(proxy: str,
     assert answer == {"from": "elsewhere"}
 
 
-def test_a_host_that_does_not_exist_is_an_error(home: Home, proxy: str) -> None:
+def test_unreachable_host_is_an_error(home: Home, proxy: str) -> None:
     with pytest.raises(urllib.error.URLError, match="502"):
         fetch(proxy, "https://127.0.0.1:1/", home.certificate_authority)
 
 
-def test_the_authority_stays_the_same_and_its_key_private(home: Home) -> None:
+def test_authority_stays_the_same_and_its_key_private(home: Home) -> None:
     first = certificate_authority(home).cert_pem.bytes()
 
     assert certificate_authority(home).cert_pem.bytes() == first

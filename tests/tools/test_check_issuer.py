@@ -241,8 +241,8 @@ def test_a_token_that_would_be_turned_away(web: Web, tokens: TokenIssuer, bad: s
         ({"aud": None, "client_id": "x"}, "the token's client_id is 'x'"),
         ({"aud": "x", "client_id": "https://app.example.com"}, "the token's aud is 'x'"),
         ({"aud": None}, "the token has neither aud nor client_id"),
-        ({"exp": None}, "the token's exp is no number"),
-        ({"exp": "tomorrow"}, "the token's exp is no number"),
+        ({"exp": None}, "the token's exp is not a number"),
+        ({"exp": "tomorrow"}, "the token's exp is not a number"),
         ({"iat": 99_999_999_999}, "the token's iat is"),
     ],
 )
@@ -260,7 +260,7 @@ def test_what_is_no_token(web: Web, tokens: TokenIssuer, token: str) -> None:
 
     (finding,) = problems(check_issuer(ISSUER, token=token))
 
-    assert finding.what.startswith("the token is no JWT")
+    assert finding.what.startswith("the token is not a JWT")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""The calls a person makes first: which route to ask, how, and what it answers."""
+"""The first requests to a deployed API: one with a token and one without."""
 
 import http.client
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,16 +16,16 @@ _SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Call:
-    """A request and the status that it has to get.
+class Request:
+    """A request and its expected status.
 
     Attributes:
-        url: where the emulator answers.
-        host: the domain name that is asked there, where the API has one of its own.
+        url: the address in the emulator.
+        host: the API's own domain name, if it has one.
         method: the request's method.
         header: the header for the token.
-        token: the token it brings, if any.
-        expected: the status.
+        token: the token, if any.
+        expected: the expected status.
     """
 
     url: str
@@ -37,68 +37,69 @@ class Call:
 
     @property
     def curl(self) -> str:
-        """The line to paste into a shell; it prints the answer, then the status."""
+        """A line for a shell. It prints the answer, then the status."""
         header = ["-H", f"Host: {self.host}"] if self.host else []
         header += ["-H", f"{self.header}: Bearer {self.token}"] if self.token else []
         method = [] if self.method == "GET" else ["-X", self.method]
         return f"{shlex.join(['curl', '-s', *method, *header, self.url])} -w '\\n%{{http_code}}\\n'"
 
     def status(self) -> int:
-        """Make the request and return the answer's status.
+        """Send the request and return the answer's status.
 
         Raises:
-            SandboxError: nobody answered.
+            SandboxError: the request was not answered.
         """
         address = urlsplit(self.url)
-        # *.localhost is this machine; not every resolver knows (RFC 6761, section 6.3).
+        # *.localhost is this machine, but not every resolver knows that (RFC 6761, section 6.3).
         connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=_SECONDS)
         headers = {"Host": self.host or address.netloc} | ({self.header: f"Bearer {self.token}"} if self.token else {})
         try:
             connection.request(self.method, address.path or "/", headers=headers)
             return connection.getresponse().status
         except OSError as error:
-            raise SandboxError(f"{self.url} does not answer ({error}); see `python -m sandbox logs`") from error
+            raise SandboxError(f"{self.url}: it does not answer ({error}). See `python -m sandbox logs`.") from error
         finally:
             connection.close()
 
 
 @dataclass(frozen=True)
-class FirstCalls:
-    """What to try first.
+class FirstRequests:
+    """An API's URL, a token and the first requests.
 
     Attributes:
-        url: where the API answers.
-        token: one that it admits; None when all its routes are public.
-        calls: a protected route with and without the token; empty when it has none that can be asked without knowing
-            more.
+        url: the API's URL.
+        token: a token that the API accepts. None if all its routes are public.
+        requests: a protected route with and without the token. Empty if no protected GET route lacks path parameters.
     """
 
     url: str
     token: str | None
-    calls: tuple[Call, ...]
+    requests: tuple[Request, ...]
 
 
-def first_calls(sandbox: Sandbox) -> FirstCalls:
-    """The calls to try first, on the deployed component that has most to show.
+def first_requests(sandbox: Sandbox) -> FirstRequests:
+    """The first requests to one deployed component, if possible one with a protected route.
 
     Raises:
         SandboxError: no component is deployed.
     """
-    components = [each for each in sandbox.resources() if each["type"] in COMPONENTS]
+    components = [resource for resource in sandbox.resources() if resource["type"] in COMPONENTS]
     if not components:
-        raise SandboxError("no component of this package is deployed; run `python -m sandbox up` on a program with one")
+        raise SandboxError(
+            "a component of this package is not deployed. Run `python -m sandbox up` on a program with one."
+        )
     exported = sandbox.outputs().get("url")
     chosen = min(
         components,
-        key=lambda each: (
-            _without_parameters(_protected_routes(each)) is None,
-            plain(each["outputs"]["url"]) != exported,
-            each["urn"],
+        key=lambda component: (
+            _without_parameters(_protected_routes(component)) is None,
+            plain(component["outputs"]["url"]) != exported,
+            component["urn"],
         ),
     )
     url, routes = str(plain(chosen["outputs"]["url"])), _protected_routes(chosen)
     if not routes:
-        return FirstCalls(url, None, ())
+        return FirstRequests(url, None, ())
     key = _without_parameters(routes)
     access = routes[key] if key else next(iter(routes.values()))
     authorizer = _authorizer(sandbox, chosen["urn"], access.authorizer)
@@ -106,27 +107,27 @@ def first_calls(sandbox: Sandbox) -> FirstCalls:
     header = plain(authorizer["inputs"]["identitySources"])[0].removeprefix("$request.header.")
     token = issuer.mint(scope=" ".join(access.scopes) or None)
     if key is None:
-        return FirstCalls(url, token, ())
+        return FirstRequests(url, token, ())
     method, _, path = key.partition(" ")
-    here, host = local_address(sandbox, url)
+    address, host = local_address(sandbox, url)
     method = "GET" if method == "ANY" else method
-    calls = (Call(here + path, host, method, header, each, status) for each, status in ((token, 200), (None, 401)))
-    return FirstCalls(url, token, tuple(calls))
+    with_token = Request(address + path, host, method, header, token, 200)
+    return FirstRequests(url, token, (with_token, replace(with_token, token=None, expected=401)))
 
 
 def _authorizer(sandbox: Sandbox, component: str, name: str) -> dict[str, Any]:
     """The authorizer of a component with a name; the only one if the name is empty."""
     return next(
-        each
-        for each in sandbox.resources()
-        if each["type"] == AUTHORIZER
-        and each["parent"] == component
-        and each["urn"].endswith(f"-authorizer-{name}" if name else "")
+        resource
+        for resource in sandbox.resources()
+        if resource["type"] == AUTHORIZER
+        and resource["parent"] == component
+        and resource["urn"].endswith(f"-authorizer-{name}" if name else "")
     )
 
 
 def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
-    """Where a deployed API answers on this machine, and the host to ask there if that is a domain of its own."""
+    """A deployed API's address on this machine, and its own domain name, if it has one."""
     address = urlsplit(url)
     if (address.hostname or "").endswith(".localhost"):
         return url, None
