@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export UV_LINK_MODE ?= copy
+# End-to-end tests wait for other processes now and then: one worker more than two cores.
+WORKERS ?= 3
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
 
@@ -28,12 +31,13 @@ down: $(STAMP) ## Stop the sandbox's processes
 	@$(BIN)/python -m sandbox down
 
 test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 unit: $(STAMP) ## The tests that need no engine and no network
-	$(BIN)/python -m pytest -m "not e2e"
+	$(PYTEST) -m "not e2e and not soak"
 
-soak: $(STAMP) ## Hours of it: properties, kills, faults, 600 routes, every line of the package broken once
+soak: $(STAMP) ## Hours of it: the instruments' tests, properties, kills, faults, 600 routes, every line broken once
+	$(BIN)/python -m pytest -m soak -o faulthandler_timeout=0
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/validate/test_route_tables.py tests/fuzz
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
