@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export UV_LINK_MODE ?= copy
 # End-to-end tests wait for other processes now and then: one worker more than two cores.
 WORKERS ?= 3
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .DEFAULT_GOAL := help
 
@@ -35,6 +35,10 @@ test: $(STAMP) ## Every test: unit, and end-to-end on the real engine
 
 unit: $(STAMP) ## The tests that need no engine and no network
 	$(PYTEST) -m "not e2e and not soak"
+
+times: $(STAMP) ## Run every test and write the seconds by folder into CONTRIBUTING.md
+	$(PYTEST) --junit-xml=$(VENV)/times.xml
+	@$(BIN)/python -m tests.times $(VENV)/times.xml
 
 soak: $(STAMP) ## Hours of it: the instruments' tests, properties, kills, faults, 600 routes, every line broken once
 	$(BIN)/python -m pytest -m soak -o faulthandler_timeout=0
@@ -95,4 +99,4 @@ lock: $(STAMP) ## Resolve the dependencies anew and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade release/tools.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file release/tools.lock
 
-.PHONY: help install up down test unit soak bench bench-others lint types check format docs schema sdks record-release record-previews release audit lock
+.PHONY: help install up down test unit times soak bench bench-others lint types check format docs schema sdks record-release record-previews release audit lock

@@ -1,9 +1,12 @@
 """How long hypothesis searches, and which worker runs which test."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from xdist.scheduler import LoadScopeScheduling
 
 _COMMON = settings(
     deadline=None,
@@ -18,8 +21,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the long tests first, those of a file on one worker: they share its sandboxes."""
-    for item in items:
-        if item.get_closest_marker("e2e") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """Begin with the long tests."""
     items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """The end-to-end tests of a file run on one worker, since they share its sandboxes; others run anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if Path(file).parent.name in ("e2e", "instruments") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Use it with `-n`."""
+    return Scheduling(config, log)
