@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
 
 
-class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+class Scheduling(LoadScopeScheduling):
     """The end-to-end tests of a file run on one worker, since they share its sandboxes; others run anywhere."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -5,7 +5,7 @@ python -m tests.times JUNIT.xml
 
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import takewhile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,14 +17,15 @@ BEGIN, END = "<!-- make times -->\n", "<!-- end -->\n"
 def table(results: str, cores: int) -> str:
     """The table of a run's results, which are in JUnit's format."""
     suites = ElementTree.fromstring(results)  # noqa: S314 - pytest wrote it
-    tests, seconds = Counter[str](), Counter[str]()
+    tests, seconds = Counter[str](), defaultdict[str, float](float)
     for case in suites.iter("testcase"):
         # tests.sandbox.provider.test_aws is in tests/sandbox.
         parts = takewhile(lambda part: not part.startswith("test_"), case.attrib["classname"].split("."))
         folder = "/".join(list(parts)[:2])
         tests[folder] += 1
         seconds[folder] += float(case.attrib["time"])
-    rows = [f"| `{folder}/` | {tests[folder]:,} | {spent:,.0f} |" for folder, spent in seconds.most_common()]
+    slowest = sorted(seconds, key=lambda folder: -seconds[folder])
+    rows = [f"| `{folder}/` | {tests[folder]:,} | {seconds[folder]:,.0f} |" for folder in slowest]
     minutes = sum(float(suite.attrib["time"]) for suite in suites.iter("testsuite")) / 60
     return "\n".join(
         [
