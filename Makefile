@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export UV_LINK_MODE ?= copy
+# End-to-end tests wait for other processes now and then: one worker more than two cores.
+WORKERS ?= 3
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .DEFAULT_GOAL := help
 
@@ -28,12 +31,17 @@ down: $(STAMP) ## Stop the sandbox's processes
 	@$(BIN)/python -m sandbox down
 
 test: $(STAMP) ## Run every test: unit, and end-to-end on the real engine
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 unit: $(STAMP) ## Run the tests without an engine and a network
-	$(BIN)/python -m pytest -m "not e2e"
+	$(PYTEST) -m "not e2e and not soak"
 
-soak: $(STAMP) ## Run for hours: properties, kills, faults, 600 routes, every line of the package broken once
+times: $(STAMP) ## Run every test and write the seconds by folder into CONTRIBUTING.md
+	$(PYTEST) --junit-xml=$(VENV)/times.xml
+	@$(BIN)/python -m tests.times $(VENV)/times.xml
+
+soak: $(STAMP) ## Run for hours: the instruments' tests, properties, kills, faults, 600 routes, every line broken once
+	$(BIN)/python -m pytest -m soak -o faulthandler_timeout=0
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/validate/test_route_tables.py tests/fuzz
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
@@ -92,4 +100,4 @@ lock: $(STAMP) ## Resolve the dependencies again and write the lock files
 	$(BIN)/uv pip compile --quiet --upgrade release/tools.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file release/tools.lock
 
-.PHONY: help install up down test unit soak bench bench-others lint types check format docs schema sdks record-release record-previews release audit lock
+.PHONY: help install up down test unit times soak bench bench-others lint types check format docs schema sdks record-release record-previews release audit lock

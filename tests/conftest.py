@@ -1,8 +1,12 @@
-"""The search of hypothesis: bounded and the same in every run. `make soak` searches further, at random."""
+"""How long hypothesis searches, and which worker runs which test."""
 
 import os
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+from xdist.scheduler import LoadScopeScheduling
 
 _COMMON = settings(
     deadline=None,
@@ -10,6 +14,25 @@ _COMMON = settings(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
 )
+# The search is bounded and the same on every run; `make soak` searches further, at random.
 settings.register_profile("default", _COMMON, max_examples=40, derandomize=True)
 settings.register_profile("soak", _COMMON, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
+class Scheduling(LoadScopeScheduling):
+    """The end-to-end tests of a file run on one worker, since they share its sandboxes; others run anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if Path(file).parent.name in ("e2e", "instruments") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Use it with `-n`."""
+    return Scheduling(config, log)

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from sandbox import emulator, engine
 from sandbox.deployment import Sandbox
+from sandbox.home import locked
 from tests.support.policies import install_pack
 from tests.support.programs import REPOSITORY
-from tests.support.projects import PROJECTS, copy_handlers, copy_stack
+from tests.support.projects import PROJECTS, copy_handlers
 from tests.support.wheel import build, new_environment
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @dataclass
@@ -38,6 +42,12 @@ class Configurable:
 
 
 @pytest.fixture(scope="module")
+def program(new_configurable: Callable[[], Configurable]) -> Configurable:
+    """One program for the tests of a file, each of which begins with an `up` of its own."""
+    return new_configurable()
+
+
+@pytest.fixture(scope="module")
 def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Configurable]]:
     """Makes sandboxed programs; their processes end with the module."""
     made: list[Configurable] = []
@@ -55,29 +65,42 @@ def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         each.sandbox.down()
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """This repository's own program, deployed."""
-    folder = tmp_path_factory.mktemp("stack")
-    sandbox = Sandbox(copy_stack(folder / "project"), home=folder / "home")
-    done = sandbox.up(capture=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    yield sandbox
-    sandbox.down()
+@pytest.fixture(scope="session", autouse=True)
+def installed() -> None:
+    """Engine and emulator; the first worker makes what is missing, the others wait for it."""
+    engine.find_or_install("yaml")
+    emulator.install()
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Gives the folder that a function makes, the same one to all workers; the first one that asks makes it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def made_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with locked(shared / f"{name}.lock", wait=True):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return made_once
+
+
+@pytest.fixture(scope="session")
+def wheel(once: Once) -> Path:
     """The package as users get it."""
-    return build("wheel", tmp_path_factory.mktemp("dist"))
+    (file,) = once("dist", lambda folder: build("wheel", folder)).glob("*.whl")
+    return file
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+def environment(once: Once, wheel: Path) -> Path:
     """A virtual environment with the wheel and what it needs, for all programs that change nothing in it."""
-    folder = tmp_path_factory.mktemp("environment") / "venv"
-    new_environment(folder, wheel)
-    return folder
+    return once("environment", lambda folder: new_environment(folder, wheel))
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +113,6 @@ def plugin(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def policy_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def policy_pack(once: Once) -> Path:
     """The policy pack's folder, with its own environment."""
-    return install_pack(tmp_path_factory.mktemp("policy_pack"))
+    return once("policy", install_pack)

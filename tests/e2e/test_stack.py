@@ -2,7 +2,10 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +14,24 @@ from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
+from tests.support.programs import REPOSITORY
 from tests.support.projects import copy_stack
 
 pytestmark = pytest.mark.e2e
 
 UNAUTHORIZED = Answer(401, {"message": "Unauthorized"})
 NO_CHANGES = "--expect-no-changes"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The program, deployed."""
+    folder = tmp_path_factory.mktemp("stack")
+    sandbox = Sandbox(copy_stack(folder / "project"), home=folder / "home")
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield sandbox
+    sandbox.down()
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +104,7 @@ def test_the_deployed_issuer_is_passages_to_the_byte(stack: Sandbox) -> None:
     assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
 
 
-def test_a_second_up_changes_nothing(stack: Sandbox) -> None:
-    done = stack.up([NO_CHANGES], capture=True)
-
-    assert done.returncode == 0, done.stdout
-    assert "34 unchanged" in done.stdout
-
-
-def test_a_second_clone_in_another_folder_changes_nothing(stack: Sandbox, tmp_path: Path) -> None:
+def test_a_second_up_from_another_clone_changes_nothing(stack: Sandbox, tmp_path: Path) -> None:
     clone = copy_stack(tmp_path / "elsewhere" / "clone")
     (clone / "handlers" / "__pycache__").mkdir()
     (clone / "handlers" / "__pycache__" / "me.cpython-311.pyc").write_bytes(b"x")
@@ -105,6 +113,7 @@ def test_a_second_clone_in_another_folder_changes_nothing(stack: Sandbox, tmp_pa
     done = Sandbox(clone, home=stack.home.path).up([NO_CHANGES], capture=True)
 
     assert done.returncode == 0, done.stdout
+    assert "34 unchanged" in done.stdout
 
 
 def test_a_changed_handler_updates_the_functions_and_nothing_else(stack: Sandbox, tmp_path: Path) -> None:
@@ -149,15 +158,36 @@ def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
     assert ask(stack, "GET /health").status == 200
 
 
-def test_wrong_configuration_tells_all_its_problems_without_a_traceback(tmp_path: Path) -> None:
+def report(sandbox: Sandbox, preview: Path) -> tuple[int, str]:
+    """What a pipeline runs: preview, then report; exit code and first line."""
+    done = sandbox.preview(["--json", "--show-sames"], capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    preview.write_text(done.stdout, encoding="utf-8")
+    command = [sys.executable, "-m", "passage_component", "report", str(preview), "--fail-on", "newly-public"]
+    reported = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    return reported.returncode, reported.stdout.partition("\n")[0]
+
+
+def test_a_route_that_becomes_public_is_told_in_the_first_line(stack: Sandbox, tmp_path: Path) -> None:
+    program = stack.project.folder / "__main__.py"
+    as_it_is = program.read_text(encoding="utf-8")
+    opened = as_it_is.replace(
+        '"GET /me": {"handler": "me.handler"}', '"GET /me": {"handler": "me.handler", "public": True}'
+    )
+    assert opened != as_it_is
+
+    program.write_text(opened, encoding="utf-8")
+    assert report(stack, tmp_path / "preview.json") == (3, "### `GET /me` becomes public")
+
+    program.write_text(as_it_is, encoding="utf-8")
+    assert report(stack, tmp_path / "preview.json") == (0, "### Nothing changes")
+
+
+def test_wrong_configuration_tells_all_its_problems_without_a_traceback(stack: Sandbox, tmp_path: Path) -> None:
     project = copy_stack(tmp_path / "project")
     configuration = "config:\n  passage-protected-api:authOrigin: app.example.com\n  passage-protected-api:isuer: x\n"
     (project / "Pulumi.sandbox.yaml").write_text(configuration, encoding="utf-8")
-    sandbox = Sandbox(project, home=tmp_path / "home")
-    try:
-        done = sandbox.preview(capture=True)
-    finally:
-        sandbox.down()
+    done = Sandbox(project, home=stack.home.path).preview(capture=True)
 
     assert done.returncode != 0
     assert "stack configuration: 3 problems" in done.stdout

@@ -13,6 +13,8 @@ from tests.support.prober.probes import ANOTHERS, GOOD_TOKEN, KINDS, NO_TOKEN, U
 from tests.support.prober.program import BACK, CHANGES, FRONT, OTHER, STEADY, Authorizer, Program, Route, program
 from tests.support.prober.watcher import describe
 
+pytestmark = pytest.mark.soak
+
 FIRST = program(())
 PEOPLE = Credential("https://people.example.com/", "app")
 STAFF = Credential("https://staff.example.com", "app")

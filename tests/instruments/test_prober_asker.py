@@ -6,8 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
 from tests.support.prober.asker import Asker
 from tests.support.prober.probes import NO_TOKEN, Probe
+
+pytestmark = pytest.mark.soak
 
 _SECONDS = 30
 """What is waited for at most."""

@@ -13,6 +13,8 @@ from sandbox.deployment import Sandbox
 from sandbox.home import Home
 from tests.support.prober.watcher import KillPoint, Watcher
 
+pytestmark = pytest.mark.soak
+
 
 class _Engine:
     """A process that does nothing, with a state that is said to be its own."""

@@ -33,13 +33,12 @@ class Violation:
 
 
 def install_pack(folder: Path) -> Path:
-    """A copy of the pack with its environment, as `pulumi install` makes it; returns its folder."""
-    pack = folder / "policy"
-    shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
-    run(sys.executable, "-m", "venv", str(pack / ".venv"), cwd=pack)
-    python = str(pack / ".venv" / "bin" / "python")
-    run(UV, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", "requirements.txt", cwd=pack)
-    return pack
+    """Make a folder a copy of the pack with its environment, as `pulumi install` does; returns it."""
+    shutil.copytree(PACK, folder, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    run(sys.executable, "-m", "venv", str(folder / ".venv"), cwd=folder)
+    python = str(folder / ".venv" / "bin" / "python")
+    run(UV, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", "requirements.txt", cwd=folder)
+    return folder
 
 
 def violations(output: str) -> list[Violation]:

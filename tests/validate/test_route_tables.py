@@ -103,9 +103,8 @@ def twins_of(program: Program, table: Table) -> list[str]:
     return [key for key in program["api"].inputs["routes"] if key not in table]
 
 
-@given(tables())
-def test_every_route_is_protected_by_an_authorizer_or_public(table: Table) -> None:
-    program = run(table)
+def check_access(program: Program, table: Table) -> None:
+    """Every route has an authorizer, or none and says so in the access table."""
     access = program["api"].inputs["routes"]
     made = {each.inputs["routeKey"]: each.inputs for each in program.of_type(ROUTE)}
     assert made.keys() == access.keys()
@@ -128,9 +127,8 @@ def test_every_route_is_protected_by_an_authorizer_or_public(table: Table) -> No
             assert access[key] == f"jwt:{name}" + (f" [{' '.join(scopes)}]" if scopes else "")
 
 
-@given(tables())
-def test_names_never_collide_and_everything_is_made_after_what_it_needs(table: Table) -> None:
-    program = run(table)
+def check_names_and_order(program: Program) -> None:
+    """Names differ and are short enough; everything is made after what it needs."""
     names = [each.name for each in program.resources]
     assert len(names) == len(set(names))
     before: set[str] = set()
@@ -143,18 +141,8 @@ def test_names_never_collide_and_everything_is_made_after_what_it_needs(table: T
             assert re.fullmatch(r"[A-Za-z0-9_-]{1,92}", each.name)
 
 
-@given(tables())
-def test_a_preview_shows_what_up_makes(table: Table) -> None:
-    preview, up = run(table, preview=True), run(table)
-    assert {(each.type, each.name, each.depends_on) for each in preview.resources} == {
-        (each.type, each.name, each.depends_on) for each in up.resources
-    }
-    assert preview["api"].inputs == up["api"].inputs
-
-
-@given(tables())
-def test_as_many_resources_as_the_table_needs(table: Table) -> None:
-    program = run(table)
+def check_count(program: Program, table: Table) -> None:
+    """There are as many resources as the table needs."""
     preflights = twins_of(program, table)
     handlers = {route["handler"] for route in table.values() if "handler" in route}
     arns = {route["function_arn"] for route in table.values() if "function_arn" in route}
@@ -166,10 +154,8 @@ def test_as_many_resources_as_the_table_needs(table: Table) -> None:
     )
 
 
-@given(tables())
-def test_public_and_protected_routes_share_only_functions(table: Table) -> None:
+def check_integrations(program: Program, table: Table) -> None:
     """An integration that holds something of a route, a URL, is that route's alone."""
-    program = run(table)
     sharers: dict[str, list[str]] = {}
     for route in program.of_type(ROUTE):
         sharers.setdefault(route.inputs["target"], []).append(route.inputs["routeKey"])
@@ -180,6 +166,19 @@ def test_public_and_protected_routes_share_only_functions(table: Table) -> None:
             backends = [{k: v for k, v in table[key].items() if k in ("handler", "function_arn")} for key in own]
             assert backends[0]
             assert all(each == backends[0] for each in backends)
+
+
+@given(tables())
+def test_a_table_is_protected_complete_and_the_same_in_a_preview(table: Table) -> None:
+    up, preview = run(table), run(table, preview=True)
+    check_access(up, table)
+    check_names_and_order(up)
+    check_count(up, table)
+    check_integrations(up, table)
+    assert {(each.type, each.name, each.depends_on) for each in preview.resources} == {
+        (each.type, each.name, each.depends_on) for each in up.resources
+    }
+    assert preview["api"].inputs == up["api"].inputs
 
 
 def requests(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
@@ -222,6 +221,7 @@ def selected(keys: Mapping[str, object], path: tuple[str, ...]) -> str | None:
 @many_more
 @given(tables())
 def test_twins_take_what_a_protected_route_would_turn_away_and_nothing_else(table: Table) -> None:
+    assert access_table(table, cors=False).keys() == table.keys()
     everything = access_table(table)
     preflights = {key for key in everything if key not in table}
     for path in requests(table):
@@ -230,9 +230,3 @@ def test_twins_take_what_a_protected_route_would_turn_away_and_nothing_else(tabl
             assert with_twins == without, path
         else:
             assert with_twins in preflights, path
-
-
-@many_more
-@given(tables())
-def test_without_cors_there_are_the_declared_routes_alone(table: Table) -> None:
-    assert access_table(table, cors=False).keys() == table.keys()

@@ -103,7 +103,7 @@ def test_a_used_up_quota_warns_above_eighty_percent() -> None:
 
 
 def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
-    routes = {f"GET /r{number}": {"handler": f"m{number}.handler"} for number in range(241)}
+    routes = {f"GET /r{number}": {"url": f"https://backend.example.com/{number}"} for number in range(241)}
     assert [each.partition(" are used")[0] for each in warnings_of(routes=routes)] == [
         "241 of 300 routes of one API",
         "241 of 300 integrations of one API",

@@ -17,6 +17,7 @@ TAG = {"stack": "faults"}
 """The tag that the stack has alone."""
 
 ROUTE = "GET /me"
+CORE = {"issuer": "https://login.example.com", "cors": {"enabled": False}}
 
 
 class Stack:
@@ -49,11 +50,16 @@ class Stack:
         """Write the program with every type; all that can change in place differs between `first` and `second`."""
         self.write({name: self._args(name, variant) for name in self.components})
 
+    def write_small(self) -> None:
+        """Write the program with few resources, one route a component."""
+        routes = {ROUTE: {"url": "https://backend.example.com"}}
+        args = {**CORE, "audiences": ["app"], "access_logs": {"enabled": False}, "routes": routes, "tags": TAG}
+        self.write(dict.fromkeys(self.components, args))
+
     def _args(self, name: str, variant: str) -> dict[str, Any]:
         return {
-            "issuer": "https://login.example.com",
+            **CORE,
             "audiences": ["app", variant],
-            "cors": {"enabled": False},
             "routes": {ROUTE: {"handler": "me.handler", "scopes": [variant]}},
             "function_defaults": {
                 "policy_arns": {"xray": "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"},

@@ -13,7 +13,7 @@ from tests.support.aws import aws_client
 from tests.support.prober.asker import Observation
 from tests.support.prober.probes import ANOTHERS, GOOD_TOKEN, NO_TOKEN, UNDECLARED, WITHOUT_SCOPE
 from tests.support.prober.program import CHANGES, program
-from tests.support.prober.report import Incident
+from tests.support.prober.report import Incident, Report
 from tests.support.prober.run import Run
 
 pytestmark = pytest.mark.e2e
@@ -28,6 +28,20 @@ TRIES = 3
 """How often everything is deployed again, for what was too fast for its kill."""
 
 
+def test_a_change_that_is_killed_exposes_and_loses_nothing(tmp_path: Path) -> None:
+    random = Random(8)  # noqa: S311 - it has to be repeatable
+    with Run(tmp_path) as run:
+        run.change((), random)
+        run.change(CHANGES, random, aims=AIMS[1:2])
+        run.rest()
+    report = run.report
+
+    assert not report.incidents, str(report)
+    assert len(report.kills) == 1
+    check_awake(report)
+
+
+@pytest.mark.soak
 def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
     random = Random(8)  # noqa: S311 - it has to be repeatable
     with Run(tmp_path) as run:
@@ -48,13 +62,18 @@ def test_no_route_is_exposed_or_lost_at_any_moment(tmp_path: Path) -> None:
     assert not report.incidents, str(report)
     assert not _missed(run, AIMS), report.kills
     assert len(report.kills) >= KILLS + len(AIMS), report.kills
-    # It was awake, above all while the engine ran.
+    check_awake(report)
+
+
+def check_awake(report: Report) -> None:
+    """Every route was asked, above all while the engine ran."""
     routes = {route for route, _, _ in report.requests}
     assert routes == {*program(()).routes, *program(CHANGES).routes, UNDECLARED}
     assert {route for route, kind in report.during if kind == GOOD_TOKEN} == routes
     assert {route for route, kind in report.during if kind == NO_TOKEN} == routes
 
 
+@pytest.mark.soak
 def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
     random = Random(8)  # noqa: S311 - it has to be repeatable
     with Run(tmp_path) as run:

@@ -10,6 +10,8 @@ from bench.bounds import check_bounds
 from bench.measure import Case, Results, Sample
 from bench.shapes import SMALL, Shape
 
+pytestmark = pytest.mark.soak
+
 
 def test_every_measure_without_an_engine_runs(tmp_path: Path) -> None:
     cases = [
