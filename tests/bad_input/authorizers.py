@@ -1,4 +1,4 @@
-"""Bad authorizers of the core component, with everything the user is told about them."""
+"""Bad authorizers of `JwtHttpApi`, with all problems that the user sees."""
 
 from tests.bad_input.support import ROUTE, Cases, output
 

@@ -85,7 +85,7 @@ CASES: Cases = {
         lambda: {**missing("auth_origin"), "audiences": ["a"]},
         ["auth_origin: missing. Give the Passage app's authentication origin, or cors."],
     ),
-    "too many routes for their OPTIONS twins": (
+    "too many routes with their preflight routes": (
         lambda: passage_args(routes={f"ANY /{n}": ROUTE for n in range(151)}),
         [
             "routes: 151 routes and the 151 preflight routes they need are too many. One API has at most 300. Name the methods instead of ANY, or split the API."
@@ -112,7 +112,7 @@ CASES: Cases = {
             "throttling.burst_limit: 0 is not allowed. The burst limit, in requests at once, is a whole number from 1 to 2147483647.",
         ],
     ),
-    "limits that are no numbers": (
+    "limits of other types": (
         lambda: passage_args(throttling={"rate_limit": "10", "burst_limit": True}),
         [
             "throttling.rate_limit: '10' is not allowed. The rate limit, in requests a second, is a number above 0.",
@@ -134,7 +134,7 @@ CASES: Cases = {
         ['routes["GET /x"].throttling.rate: unknown argument. Allowed: burst_limit, rate_limit.'],
     ),
     # Access logs.
-    "a log key that is none": (
+    "a bad KMS key ARN of the access log": (
         lambda: passage_args(access_logs={"kms_key_arn": "x"}),
         [
             "access_logs.kms_key_arn: 'x' is not the ARN of a KMS key. Use one such as \"arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\"."
@@ -179,7 +179,7 @@ CASES: Cases = {
             "domain.certificate_arn: an existing domain name has it already. Remove one of the two.",
         ],
     ),
-    "a certificate that is none": (
+    "a bad certificate ARN": (
         lambda: domain(certificate_arn="x"),
         [
             "domain.certificate_arn: 'x' is not the ARN of an ACM certificate. Use one such as \"arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\"."
@@ -216,7 +216,7 @@ CASES: Cases = {
         ["domain: an Output is not allowed here, since it is not known while the program runs. Write the mapping out."],
     ),
     # Alarms.
-    "alarms that tell nobody": (
+    "alarms without topics": (
         lambda: passage_args(alarms={}),
         ["alarms.topic_arns: missing. Give the ARN of an SNS topic, which the alarms notify."],
     ),
@@ -224,7 +224,7 @@ CASES: Cases = {
         lambda: alarms(topic_arns=[f"{TOPIC}-{n}" for n in range(6)]),
         ["alarms.topic_arns: 6 topics are too many. Give 1 to 5."],
     ),
-    "a topic that is none": (
+    "a bad topic ARN": (
         lambda: alarms(topic_arns=["on-call"]),
         [
             "alarms.topic_arns[0]: 'on-call' is not the ARN of an SNS topic. Use one such as \"arn:aws:sns:eu-west-1:123456789012:on-call\"."
@@ -262,7 +262,7 @@ CASES: Cases = {
             "alarms.errors: unknown argument. Allowed: function_duration_percent, function_errors, function_throttles, latency_milliseconds, minimum_requests, rejected_percent, server_error_percent, topic_arns."
         ],
     ),
-    # What AWS refuses in the middle of a deployment.
+    # Values that AWS would refuse during the deployment.
     "a name too long for a certificate": (
         lambda: domain(name=f"{'a' * 60}.{'b' * 11}"),
         [

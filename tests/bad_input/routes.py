@@ -1,4 +1,4 @@
-"""Bad routes: one case for each kind, with everything the user is told about it."""
+"""Bad routes: a case for each kind, with all problems that the user sees."""
 
 from tests.bad_input.support import ROUTE, Cases, missing, output, with_key, with_route
 from tests.support.programs import passage_args
@@ -27,7 +27,7 @@ CASES: Cases = {
         lambda: passage_args(function_defaults={"memory": 128}),
         ['function_defaults.memory: unknown argument. Did you mean "memory_size"?'],
     ),
-    # What decides who enters is plain.
+    # Arguments that decide about access are plain.
     "public as an Output": (
         lambda: with_route(public=output(False)),
         [
@@ -160,7 +160,7 @@ CASES: Cases = {
         lambda: passage_args(routes=[("GET /x", ROUTE)]),
         ["routes: a value of type list is not a mapping. Write keys and values."],
     ),
-    "a route key that is no text": (
+    "a route key of another type": (
         lambda: with_key(1),
         ['routes["1"]: the route key is not a string. Write one such as "GET /items/{id}".'],
     ),

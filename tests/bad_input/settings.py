@@ -1,4 +1,4 @@
-"""Bad settings of the preset, of functions, logs and tags: one case for each kind, with everything the user is told about it."""
+"""Bad settings of the preset, of functions, logs and tags: one case for each kind, with all problems that the user sees."""
 
 from tests.bad_input.support import ROUTE, Cases
 from tests.support.programs import passage_args
@@ -74,7 +74,7 @@ CASES: Cases = {
         lambda: passage_args(function_defaults={"architecture": "arm"}),
         ["function_defaults.architecture: 'arm' is not an architecture. Use arm64 or x86_64."],
     ),
-    "an environment variable that is no text": (
+    "an environment variable of another type": (
         lambda: passage_args(function_defaults={"environment": {"COUNT": 1}}),
         ['function_defaults.environment["COUNT"]: 1 is not a string. Put it in quotes.'],
     ),
@@ -86,7 +86,7 @@ CASES: Cases = {
         lambda: passage_args(function_defaults={"environment": {"BIG": "x" * 4096}}),
         ["function_defaults.environment: 4099 bytes are too many. An environment has at most 4096."],
     ),
-    "a retention that CloudWatch does not have": (
+    "an unknown retention period": (
         lambda: passage_args(access_logs={"retention_days": 8}),
         ["access_logs.retention_days: 8 is not a retention period of CloudWatch Logs, in days. Use 7 or 14."],
     ),
@@ -98,7 +98,7 @@ CASES: Cases = {
         lambda: passage_args(tags={"aws:x": "y"}),
         ['tags["aws:x"]: AWS reserves keys that start with "aws:". Choose another key.'],
     ),
-    "a tag that is no text": (
+    "a tag of another type": (
         lambda: passage_args(tags={"cost": 1}),
         ['tags["cost"]: 1 is not a string. Put it in quotes.'],
     ),
@@ -135,11 +135,11 @@ CASES: Cases = {
             "https://login.example.com/{tenant}",
         )
     },
-    "tags that IAM takes for one": (
+    "tags that IAM takes for the same": (
         lambda: passage_args(tags={"Team": "a", "team": "b"}),
         ["tags[\"team\"]: IAM takes it for the same key as 'Team'. Remove one."],
     ),
-    "characters that no tag has": (
+    "characters that AWS refuses in tags": (
         lambda: passage_args(tags={"a<b": "x", "b": "☃"}),
         [
             'tags["a<b"]: the key has a character that AWS refuses. Use letters, digits, spaces and _.:/=+-@ (IAM API reference, Tag).',

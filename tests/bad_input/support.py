@@ -1,4 +1,4 @@
-"""What the tables of bad input are written with."""
+"""Helpers for the tables of bad input."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ import pulumi
 from tests.support.programs import passage_args
 
 Cases = dict[str, tuple[Callable[[], Any], list[str]]]
-"""A case's name to what makes the arguments, and every problem the user is told."""
+"""A case's name to a function that returns the arguments, and all problems that the user sees."""
 
 ROUTE = {"handler": "orders.handler"}
 

@@ -1,4 +1,4 @@
-"""Bad input: one case for each kind, with everything the user is told about it."""
+"""Bad input: a case for each kind, with all problems that the user sees."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,29 +15,29 @@ from tests.support.programs import code, jwt_args, passage_args
 TABLES = (routes.CASES, settings.CASES, functions.CASES, production.CASES)
 
 CASES = {name: case for table in TABLES for name, case in table.items()}
-"""Arguments of the preset."""
+"""Arguments of `PassageHttpApi`."""
 
 JWT_CASES = authorizers.CASES
-"""What is changed in the arguments of the core component."""
+"""Changes to the arguments of `JwtHttpApi`."""
 
 
 def problems_of(component: Any, make_args: Callable[[], Any], name: Any = "api") -> list[str]:
-    """What the component says of the arguments; nothing may have been registered."""
-    seen: list[InputError] = []
+    """The problems that the component reports, without having registered a resource."""
+    errors: list[InputError] = []
 
     def program() -> None:
         with pytest.raises(InputError) as caught:
             component(name, make_args())
-        seen.append(caught.value)
+        errors.append(caught.value)
 
     assert run_program(program).resources == []
-    assert isinstance(seen[0], pulumi.RunError)
-    assert isinstance(seen[0], ValueError)
-    assert str(seen[0]).startswith(f'{component.__name__} "{name}": ')
-    return list(seen[0].problems)
+    assert isinstance(errors[0], pulumi.RunError)
+    assert isinstance(errors[0], ValueError)
+    assert str(errors[0]).startswith(f'{component.__name__} "{name}": ')
+    return list(errors[0].problems)
 
 
-def test_cases_have_names_of_their_own() -> None:
+def test_names_of_cases_differ() -> None:
     assert len(CASES) == sum(map(len, TABLES))
 
 
@@ -50,14 +50,14 @@ def jwt_case_args(make: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_passage_http_api(case: str) -> None:
+def test_bad_input_of_passage_http_api_is_reported(case: str) -> None:
     make, expected = CASES[case]
 
     assert problems_of(PassageHttpApi, make) == expected
 
 
 @pytest.mark.parametrize("case", JWT_CASES)
-def test_jwt_http_api(case: str) -> None:
+def test_bad_input_of_jwt_http_api_is_reported(case: str) -> None:
     make, expected = JWT_CASES[case]
 
     assert problems_of(JwtHttpApi, lambda: jwt_case_args(make)) == expected
@@ -76,18 +76,18 @@ def test_jwt_http_api(case: str) -> None:
         ),
     ],
 )
-def test_names(name: str, problem: str) -> None:
+def test_bad_component_name_is_an_error(name: str, problem: str) -> None:
     assert problems_of(PassageHttpApi, passage_args, name) == [f"name: {problem}"]
 
 
 @pytest.mark.parametrize("make", [lambda: None, list, lambda: "x", lambda: 1, lambda: output({})])
-def test_arguments_that_are_no_mapping(make: Callable[[], Any]) -> None:
+def test_arguments_of_another_type_are_an_error(make: Callable[[], Any]) -> None:
     (problem,) = problems_of(PassageHttpApi, make)
 
     assert problem.startswith("args: ")
 
 
-def test_none_counts_as_left_out() -> None:
+def test_none_counts_as_not_given() -> None:
     def program() -> None:
         PassageHttpApi(
             "api",
@@ -101,7 +101,7 @@ def test_none_counts_as_left_out() -> None:
     assert run_program(program).routes == {"GET /x": "jwt"}
 
 
-def test_limits_themselves_are_allowed() -> None:
+def test_values_at_the_limits_are_allowed() -> None:
     def program() -> None:
         routes = {f"GET /{number}": {**ROUTE, "scopes": [f"s{n}" for n in range(10)]} for number in range(300)}
         PassageHttpApi(
@@ -136,25 +136,25 @@ ARGUMENTS = sorted(PassageHttpApiArgs.__required_keys__ | PassageHttpApiArgs.__o
 
 @pytest.mark.parametrize("value", GARBAGE, ids=lambda value: type(value).__name__ + str(value)[:4])
 @pytest.mark.parametrize("key", [*ARGUMENTS, *(f"route {key}" for key in ROUTE_KEYS)])
-def test_garbage_is_refused_or_harmless(key: str, value: Any) -> None:
-    """Never another exception, and never an open route that does not say `public`: True to the letter."""
+def test_garbage_is_an_error_or_opens_no_route(key: str, value: Any) -> None:
+    """Never another exception, and never a public route without `public: True`."""
     args = (
         with_route(**{key.removeprefix("route "): value}) if key.startswith("route ") else passage_args(**{key: value})
     )
-    result: list[Program] = []
+    programs: list[Program] = []
     try:
-        result.append(run_program(lambda: PassageHttpApi("api", args)))
+        programs.append(run_program(lambda: PassageHttpApi("api", args)))
     except InputError:
-        # Told before anything was made: problems_of shows it for each kind.
+        # Raised before a resource was registered: problems_of checks that for each kind.
         return
-    for route in result[0].of_type("aws:apigatewayv2/route:Route"):
+    for route in programs[0].of_type("aws:apigatewayv2/route:Route"):
         if key == "route public" and value is True:
             continue
         assert route.inputs["authorizationType"] == "JWT"
         assert route.inputs["authorizerId"]
 
 
-def test_code_is_checked_as_an_output_too() -> None:
+def test_code_as_an_output_is_checked() -> None:
     with pytest.raises(pulumi.RunError, match="code: a value that came from an Output is not an Archive"):
         run_program(lambda: PassageHttpApi("api", passage_args(code=output("handlers"))))
     assert run_program(lambda: PassageHttpApi("api", passage_args(code=output(code())))).routes == {
@@ -162,13 +162,13 @@ def test_code_is_checked_as_an_output_too() -> None:
     }
 
 
-def test_a_number_too_large_for_a_float() -> None:
+def test_number_too_large_for_a_float_is_an_error() -> None:
     (problem,) = problems_of(PassageHttpApi, lambda: passage_args(throttling={"rate_limit": 10**400, "burst_limit": 1}))
 
     assert problem.endswith(" is not allowed. The rate limit, in requests a second, is a number above 0.")
 
 
-def test_a_mapping_that_answers_otherwise_another_time_opens_nothing() -> None:
+def test_mapping_with_changing_answers_opens_no_route() -> None:
     class Opening(dict[str, Any]):
         def get(self, key: str, default: Any = None) -> Any:
             return True if key == "public" else super().get(key, default)

@@ -85,7 +85,7 @@ def test_what_each_change_belongs_to() -> None:
         "GET /old/{id}": "route GET /old/{id}",
         "GET /new/{id}": "route GET /new/{id}",
         "GET /swapped": "route GET /swapped",
-        "GET /brought": "route GET /brought",
+        "GET /existing": "route GET /existing",
         "GET /extra": "route GET /extra",
     }
     assert {switch(None, FIRST, key) for key in FIRST.routes} == {"stage"}
@@ -127,7 +127,7 @@ def test_who_gets_to_another_function_than_the_routes_is_exposed() -> None:
     after = program({"repointed", "swapped"})
 
     def asked(*answers: tuple[float, float, int, str]) -> list[tuple[float, bool]]:
-        return found(FIRST, after, *[seen("GET /brought", None, *each) for each in answers])
+        return found(FIRST, after, *[seen("GET /existing", None, *each) for each in answers])
 
     assert asked((8, 9, 200, FRONT), (11, 12, 200, FRONT), (13, 14, 401, ""), (21, 22, 401, "")) == []
     assert asked((11, 12, 200, BACK)) == [(11, True)]
@@ -151,7 +151,7 @@ def test_code_changes_once() -> None:
     assert asked((11, "2")) == [(11, False)]
     assert asked((11, "1"), (13, "0")) == [(13, False)]
     # Each function has its own moment.
-    other = seen("GET /brought", None, 13, 14, 200, FRONT, "0")
+    other = seen("GET /existing", None, 13, 14, 200, FRONT, "0")
     assert found(FIRST, after, seen("GET /open", None, 11, 12, 200, STEADY, "1"), other) == []
     # What comes has only the new code, what goes only the old one.
     assert found(None, after, seen("GET /open", None, 11, 12, 200, STEADY, "0")) == [(11, False)]

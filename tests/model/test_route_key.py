@@ -1,4 +1,4 @@
-"""Route keys: parsed once, printed back to the letter."""
+"""Route keys: parsed, and printed back to the letter."""
 
 import pytest
 
@@ -20,12 +20,12 @@ GOOD = [
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_a_key_is_printed_back(text: str) -> None:
+def test_str_of_a_parsed_key_is_its_text(text: str) -> None:
     assert str(RouteKey.parse(text)) == text
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
         ("", "is not a route key"),
         ("GET", "is not a route key"),
@@ -53,8 +53,8 @@ def test_a_key_is_printed_back(text: str) -> None:
         ("$DEFAULT", "is not a route key"),
     ],
 )
-def test_what_is_no_key_is_told(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=".*".join(told.split("/"))):
+def test_parse_of_a_bad_key_is_an_error(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=".*".join(problem.split("/"))):
         RouteKey.parse(text)
 
 
@@ -62,11 +62,11 @@ def test_what_is_no_key_is_told(text: str, told: str) -> None:
     ("text", "catch_all"),
     [("$default", True), ("ANY /{proxy+}", True), ("ANY /a/{p+}", True), ("GET /{proxy+}", False), ("ANY /a", False)],
 )
-def test_catch_all(text: str, catch_all: bool) -> None:
+def test_is_catch_all(text: str, catch_all: bool) -> None:
     assert RouteKey.parse(text).is_catch_all is catch_all
 
 
-def test_shape_forgets_names_only() -> None:
+def test_shape_leaves_out_parameter_names_only() -> None:
     def shape(text: str) -> tuple[str, ...]:
         return RouteKey.parse(text).shape
 

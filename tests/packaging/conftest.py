@@ -1,4 +1,4 @@
-"""The folder that most of these tests begin with."""
+"""The folder of handlers of most of these tests."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Folders of handlers, and what is packed of them."""
+"""Folders of handlers, and their packed files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The code of a function that `lambda_archive` packed: the component knows what is in it and what it is for."""
+"""The component checks code from `lambda_archive`: its modules and its platform."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.support.programs import passage_api
 
 
 def refusal(code: pulumi.Archive, **settings: object) -> list[str]:
-    """What the component says of a function with that code."""
+    """The problems of a function with that code."""
     with pytest.raises(InputError) as caught:
         run_program(lambda: passage_api(code=code, function_defaults=settings))
     return list(caught.value.problems)
@@ -30,7 +30,7 @@ def refusal(code: pulumi.Archive, **settings: object) -> list[str]:
         ("b.handler", False),
     ],
 )
-def test_a_handler_whose_file_is_not_packed(folder: Path, handler: str, is_there: bool) -> None:
+def test_handler_without_a_packed_file_is_an_error(folder: Path, handler: str, is_there: bool) -> None:
     routes = {"GET /x": {"handler": handler}}
     code = lambda_archive(folder)
     if is_there:
@@ -45,7 +45,7 @@ def test_a_handler_whose_file_is_not_packed(folder: Path, handler: str, is_there
     ]
 
 
-def test_what_is_packed_is_not_looked_for_where_nobody_knows(folder: Path) -> None:
+def test_missing_handler_file_passes_if_the_code_is_unknown(folder: Path) -> None:
     code = lambda_archive(folder)
     layers = ["arn:aws:lambda:eu-west-1:123456789012:layer:l:1"]
     for settings in (
@@ -55,7 +55,7 @@ def test_what_is_packed_is_not_looked_for_where_nobody_knows(folder: Path) -> No
         assert run_program(lambda: passage_api(code=code, function_defaults=settings)).routes  # noqa: B023 - run at once
 
 
-def test_packages_for_another_platform_than_the_functions(folder: Path) -> None:
+def test_packages_for_another_platform_are_an_error(folder: Path) -> None:
     (folder / "orders.py").write_text("")
     code = HandlersArchive({"orders.py": folder / "orders.py"}, ("python3.13", "x86_64"))
 

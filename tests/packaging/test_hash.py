@@ -1,7 +1,7 @@
-"""`lambda_archive`: what is packed, and that the hash follows from names and contents alone.
+"""`lambda_archive`: the packed files, and a hash of their names and contents alone.
 
 `engine_hash` computes what the engine does (`sdk/go/common/resource/archive`, `EnsureHash`): SHA-256 over a tar of
-the assets by name, each with mode 0600, owner 0 and no time. `test_the_hash_is_the_engines` pins it to a value
+the assets by name, each with mode 0600, owner 0 and no time. `test_hash_equals_the_engines` pins it to a value
 that the engine gave.
 """
 
@@ -37,17 +37,17 @@ def engine_hash(folder: str | Path) -> str:
     return digest.hexdigest()
 
 
-def test_the_hash_is_the_engines(folder: Path) -> None:
+def test_hash_equals_the_engines(folder: Path) -> None:
     # From a stack that exports lambda_archive of these files, Pulumi CLI 3.259.0.
     assert engine_hash(folder) == "e92cb950658a0b390f2efbbf9540baf02e1c620cc2266806de1e9459fcb73234"
 
 
-def test_every_file_is_an_asset_of_its_own(folder: Path) -> None:
+def test_each_file_is_one_asset(folder: Path) -> None:
     assert assets(folder) == {name: str(folder / name) for name in FILES}
     assert list(assets(folder)) == sorted(FILES)
 
 
-def test_a_relative_path_stays_relative(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relative_path_stays_relative(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
     relative = {name: f"handlers/{name}" for name in FILES}
     assert assets("handlers") == assets(Path("handlers")) == assets("./handlers/") == relative
@@ -55,7 +55,7 @@ def test_a_relative_path_stays_relative(folder: Path, monkeypatch: pytest.Monkey
     assert assets(".") == {name: name for name in FILES}
 
 
-def test_the_default_folder_is_handlers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_default_folder_is_handlers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
     packed = lambda_archive()
     assert isinstance(packed, pulumi.AssetArchive)
@@ -86,14 +86,14 @@ def rewrite(folder: Path) -> None:
     "change",
     [touch, change_modes, create_in_another_order, rewrite, add_bytecode, add_dot_files, add_empty_folders],
 )
-def test_the_hash_stays(folder: Path, change: Callable[[Path], None]) -> None:
+def test_hash_stays_without_a_change_of_content(folder: Path, change: Callable[[Path], None]) -> None:
     before = engine_hash(folder)
     change(folder)
     assert engine_hash(folder) == before
     assert sorted(assets(folder)) == sorted(FILES)
 
 
-def test_the_hash_is_the_same_in_another_folder(folder: Path, tmp_path: Path) -> None:
+def test_hash_in_another_folder_is_the_same(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere" / ".hidden" / "code.zip"
     shutil.copytree(folder, copy)
     linked = tmp_path / "linked"
@@ -141,27 +141,27 @@ def swap_two_contents(folder: Path) -> None:
         swap_two_contents,
     ],
 )
-def test_the_hash_changes(folder: Path, change: Callable[[Path], None]) -> None:
+def test_hash_changes_with_names_and_contents(folder: Path, change: Callable[[Path], None]) -> None:
     before = engine_hash(folder)
     change(folder)
     assert engine_hash(folder) != before
 
 
-def test_a_link_to_a_file_in_the_folder_is_that_file(folder: Path, tmp_path: Path) -> None:
+def test_link_to_a_file_in_the_folder_is_packed_as_the_file(folder: Path, tmp_path: Path) -> None:
     (folder / "also_me.py").symlink_to("me.py")
     (folder / "lib" / "me.py").symlink_to(folder / "me.py")
     plain = write(tmp_path / "plain", {**FILES, "also_me.py": FILES["me.py"], "lib/me.py": FILES["me.py"]})
     assert engine_hash(folder) == engine_hash(plain)
 
 
-def test_text_of_any_language_is_a_name(tmp_path: Path) -> None:
+def test_file_name_in_any_language_is_packed(tmp_path: Path) -> None:
     assert list(assets(write(tmp_path / "gr\u00fc\u00dfe", {"\u65e5\u672c.py": b"", "two words.py": b""}))) == [
         "two words.py",
         "\u65e5\u672c.py",
     ]
 
 
-def test_a_large_folder_takes_no_memory(tmp_path: Path) -> None:
+def test_large_folder_is_packed_in_little_memory(tmp_path: Path) -> None:
     for number in range(2000):
         write(tmp_path, {f"package{number % 40}/module{number}.py": b"x = 1\n"})
     with (tmp_path / "model.bin").open("wb") as file:
@@ -178,7 +178,7 @@ def test_a_large_folder_takes_no_memory(tmp_path: Path) -> None:
     assert peak < 8_000_000
 
 
-def test_the_repositorys_handlers_are_packed() -> None:
+def test_repositorys_handlers_are_packed() -> None:
     root = Path(__file__).parents[2]
     packed = assets(root / "handlers")
     assert sorted(packed) == sorted(path.name for path in (root / "handlers").glob("*.py"))

@@ -1,4 +1,4 @@
-"""`lambda_archive` refuses what Lambda or another machine can't take: where, what is wrong, what to do."""
+"""`lambda_archive` refuses paths and files that would fail on Lambda or on another machine."""
 
 import os
 import stat
@@ -23,14 +23,14 @@ def problems(path: str | Path) -> tuple[str, ...]:
     return raised.value.problems
 
 
-def test_a_missing_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     remedy = "Create the folder or correct the path."
     assert problems("handlers") == (f'path: "handlers" does not exist in "{tmp_path}". {remedy}',)
     assert problems(tmp_path / "x") == (f'path: "{tmp_path}/x" does not exist. {remedy}',)
 
 
-def test_a_file_in_place_of_a_folder(folder: Path) -> None:
+def test_path_of_a_file_is_an_error(folder: Path) -> None:
     assert problems(folder / "me.py") == (
         (
             f'path: "{folder}/me.py" is not a folder. Name the folder that has the file, or use pulumi.FileArchive for '
@@ -53,11 +53,11 @@ def test_a_file_in_place_of_a_folder(folder: Path) -> None:
         ("a\udcffb", '"a\\udcffb" is not text in UTF-8. Correct the path, or rename the folder.'),
     ],
 )
-def test_a_value_that_is_not_a_path_is_refused(path: str, problem: str) -> None:
+def test_path_of_another_type_is_an_error(path: str, problem: str) -> None:
     assert problems(path) == (f"path: {problem}",)
 
 
-def test_an_output_is_not_a_path() -> None:
+def test_path_as_an_output_is_an_error() -> None:
     output: object = object.__new__(pulumi.Output)
     assert isinstance(output, pulumi.Output)
     with pytest.raises(InputError, match="a value of type Output was given"):
@@ -65,7 +65,7 @@ def test_an_output_is_not_a_path() -> None:
 
 
 @pytest.mark.parametrize("add", [add_bytecode, add_dot_files, add_empty_folders])
-def test_a_folder_with_nothing_to_pack(tmp_path: Path, add: Callable[[Path], None]) -> None:
+def test_folder_without_files_to_pack_is_an_error(tmp_path: Path, add: Callable[[Path], None]) -> None:
     add(tmp_path)
     assert problems(tmp_path) == (
         (
@@ -75,7 +75,7 @@ def test_a_folder_with_nothing_to_pack(tmp_path: Path, add: Callable[[Path], Non
     )
 
 
-def test_links_that_are_refused(folder: Path, tmp_path: Path) -> None:
+def test_link_out_of_the_folder_is_an_error(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "outside.py").write_text("")
     (tmp_path / "handlers2").mkdir()
     (tmp_path / "handlers2" / "a.py").write_text("")
@@ -100,14 +100,14 @@ def test_links_that_are_refused(folder: Path, tmp_path: Path) -> None:
     )
 
 
-def test_what_is_neither_a_file_nor_a_folder(folder: Path) -> None:
+def test_special_file_is_an_error(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     assert problems(folder) == (
         '"pipe": it is neither a regular file nor a folder. Remove it, or begin its name with a dot.',
     )
 
 
-def test_names_that_lambda_cannot_take(folder: Path) -> None:
+def test_file_name_that_lambda_refuses_is_an_error(folder: Path) -> None:
     for name in (b"a\\b.py", b"line\nbreak.py", b"latin-\xe9.py"):
         Path(os.fsdecode(bytes(folder) + b"/" + name)).write_bytes(b"")
     unpackable = "the name has a backslash or a control character, which not every system can unpack. Rename it."
@@ -118,7 +118,7 @@ def test_names_that_lambda_cannot_take(folder: Path) -> None:
     )
 
 
-def test_a_name_too_long_for_lambda(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_file_name_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # No Linux file system holds a name of 256 bytes; others do.
     assert archive.FILE_NAME_BYTES == 255
     monkeypatch.setattr(archive, "FILE_NAME_BYTES", 7)
@@ -135,7 +135,7 @@ def test_a_name_too_long_for_lambda(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 @contextmanager
 def as_nobody() -> Iterator[Path]:
-    """A folder of a user whom file modes bind: root may read everything."""
+    """A folder of a user without root's rights, who may not read everything."""
     with tempfile.TemporaryDirectory() as made:
         folder = write(Path(made) / "handlers", FILES)
         if os.geteuid() != 0:
@@ -150,7 +150,7 @@ def as_nobody() -> Iterator[Path]:
             os.seteuid(0)
 
 
-def test_what_cannot_be_read() -> None:
+def test_unreadable_file_is_an_error() -> None:
     remedy = "Make it readable for the user who runs Pulumi, or remove it."
     with as_nobody() as folder:
         (folder / "me.py").chmod(0)
@@ -167,7 +167,7 @@ def test_what_cannot_be_read() -> None:
     assert whole == (f'".": it can\'t be read (Permission denied). {remedy}',)
 
 
-def test_more_than_lambda_unpacks(folder: Path) -> None:
+def test_folder_over_lambdas_limit_is_an_error(folder: Path) -> None:
     def resize(total: int) -> None:
         others = sum(len(content) for name, content in FILES.items() if name != "lib/deep/data.bin")
         os.truncate(folder / "lib/deep/data.bin", total - others)
@@ -185,7 +185,7 @@ def test_more_than_lambda_unpacks(folder: Path) -> None:
     )
 
 
-def test_all_problems_come_together_and_without_a_traceback(folder: Path) -> None:
+def test_all_problems_are_in_one_error_without_a_traceback(folder: Path) -> None:
     (folder / "broken").symlink_to("gone")
     os.mkfifo(folder / "pipe")
     with pytest.raises(InputError) as raised:

@@ -29,7 +29,7 @@ NATIVE = {
 def write_wheel(
     index: Path, name: str, *, tag: str = "py3-none-any", needs: str = "", extra: dict[str, str] | None = None
 ) -> Path:
-    """A wheel, version 1.0, with a module that says its tag."""
+    """A wheel of version 1.0, with a module that has its tag."""
     path = index / f"{name}-1.0-{tag}.whl"
     info = f"{name}-1.0.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n" + (f"Requires-Dist: {needs}\n" if needs else "")
@@ -58,7 +58,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def packed(text: str, runtime: str = "python3.13", architecture: str = "arm64") -> dict[str, bytes]:
-    """Contents by name in the archive."""
+    """The contents of the archive, by name."""
     Path("requirements.txt").write_text(text)
     made = lambda_archive("handlers", requirements="requirements.txt", runtime=runtime, architecture=architecture)
     assert isinstance(made, pulumi.AssetArchive)
@@ -80,7 +80,7 @@ def no_uv(*_: object, **__: object) -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_packages_are_beside_the_handlers() -> None:
+def test_packages_are_packed_beside_the_handlers() -> None:
     assert sorted(packed("tiny==1.0\n")) == [
         "me.py",
         "tiny-1.0.dist-info/METADATA",
@@ -90,12 +90,12 @@ def test_packages_are_beside_the_handlers() -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_a_file_without_packages() -> None:
+def test_requirements_without_packages_pack_the_handlers_only() -> None:
     assert sorted(packed("# none yet\n\n")) == ["me.py"]
 
 
 @pytest.mark.parametrize(("architecture", "runtime"), list(NATIVE))
-def test_the_wheel_is_for_the_functions_platform(index: Path, architecture: str, runtime: str) -> None:
+def test_wheel_is_chosen_for_the_functions_platform(index: Path, architecture: str, runtime: str) -> None:
     for tag in NATIVE.values():
         write_wheel(index, "native", tag=tag)
     assert packed("native==1.0\n", runtime, architecture)["native.py"] == (
@@ -115,14 +115,14 @@ def test_the_wheel_is_for_the_functions_platform(index: Path, architecture: str,
         ("cp313-cp313-win_arm64", "python3.13"),
     ],
 )
-def test_a_wheel_for_another_platform_is_refused(index: Path, tag: str, runtime: str) -> None:
+def test_wheel_for_another_platform_is_an_error(index: Path, tag: str, runtime: str) -> None:
     write_wheel(index, "native", tag=tag)
     message = refused("native==1.0\n", runtime)
     assert f"can't be installed for {runtime} on arm64; only wheels are taken. Choose versions" in message
     assert "native" in message.partition("uv says:")[2]
 
 
-def test_a_source_distribution_is_not_built(index: Path) -> None:
+def test_source_distribution_is_an_error(index: Path) -> None:
     (index / "source-1.0.tar.gz").write_bytes(b"not looked into")
     message = refused("source==1.0\n")
     assert "can't be installed for python3.13 on arm64; only wheels are taken. Choose versions" in message
@@ -151,7 +151,7 @@ def test_a_source_distribution_is_not_built(index: Path) -> None:
     ],
 )
 @pytest.mark.usefixtures("index")
-def test_what_is_not_pinned_is_refused(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpinned_requirement_is_an_error(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", no_uv)
     message = refused(f"# ours\nother==1.0\n{line}\n")
     assert "(logical line 3) is not pinned. Write NAME==VERSION, or let" in message
@@ -167,16 +167,16 @@ def test_what_is_not_pinned_is_refused(line: str, monkeypatch: pytest.MonkeyPatc
     ],
 )
 @pytest.mark.usefixtures("index")
-def test_ways_to_pin(text: str) -> None:
+def test_pinned_requirement_is_accepted(text: str) -> None:
     assert "tiny.py" in packed(text)
 
 
-def test_an_extra_is_part_of_a_pin(index: Path) -> None:
+def test_pin_with_an_extra_is_accepted(index: Path) -> None:
     write_wheel(index, "other", needs="tiny==1.0")
     assert {"other.py", "tiny.py"} <= packed("other[fast]==1.0\ntiny==1.0\n").keys()
 
 
-def test_what_a_package_needs_is_pinned_too(index: Path) -> None:
+def test_unpinned_dependency_of_a_package_is_an_error(index: Path) -> None:
     write_wheel(index, "other_one", needs="tiny")
     message = refused("Other.One==1.0\n")
     assert 'requirements: "requirements.txt" lacks packages that its packages need. Add tiny==1.0' in message
@@ -184,7 +184,7 @@ def test_what_a_package_needs_is_pinned_too(index: Path) -> None:
     assert "tiny.py" in packed("Other.One==1.0\nTINY==1.0\n")
 
 
-def test_hashes_are_required_where_one_is_given(index: Path) -> None:
+def test_one_hash_requires_hashes_for_all(index: Path) -> None:
     good = hashlib.sha256((index / "tiny-1.0-py3-none-any.whl").read_bytes()).hexdigest()
     assert "tiny.py" in packed(f"tiny==1.0 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{good}\n")
     assert "Hash mismatch" in refused(f"tiny==1.0 --hash=sha256:{'0' * 64}\n")
@@ -192,7 +192,7 @@ def test_hashes_are_required_where_one_is_given(index: Path) -> None:
     assert "hash" in refused(f"tiny==1.0 --hash=sha256:{good}\nother==1.0\n").partition("uv says:")[2]
 
 
-def test_uvs_configuration_files_change_nothing(index: Path) -> None:
+def test_uvs_configuration_files_are_ignored(index: Path) -> None:
     write_wheel(index, "pair", needs="tiny")
     settings = '[tool.uv]\noverride-dependencies = ["tiny==2.0"]\n[tool.uv.pip]\nno-deps = true\n'
     Path("pyproject.toml").write_text(settings)
@@ -201,7 +201,7 @@ def test_uvs_configuration_files_change_nothing(index: Path) -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_index_is_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = packed("tiny==1.0")
     other = tmp_path / "other"
     other.mkdir()
@@ -212,7 +212,7 @@ def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.usefixtures("index")
-def test_an_indexs_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_indexs_token_is_not_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("UV_NO_INDEX")
     monkeypatch.setenv("UV_FIND_LINKS", "http://127.0.0.1:9/simple?token=c2VjcmV0")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
@@ -223,13 +223,13 @@ def test_an_indexs_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("index")
-def test_the_second_time_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_call_does_not_install(monkeypatch: pytest.MonkeyPatch) -> None:
     first = packed("tiny==1.0\n")
     monkeypatch.setattr(subprocess, "run", no_uv)
     assert packed("tiny==1.0\n") == first
 
 
-def test_each_platform_and_each_text_has_a_folder_of_its_own(index: Path) -> None:
+def test_each_platform_and_each_file_has_its_own_cache_folder(index: Path) -> None:
     for text, runtime, architecture in [
         ("tiny==1.0\n", "python3.13", "arm64"),
         ("tiny==1.0\n", "python3.12", "arm64"),
@@ -240,7 +240,7 @@ def test_each_platform_and_each_text_has_a_folder_of_its_own(index: Path) -> Non
     assert len(list((index.parent / "cache").rglob("tiny.py"))) == 4
 
 
-def test_every_machine_packs_the_same(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archive_is_the_same_on_every_machine(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_wheel(index, "tool", extra={"tool-1.0.data/scripts/tool": "#!python\n"})
     text = "tiny==1.0\ntool==1.0\n"
     first = packed(text)
@@ -259,12 +259,12 @@ def test_every_machine_packs_the_same(index: Path, tmp_path: Path, monkeypatch: 
     assert not [name for name in first if name.startswith("bin/") or name.endswith(("RECORD", ".pyc"))]
 
 
-def test_a_packages_own_dot_files_are_kept(index: Path) -> None:
+def test_dot_files_of_packages_are_packed(index: Path) -> None:
     write_wheel(index, "dots", extra={"dots_data/.libs/one.txt": "1", "dots_data/.keep": ""})
     assert {"dots_data/.libs/one.txt", "dots_data/.keep"} <= packed("dots==1.0\n").keys()
 
 
-def test_a_handler_that_a_package_would_replace(index: Path) -> None:
+def test_file_in_both_handlers_and_packages_is_an_error(index: Path) -> None:
     write_wheel(index, "me")
     assert '"me.py": an installed package has a file of this name too. Rename the file or' in refused(
         "me==1.0\ntiny==1.0\n"
@@ -279,7 +279,7 @@ def test_packages_count_towards_lambdas_limit(index: Path, monkeypatch: pytest.M
     assert '"large.bin" 5000' in message
 
 
-def test_many_at_once_make_one_folder(index: Path) -> None:
+def test_calls_at_once_install_one_folder(index: Path) -> None:
     Path("requirements.txt").write_text("tiny==1.0\n")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         folders = set(pool.map(lambda _: requirements.installed("requirements.txt", "python3.13", "arm64"), range(8)))
@@ -289,7 +289,7 @@ def test_many_at_once_make_one_folder(index: Path) -> None:
     assert index.exists()
 
 
-def test_what_was_cut_off_is_not_used(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_installation_is_not_used(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -302,13 +302,13 @@ def test_what_was_cut_off_is_not_used(index: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("index")
-def test_without_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_uv_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uv", None)
     assert 'uv is not installed. Run pip install "pulumi-passage-component[requirements]"' in refused("tiny==1.0\n")
 
 
 @pytest.mark.usefixtures("index")
-def test_a_missing_file_and_platforms_that_lambda_has_not() -> None:
+def test_missing_file_and_unknown_platform_are_errors() -> None:
     with pytest.raises(InputError) as caught:
         lambda_archive("handlers", requirements="absent.txt", runtime="nodejs22.x", architecture="aarch64")
     message = str(caught.value)
@@ -318,7 +318,7 @@ def test_a_missing_file_and_platforms_that_lambda_has_not() -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_a_file_that_is_no_text() -> None:
+def test_requirements_not_in_utf_8_are_an_error() -> None:
     Path("binary.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r'requirements: "binary\.txt" can\'t be read'):
         lambda_archive("handlers", requirements="binary.txt")

@@ -1,4 +1,4 @@
-"""What is recorded: programs before and after a change, as edits of `program.py`."""
+"""The recorded cases: programs before and after a change, as edits of `program.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ _RETAIN = (_OPTIONS, "pulumi.ResourceOptions(retain_on_delete=True)")
 CASES: dict[str, Case] = {
     "first-deployment": Case(None, []),
     "nothing-changed": Case([], []),
-    # Who may call what.
+    # Access of routes.
     "newly-public": Case([], [(_ME, _OPENED)]),
     "newly-protected": Case([], [(', "public": True', "")]),
     "public-catch-all": Case(
@@ -134,7 +134,7 @@ CASES: dict[str, Case] = {
     ),
     "second-component": Case([], [(_EXPORT, _EXPORT + _SECOND)]),
     "retained": Case([_RETAIN], [(f"            {_ME},\n", ""), _RETAIN]),
-    # Whose tokens are admitted.
+    # Accepted tokens.
     "issuer-changed": Case([], [_with_issuer('"https://id.example.org"')]),
     "secret-issuer": Case(
         [_with_issuer('pulumi.Output.secret("https://login.example.com/")')],
@@ -152,12 +152,12 @@ CASES: dict[str, Case] = {
     "identity-source-changed": Case([], [(_PEOPLE, _PEOPLE[:-1] + ', "identity_source": "$request.header.X-Token"}')]),
     "authorizer-removed": Case([], [(', "machines": MACHINES', ""), (', "authorizer": "machines"', "")]),
     "authorizer-switched": Case([], [(_CREATE, _CREATE.replace("machines", "people"))]),
-    # What else ends or changes.
+    # Other deletions and changes.
     "api-replaced": Case([], [], options=("--show-sames", "--target-replace", _API, "--target-dependents")),
     "component-renamed": Case([], [('    "shop",\n', '    "store",\n')]),
     "domain-added": Case([], [(_ROUTES, _DOMAIN + _ROUTES)]),
     "functions-changed": Case([], [(_ROUTES, f'"function_defaults": {{"memory_size": 512}},\n        {_ROUTES}')]),
-    # Previews that don't tell everything.
+    # Incomplete previews.
     "without-show-sames": Case([], [(_ME, _OPENED), ("https://machines.", "https://robots.")], options=()),
     "failed": Case([], [(_ME, _ME.replace('{"handler"', '{"handlr"'))], fails=True),
 }

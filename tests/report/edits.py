@@ -1,4 +1,4 @@
-"""Recorded previews with something changed in them: what the engine could print as well."""
+"""Edits of recorded previews, to previews that the engine could also print."""
 
 import json
 from collections.abc import Callable

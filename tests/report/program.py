@@ -1,4 +1,4 @@
-"""The program whose previews are recorded; each case changes some of its lines."""
+"""The program of the recorded previews. Each case changes some of its lines."""
 
 import pulumi
 from pulumi_aws import apigatewayv2  # noqa: F401 - some cases use it

@@ -20,11 +20,11 @@ FOLDER = Path(__file__).parent
 REPORTS = FOLDER / "reports"
 RENDERED = {"markdown": "md", "text": "txt", "json": "json"}
 SAMPLE = "newly-public"
-"""The case that is kept in every format; the others are in Markdown."""
+"""The case that is kept in every format. The others are kept in Markdown."""
 
 
 def main(names: Sequence[str]) -> int:
-    """Record the cases with these names; all of them when there are none."""
+    """Record the cases with these names. Default: all cases."""
     with tempfile.TemporaryDirectory() as temporary:
         project = new_project(Path(temporary) / "project")
         sandbox = Sandbox(project, home=Path(temporary) / "home")
@@ -41,7 +41,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def write_report(name: str) -> None:
-    """Render a recorded preview; whoever records reads the difference."""
+    """Render a recorded preview, for the reviewer of the difference."""
     found = make_report(read_preview(recorded(name)))
     for format_, ending in RENDERED.items():
         if format_ == "markdown" or name == SAMPLE:
@@ -49,7 +49,7 @@ def write_report(name: str) -> None:
 
 
 def new_project(folder: Path) -> Path:
-    """A project with the handlers, and no program yet."""
+    """A project with the handlers."""
     folder.mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     shutil.copy(FOLDER / "program.py", folder / "__main__.py")
@@ -58,7 +58,7 @@ def new_project(folder: Path) -> Path:
 
 
 def preview(sandbox: Sandbox, case: Case) -> str:
-    """Deploy what was before, and return what the engine prints of what comes after.
+    """Deploy the program before the change, and return the engine's preview of the change.
 
     Raises:
         RuntimeError: the engine failed where it should not, or the reverse.

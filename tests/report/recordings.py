@@ -23,7 +23,7 @@ _EMPTY: dict[str, Any] = {"steps": []}
 
 
 class _Removed:
-    """Stands for a key that is in the base and not in the case."""
+    """The mark of a key that is in the base and not in the case."""
 
 
 _REMOVED = _Removed()
@@ -31,12 +31,12 @@ _REMOVED = _Removed()
 
 @functools.cache
 def recorded(name: str) -> str:
-    """The whole preview of a case, in JSON as the engine prints it; its steps are in the order of their URNs."""
+    """The whole preview of a case, in JSON as the engine prints it, with the steps in the order of their URNs."""
     return json.dumps(from_yaml((PREVIEWS / f"{name}.yaml").read_text(encoding="utf-8"), _base_of(name)), indent=1)
 
 
 def write_recording(name: str, document: dict[str, Any]) -> None:
-    """Write the preview of a case; a new base is put below every other case.
+    """Write the preview of a case. After a new base, write every other case again.
 
     Raises:
         ValueError: the file would not be read as the document.
@@ -52,7 +52,7 @@ def write_recording(name: str, document: dict[str, Any]) -> None:
 
 
 def to_yaml(document: dict[str, Any], base: dict[str, Any]) -> str:
-    """What differs from a base; the steps of both are in the order of their URNs."""
+    """The differences from a base. The steps of both are in the order of their URNs."""
     steps, base_steps = _by_urn(document), _by_urn(base)
     patches: dict[str, Any] = {}
     for urn in sorted({*steps, *base_steps}):
@@ -123,7 +123,7 @@ def _patched(base: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes what fits on a line on one, and the keys of a map in one order."""
+    """Writes short values on one line, and the keys of a map in one order."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True

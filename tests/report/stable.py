@@ -25,7 +25,7 @@ _RANDOM = re.compile(
 
 
 def stable_preview(document: Mapping[str, Any], owners: Mapping[str, str]) -> dict[str, Any]:
-    """A preview without what is random.
+    """A preview without random parts.
 
     Args:
         document: what the engine printed, parsed.

@@ -1,4 +1,4 @@
-"""Previews in which somebody gains access, and that are made to look as if nobody did."""
+"""Previews that give access and hide it."""
 
 import copy
 import json
@@ -21,28 +21,28 @@ def report(name: str, edit: Callable[[Any], object]) -> Report:
 
 
 def changed(document: Any, urn: str, op: str = "update") -> tuple[Any, Any]:
-    """Make a step that does nothing one that does; returns the inputs before and after."""
-    found = step(document, urn)
-    document["changeSummary"][found["op"]] -= 1
+    """Give a `same` step another operation, and return its inputs before and after."""
+    target = step(document, urn)
+    document["changeSummary"][target["op"]] -= 1
     document["changeSummary"][op] = document["changeSummary"].get(op, 0) + 1
-    found["op"] = op
-    return found["oldState"]["inputs"], found["newState"]["inputs"]
+    target["op"] = op
+    return target["oldState"]["inputs"], target["newState"]["inputs"]
 
 
 def added(document: Any, template: str, name: str, **inputs: Any) -> Any:
-    """A new resource, made after another one's step."""
-    made = copy.deepcopy(step(document, template))
-    made["op"], made["urn"] = "create", f"{made['urn'].rpartition('::')[0]}::{name}"
-    made.pop("oldState", None)
-    made["newState"] |= {"urn": made["urn"], "outputs": {}}
-    made["newState"]["inputs"] |= inputs
-    document["steps"].append(made)
+    """A step that creates a resource, as a copy of another step."""
+    copied = copy.deepcopy(step(document, template))
+    copied["op"], copied["urn"] = "create", f"{copied['urn'].rpartition('::')[0]}::{name}"
+    copied.pop("oldState", None)
+    copied["newState"] |= {"urn": copied["urn"], "outputs": {}}
+    copied["newState"]["inputs"] |= inputs
+    document["steps"].append(copied)
     document["changeSummary"]["create"] = document["changeSummary"].get("create", 0) + 1
-    return made
+    return copied
 
 
-def test_a_preflight_that_answers_with_another_function_is_public() -> None:
-    """The table's word counts only where the component itself uses it."""
+def test_preflight_with_another_function_is_public() -> None:
+    """Only the component's own access table can mark a preflight route."""
 
     def open_it(document: Any) -> None:
         step(document, "::shop")["newState"]["inputs"]["routes"]["OPTIONS /files/{proxy+}"] = "public"
@@ -50,8 +50,8 @@ def test_a_preflight_that_answers_with_another_function_is_public() -> None:
     assert report("preflight-added", open_it).kinds == ("newly-public", "added")
 
 
-def test_a_table_that_lies_hides_nothing() -> None:
-    """What is public is told by the routes, whatever the component's own inputs say."""
+def test_false_access_table_does_not_hide_a_public_route() -> None:
+    """The routes decide about access, not the component's inputs."""
 
     def lie(document: Any) -> None:
         component = step(document, "JwtHttpApi::shop")
@@ -103,14 +103,14 @@ def test_a_target_that_stays_is_not_newly_public() -> None:
 
 
 @pytest.mark.parametrize("type_", ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]", ["NONE"], None])
-def test_an_authorization_that_nobody_can_read_is_not_taken_for_a_protection(type_: Any) -> None:
+def test_unreadable_authorization_is_not_a_protection(type_: Any) -> None:
     def hide(document: Any) -> None:
         step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"] = type_
 
     assert "newly-public" in report("newly-public", hide).fails_on(["newly-public"])
 
 
-def test_a_route_without_an_authorization_type_is_public() -> None:
+def test_route_without_an_authorization_type_is_public() -> None:
     def leave_out(document: Any) -> None:
         del step(document, "::shop-route-GET /me")["newState"]["inputs"]["authorizationType"]
 
@@ -124,7 +124,7 @@ def test_a_route_without_an_authorization_type_is_public() -> None:
         ("target", "The API `shop-api` has a target: everybody may call its `$default` route, unseen here"),
     ],
 )
-def test_routes_that_can_not_be_seen_are_told(key: str, note: str) -> None:
+def test_unseen_routes_are_reported(key: str, note: str) -> None:
     def add(document: Any) -> None:
         for state in ("oldState", "newState"):
             step(document, "::shop-api")[state]["inputs"][key] = "x"
@@ -132,8 +132,8 @@ def test_routes_that_can_not_be_seen_are_told(key: str, note: str) -> None:
     assert report("nothing-changed", add).notes == (note,)
 
 
-def test_names_are_shown_as_they_are() -> None:
-    """Nobody writes Markdown of their own into the comment with a route's name."""
+def test_markdown_in_names_is_escaped() -> None:
+    """A route key must not write Markdown into the comment."""
 
     def rename(document: Any) -> None:
         route = step(document, "::shop-route-GET /me")
@@ -149,7 +149,7 @@ def test_names_are_shown_as_they_are() -> None:
 
 @pytest.mark.parametrize("value", [SECRET, UNKNOWN])
 @pytest.mark.parametrize("key", ["authorizationType", "routeKey"])
-def test_what_is_hidden_before_and_after_may_be_another(key: str, value: str) -> None:
+def test_values_secret_before_and_after_may_differ(key: str, value: str) -> None:
     def hide(document: Any) -> None:
         for inputs in changed(document, "::shop-route-GET /me"):
             inputs[key] = value
@@ -165,7 +165,7 @@ def test_what_is_hidden_before_and_after_may_be_another(key: str, value: str) ->
         ("target", SECRET, "backend-changed"),
     ],
 )
-def test_a_secret_beside_a_change_counts_as_changed(key: str, value: Any, kind: str) -> None:
+def test_secret_beside_a_change_counts_as_changed(key: str, value: Any, kind: str) -> None:
     def hide(document: Any) -> None:
         for inputs in changed(document, "::shop-route-GET /items/{id}"):
             inputs[key] = value
@@ -175,7 +175,7 @@ def test_a_secret_beside_a_change_counts_as_changed(key: str, value: Any, kind: 
     assert kind in report("nothing-changed", hide).kinds
 
 
-def test_two_routes_with_hidden_keys_are_two() -> None:
+def test_routes_with_secret_keys_are_two() -> None:
     def hide(document: Any) -> None:
         for key in ("GET /me", "GET /health"):
             for state in ("oldState", "newState"):
@@ -190,7 +190,7 @@ def test_two_routes_with_hidden_keys_are_two() -> None:
     ]
 
 
-def test_two_routes_with_one_key_are_two() -> None:
+def test_routes_with_one_key_are_two() -> None:
     def twice(document: Any) -> None:
         added(document, "::shop-route-GET /health", "other")
 
@@ -202,8 +202,8 @@ def test_two_routes_with_one_key_are_two() -> None:
     }
 
 
-def test_a_route_of_another_api_below_the_component_is_that_apis() -> None:
-    """It would hide behind the component's own public route of the same key."""
+def test_route_of_another_api_below_the_component_is_its() -> None:
+    """It would be hidden by the component's own public route with the same key."""
 
     def lie(document: Any) -> None:
         route = step(document, "Route::legacy")
@@ -229,7 +229,7 @@ def test_a_route_of_another_api_below_the_component_is_that_apis() -> None:
         ({"body": "{}"}, "unknown-access", "The API `shop-api` takes routes from an OpenAPI document, unseen here"),
     ],
 )
-def test_an_api_that_makes_routes_itself(inputs: dict[str, Any], kind: str, text: str) -> None:
+def test_api_with_its_own_route_key_is_reported(inputs: dict[str, Any], kind: str, text: str) -> None:
     def make(document: Any) -> None:
         changed(document, "::shop-api")[1].update(inputs)
 
@@ -249,14 +249,14 @@ def test_an_api_that_makes_routes_itself(inputs: dict[str, Any], kind: str, text
         ("aws-native:apigatewayv2:Route", "JWT", ("unknown-access",)),
     ],
 )
-def test_other_ways_to_be_called(type_: str, authorization: str, kinds: tuple[str, ...]) -> None:
+def test_other_permissions_to_invoke_are_reported(type_: str, authorization: str, kinds: tuple[str, ...]) -> None:
     def make(document: Any) -> None:
         added(document, "::shop-stage", "other", authorizationType=authorization)["newState"]["type"] = type_
 
     assert report("nothing-changed", make).kinds == kinds
 
 
-def test_another_function_of_a_request_authorizer_decides_anew() -> None:
+def test_other_function_of_a_request_authorizer_is_reported() -> None:
     def switch(document: Any) -> None:
         for number, inputs in enumerate(changed(document, "::shop-authorizer-people")):
             inputs |= {"authorizerType": "REQUEST", "authorizerUri": f"arn:{number}"}
@@ -268,7 +268,7 @@ def test_another_function_of_a_request_authorizer_decides_anew() -> None:
     assert "- authorizer `people` changes: function `arn:0` → `arn:1`" in FORMATS["markdown"](found)
 
 
-def test_an_integration_that_calls_something_else() -> None:
+def test_integration_with_another_target_is_reported() -> None:
     def switch(document: Any) -> None:
         changed(document, "::shop-integration-me-handler")[1]["integrationUri"] = "https://elsewhere.example.com"
 
@@ -279,7 +279,7 @@ def test_an_integration_that_calls_something_else() -> None:
 
 
 @pytest.mark.parametrize(("method", "kinds"), [("ANY", ("newly-public", "removed")), ("POST", ("removed",))])
-def test_a_public_catch_all_takes_the_calls_of_a_route_that_goes(method: str, kinds: tuple[str, ...]) -> None:
+def test_deleted_routes_requests_reach_a_public_catch_all(method: str, kinds: tuple[str, ...]) -> None:
     def remove(document: Any) -> None:
         for state in ("oldState", "newState"):
             step(document, "::shop-route-GET /health")[state]["inputs"]["routeKey"] = f"{method} /{{proxy+}}"
@@ -294,18 +294,18 @@ def test_a_public_catch_all_takes_the_calls_of_a_route_that_goes(method: str, ki
         assert found.apis[0].routes[0].explanation == "`ANY /{proxy+}` answers its calls, without a token"
 
 
-def test_a_preflight_whose_backend_answers_users_is_public() -> None:
+def test_preflight_with_a_users_backend_is_public() -> None:
     def switch(document: Any) -> None:
-        twin = step(document, "::shop-route-OPTIONS /files/{proxy+}")["newState"]
+        preflight = step(document, "::shop-route-OPTIONS /files/{proxy+}")["newState"]
         me = step(document, "::shop-route-GET /me")["newState"]
-        twin["inputs"]["target"] = me["inputs"]["target"]
-        twin["propertyDependencies"]["target"] = me["propertyDependencies"]["target"]
+        preflight["inputs"]["target"] = me["inputs"]["target"]
+        preflight["propertyDependencies"]["target"] = me["propertyDependencies"]["target"]
 
     assert "newly-public" in report("preflight-added", switch).kinds
 
 
-def test_what_the_engine_does_nothing_about_stays_as_it_is() -> None:
-    """Outputs may say more, or something else, than the program does."""
+def test_drift_without_a_step_is_not_a_change() -> None:
+    """Outputs may differ from the program's inputs."""
 
     def drift(document: Any) -> None:
         step(document, "::shop-route-GET /me")["oldState"]["outputs"]["authorizationType"] = "NONE"
@@ -314,7 +314,7 @@ def test_what_the_engine_does_nothing_about_stays_as_it_is() -> None:
     assert report("nothing-changed", drift).headline == "Nothing changes"
 
 
-def test_what_was_only_read_is_not_deleted() -> None:
+def test_read_resource_is_not_reported_as_deleted() -> None:
     def discard(document: Any) -> None:
         changed(document, "::shop-api", "discard")
         step(document, "::shop-api")["newState"] = None
@@ -322,7 +322,7 @@ def test_what_was_only_read_is_not_deleted() -> None:
     assert report("nothing-changed", discard).effects == ()
 
 
-def test_a_mapping_that_moves_breaks_the_address() -> None:
+def test_replaced_api_mapping_breaks_the_url() -> None:
     def move(document: Any) -> None:
         mapping = added(document, "::shop-stage", "mapping", apiMappingKey="v2")
         mapping["newState"]["type"] = "aws:apigatewayv2/apiMapping:ApiMapping"
@@ -333,7 +333,7 @@ def test_a_mapping_that_moves_breaks_the_address() -> None:
     assert report("nothing-changed", move).headline == "The domain's mapping `mapping` moves from `/v1` to `/v2`"
 
 
-def test_markdown_of_others_is_shown_and_not_obeyed() -> None:
+def test_markdown_from_a_program_is_escaped() -> None:
     scopes = ["x** | |\n\n<!-- ", "@octocat ![](https://example.com/x.png)", "a\\|b"]
 
     def name(document: Any) -> None:
@@ -347,7 +347,7 @@ def test_markdown_of_others_is_shown_and_not_obeyed() -> None:
     assert "\n<!--" not in printed
 
 
-def test_steps_that_were_taken_out_are_missed() -> None:
+def test_removed_steps_are_an_error() -> None:
     def take_out(document: Any) -> None:
         document["steps"] = [each for each in document["steps"] if each["op"] == "same"]
 
@@ -360,7 +360,7 @@ def test_steps_that_were_taken_out_are_missed() -> None:
             report("newly-public", edit)
 
 
-def test_a_preview_of_a_refresh_is_none() -> None:
+def test_preview_of_a_refresh_is_an_error() -> None:
     def refresh(document: Any) -> None:
         for each in document["steps"]:
             each["op"] = "refresh"
@@ -374,7 +374,7 @@ def test_a_preview_of_a_refresh_is_none() -> None:
     ("text", "problem"),
     [("[" * 100_000, "the preview is nested too deeply"), (f'{{"steps": {"9" * 5000}}}', "Exceeds the limit")],
 )
-def test_odd_json_is_told(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+def test_bad_json_is_an_error(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     file = tmp_path / "preview.json"
     file.write_text(text, encoding="utf-8")
 
@@ -382,7 +382,7 @@ def test_odd_json_is_told(text: str, problem: str, capsys: pytest.CaptureFixture
     assert capsys.readouterr().err.startswith(f"report: {file}: {problem}")
 
 
-def test_a_byte_order_mark_is_none_of_its_business(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+def test_byte_order_mark_is_ignored(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     file = tmp_path / "preview.json"
     file.write_text(recorded("nothing-changed"), encoding="utf-8-sig")
 

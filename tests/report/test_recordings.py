@@ -1,4 +1,4 @@
-"""A recorded preview is written without a loss, and the same each time."""
+"""A recorded preview is complete, and the same each time."""
 
 import copy
 import json
@@ -40,17 +40,17 @@ _DOCUMENTS = st.builds(
 
 
 def as_text(document: object) -> str:
-    """A document as a text that tells 1 from 1.0 and from `true`."""
+    """A document as a text in which 1, 1.0 and `true` differ."""
     return json.dumps(document, sort_keys=True)
 
 
 @given(_DOCUMENTS, _DOCUMENTS)
 @example({"steps": [], "diagnostics": [1]}, {"steps": [], "diagnostics": [True]})
-def test_a_written_document_reads_as_it_was(document: dict[str, Any], base: dict[str, Any]) -> None:
+def test_written_document_reads_back_the_same(document: dict[str, Any], base: dict[str, Any]) -> None:
     assert as_text(from_yaml(to_yaml(document, base), base)) == as_text(document)
 
 
-def test_a_case_holds_only_what_differs() -> None:
+def test_case_has_only_differences_from_the_base() -> None:
     base = json.loads(recorded(BASE))
     document = copy.deepcopy(base)
     (route,) = (step for step in document["steps"] if step["urn"] == _ROUTE)
@@ -67,7 +67,7 @@ def test_a_case_holds_only_what_differs() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_file_is_as_the_recorder_writes_it(name: str) -> None:
+def test_case_file_is_as_the_recorder_writes_it(name: str) -> None:
     base = {"steps": []} if name == BASE else json.loads(recorded(BASE))
 
     assert to_yaml(json.loads(recorded(name)), base) == (PREVIEWS / f"{name}.yaml").read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     recorded.cache_clear()
 
 
-def test_a_new_base_leaves_every_case_as_it_was(folder: Path) -> None:
+def test_new_base_keeps_every_case(folder: Path) -> None:
     before = {name: json.loads(recorded(name)) for name in CASES}
     base = json.loads(recorded(BASE))
     base["steps"][0]["newState"]["inputs"]["name"] = "other"
@@ -94,7 +94,7 @@ def test_a_new_base_leaves_every_case_as_it_was(folder: Path) -> None:
     assert "other" not in (folder / "first-deployment.yaml").read_text(encoding="utf-8")
 
 
-def test_what_the_file_can_not_hold_is_refused(folder: Path) -> None:
+def test_value_that_the_file_can_not_have_is_an_error(folder: Path) -> None:
     before = (folder / "failed.yaml").read_bytes()
 
     with pytest.raises(ValueError, match=r"^failed: the file would not hold what the engine printed\.$"):
@@ -104,7 +104,7 @@ def test_what_the_file_can_not_hold_is_refused(folder: Path) -> None:
 
 
 def printed(random: Mapping[str, str], *, is_reversed: bool) -> dict[str, Any]:
-    """What the engine prints of an API that is replaced and its route, with these random digits."""
+    """The engine's preview of a replaced API and its route, with these random digits."""
     text = """
         {"steps": [
           {"urn": "URN:Api::shop-api", "provider": "PROVIDER::04da6b54-80e4-46f7-96ec-b56ff0331ba9",
@@ -161,11 +161,11 @@ def stable(random: Mapping[str, str], *, is_reversed: bool = False) -> dict[str,
     return stable_preview(printed(random, is_reversed=is_reversed), owners)
 
 
-def test_a_preview_recorded_again_is_the_same() -> None:
+def test_preview_recorded_again_is_the_same() -> None:
     assert as_text(stable(RECORDED)) == as_text(stable(AGAIN, is_reversed=True))
 
 
-def test_a_stable_preview_differs_in_random_digits_only() -> None:
+def test_stable_preview_differs_in_random_digits_only() -> None:
     document = stable(RECORDED)
     api = document["steps"][0]
     digits = {
@@ -186,8 +186,8 @@ def test_a_stable_preview_differs_in_random_digits_only() -> None:
     assert as_text(document) == as_text(printed(digits, is_reversed=False))
 
 
-def test_an_id_has_the_digits_of_its_owner() -> None:
-    """They are the same in every case, whether its owner is listed or not."""
+def test_id_has_its_owners_digits() -> None:
+    """They are the same in every case, with or without its owner."""
     document = printed(RECORDED, is_reversed=False)
     document["steps"].pop(0)
 

@@ -1,4 +1,4 @@
-"""The report on previews that the real engine printed, compared whole."""
+"""The report on previews of the real engine, compared whole."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ FOUND = {
     "without-show-sames": ["newly-public", "issuer-changed"],
     "failed": ["failed"],
 }
-"""Case to what is found in it."""
+"""The kinds of changes in each case."""
 
 
 @pytest.fixture
@@ -69,14 +69,14 @@ def test_every_case_is_recorded_and_reported() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_markdown(name: str) -> None:
+def test_markdown_equals_the_kept_report(name: str) -> None:
     printed = FORMATS["markdown"](make_report(read_preview(recorded(name))))
 
     assert printed == (REPORTS / f"{name}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("format_", "ending"), RENDERED.items())
-def test_other_formats(
+def test_text_and_json_equal_the_kept_reports(
     format_: str, ending: str, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["report", file(SAMPLE), "--format", format_]) == 0
@@ -85,20 +85,22 @@ def test_other_formats(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_found(name: str) -> None:
+def test_kinds_of_each_case(name: str) -> None:
     assert list(make_report(read_preview(recorded(name))).kinds) == FOUND[name]
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_fail_on_newly_public(name: str, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A preview that failed, and one that can't tell, may hide that a route is opened."""
+def test_fail_on_newly_public_exits_with_1(
+    name: str, file: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A failed or incomplete preview may hide a newly public route."""
     fails = bool({"newly-public", "unknown-access", "failed"} & {*FOUND[name]})
 
     assert main(["report", file(name), "--fail-on", "newly-public"]) == (3 if fails else 0)
     assert ("newly-public" in capsys.readouterr().err) == fails
 
 
-def test_fail_on_takes_a_list(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_fail_on_accepts_a_list(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
     preview = file("issuer-changed")
 
     assert main(["report", preview, "--fail-on", "newly-public, removed"]) == 0
@@ -106,7 +108,7 @@ def test_fail_on_takes_a_list(file: Callable[[str], str], capsys: pytest.Capture
     assert capsys.readouterr().err == "report: found, as asked for with --fail-on: issuer-changed\n"
 
 
-def test_fail_on_takes_every_kind_and_no_other(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_fail_on_accepts_every_kind_only(file: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> None:
     preview = file("failed")
 
     assert main(["report", preview, "--fail-on", ",".join(KINDS)]) == 3
@@ -120,7 +122,7 @@ def test_fail_on_takes_every_kind_and_no_other(file: Callable[[str], str], capsy
     assert captured.out == ""
 
 
-def test_a_long_report_fits_a_comment_and_keeps_what_is_grave() -> None:
+def test_long_report_fits_a_comment_and_keeps_grave_findings() -> None:
     def multiply(document: Any) -> None:
         template = json.dumps(step(document, "::shop-route-GET /items/{id}"))
         public = json.dumps(step(document, "::shop-route-GET /health"))
@@ -163,7 +165,9 @@ NOT_PREVIEWS = {
 
 
 @pytest.mark.parametrize(("text", "problem"), NOT_PREVIEWS.items(), ids=range(len(NOT_PREVIEWS)))
-def test_what_is_no_preview(text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+def test_file_that_is_not_a_preview_is_an_error(
+    text: str, problem: str, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
     file = tmp_path / "preview.json"
     file.write_text(text, encoding="utf-8")
 
@@ -175,7 +179,7 @@ def test_what_is_no_preview(text: str, problem: str, capsys: pytest.CaptureFixtu
     assert "pulumi preview --json --show-sames" in captured.err
 
 
-def test_what_is_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+def test_missing_file_is_an_error(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     assert main(["report", str(tmp_path / "none.json")]) == 2
     assert "No such file or directory" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""The emulator asked directly."""
+"""AWS clients for the emulator."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A real browser that opens one page, which reports what it saw to the server that served it."""
+"""A real browser that opens one page, which sends its results to its own server."""
 
 import contextlib
 import json
@@ -31,18 +31,18 @@ def _browser() -> str:
     """The browser's path.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: a browser is not installed.
     """
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:
         raise FileNotFoundError(
-            f"none of {', '.join(_NAMES)} is on PATH; install one, such as Debian's package chromium"
+            f"browser: {', '.join(_NAMES)} are not on PATH. Install one, such as Debian's package chromium."
         )
     return found
 
 
 class Page:
-    """A page at an origin of its own; `report()` in its script sends what it found."""
+    """A page at its own origin. `report()` in its script sends a result."""
 
     def __init__(self) -> None:
         self.script = ""
@@ -75,7 +75,7 @@ class Page:
 
     @property
     def origin(self) -> str:
-        """Where the page is: of all hosts only localhost may have http for an authentication origin."""
+        """The page's origin. Only localhost may have http for an authentication origin."""
         return f"http://localhost:{self.server.server_port}"
 
 
@@ -94,13 +94,13 @@ def serve_page() -> Iterator[Page]:
 
 
 def open_in_browser(page: Page, script: str, profile: Path) -> Any:
-    """Open the page with a script and return what it reports.
+    """Open the page with a script and return its result.
 
     Raises:
         queue.Empty: it reported nothing in two minutes.
     """
     page.script = script
-    # No proxy of this machine stands between the browser and what it asks here.
+    # The browser must not use a proxy of this machine.
     environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(
         [_browser(), *_OPTIONS, f"--user-data-dir={profile}", f"{page.origin}/"],

@@ -1,4 +1,4 @@
-"""Messages as a program in another language meets them, told from those in Python."""
+"""Messages in another language's spelling, derived from those in Python."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from passage_component.errors import camel_case
 NAMES = {name for cls in vars(args).values() if isinstance(cls, type) for name in getattr(cls, "__annotations__", ())}
 """Every argument's name, as Python writes it."""
 
-# An apostrophe within a word quotes nothing.
+# An apostrophe within a word is not a quote.
 _AS_IT_IS = re.compile(r"""((?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|"(?:[^"\\]|\\.)*")""")
 
 

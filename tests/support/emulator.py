@@ -1,4 +1,4 @@
-"""Where the emulator is known to do otherwise than AWS.
+"""The known differences of the emulator from AWS.
 
 Each is asserted to be so still, so that one which was mended is noticed, and taken out here.
 
@@ -49,7 +49,7 @@ ROUTES = {"GET /me/": "GET /me"}
 """Request in `tests/testing/route_cases.py` to the route that it selects."""
 
 REPEATED_HEADER = "a, b"
-"""What a header that is sent twice, with `a` and with `b`, is in the event."""
+"""The value in the event of a header that is sent twice, with `a` and with `b`."""
 
 NO_WWW_AUTHENTICATE = True
 """A 401 has no `www-authenticate`."""

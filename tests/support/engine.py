@@ -1,4 +1,4 @@
-"""What the engine printed."""
+"""Reads the engine's output."""
 
 import re
 

@@ -21,7 +21,7 @@ State = dict[str, list[Any]]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Of the options of `gh api`, those that the workflows use. The state is in the file that GH_STAND_IN names."""
+    """`gh api` with the options that the workflows use. The state is in the file that GH_STAND_IN names."""
     parser = argparse.ArgumentParser()
     parser.add_argument("command", choices=["api"])
     parser.add_argument("endpoint")
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def add_comment(state: State, body: str, user: str) -> dict[str, Any]:
-    """Make a comment."""
+    """Add a comment."""
     comment = {"id": 1000 + len(state["comments"]), "user": {"login": user}, "body": body}
     state["comments"].append(comment)
     return comment

@@ -24,17 +24,17 @@ class GitHub:
         self.environment = {"GH_STAND_IN": str(self._file)}
 
     def comment(self, body: str, *, user: str) -> None:
-        """Somebody comments."""
+        """Add a comment."""
         state = self._read()
         gh.add_comment(state, body, user)
         self._write(state)
 
     def review(self, state: str, commit: str) -> None:
-        """Somebody who may write reviews."""
+        """Add a review of a user who may write."""
         self._write({**self._read(), "reviews": [{"state": state, "commit": {"oid": commit}}]})
 
     def comments(self) -> dict[int, str]:
-        """What the workflows said: comment to text."""
+        """The comments of the workflows: ID to text."""
         return {each["id"]: each["body"] for each in self._read()["comments"] if each["user"]["login"] == gh.BOT}
 
     def calls(self) -> list[str]:
@@ -42,7 +42,7 @@ class GitHub:
         return list(self._read()["calls"])
 
     def vanish(self) -> None:
-        """From now on every request fails."""
+        """Let every later request fail."""
         self._file.unlink()
 
     def _read(self) -> gh.State:

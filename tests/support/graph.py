@@ -95,7 +95,7 @@ def _finished(graph: Any, *, preview: bool) -> dict[str, Any]:
 
 
 def registered_graph(program: Program) -> dict[str, Any]:
-    """What a program registered, in the shape of an expected graph."""
+    """The registered resources of a program, in the shape of an expected graph."""
     graph: dict[str, Any] = {}
     for resource in program.resources:
         assert resource.name not in graph, f"two resources are called {resource.name}"

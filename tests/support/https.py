@@ -40,7 +40,7 @@ class _Connection(socketserver.BaseRequestHandler):
                 lines = [f"HTTP/1.1 {page.status} X", *(f"{key}: {value}" for key, value in headers.items())]
                 connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
                 begun = time.monotonic()
-                # A server that trickles: every byte is in time, the whole is not.
+                # A server that trickles: each byte is in time, and the last one is too late.
                 while time.monotonic() - begun < page.ends_after:
                     connection.sendall(b" ")
                     time.sleep(0.05)
@@ -48,7 +48,7 @@ class _Connection(socketserver.BaseRequestHandler):
 
 
 class Web(socketserver.ThreadingTCPServer):
-    """Answers https requests with `pages`, by whole URL; `asked` has what was asked."""
+    """Answers https requests with `pages`, by whole URL. `asked` has the requested URLs."""
 
     allow_reuse_address = True
     daemon_threads = True

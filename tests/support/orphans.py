@@ -1,4 +1,4 @@
-"""What `python -m passage_component orphans` lists of a sandbox."""
+"""`python -m passage_component orphans` on a sandbox."""
 
 import contextlib
 import json
@@ -25,7 +25,7 @@ def credentials(sandbox: Sandbox) -> Iterator[None]:
 
 
 def orphans_of(sandbox: Sandbox, tags: Mapping[str, str] | None = None) -> list[Orphan]:
-    """The orphans of the stack as it is now; nothing may be left out.
+    """The orphans of the stack as it is now, with all types listed.
 
     Args:
         sandbox: the stack's sandbox.

@@ -1,4 +1,4 @@
-"""The policy pack as organisations use it, and what the engine prints of its policies."""
+"""The policy pack as organisations use it, and the engine's report of violations."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ _INDENTATION = " " * 10
 
 @dataclass(frozen=True)
 class Violation:
-    """What a policy said of a resource.
+    """A policy's violation by a resource.
 
     Attributes:
         level: `mandatory` or `advisory`.
@@ -42,7 +42,7 @@ def install_pack(folder: Path) -> Path:
 
 
 def violations(output: str) -> list[Violation]:
-    """What is below `Policies:`, in the order of policies and resources."""
+    """The violations below `Policies:`, in the order of policies and resources."""
     found: list[Violation] = []
     head: tuple[str, ...] = ()
     for line in output.rpartition("\nPolicies:\n")[2].partition("\n\n")[0].splitlines():

@@ -93,7 +93,7 @@ def production_api(opts: pulumi.ResourceOptions | None = None, **changes: Any) -
         "issuer": "https://login.example.com",
         "routes": routes,
         "functions": {
-            "orders.handler": {"role_arn": "arn:aws:iam::123456789012:role/brought"},
+            "orders.handler": {"role_arn": "arn:aws:iam::123456789012:role/existing"},
             "files.handler": {
                 "policy_arns": {"read": "arn:aws:iam::123456789012:policy/read"},
                 "tracing": True,
@@ -179,7 +179,7 @@ def everything_deferred() -> None:
     args = passage_args(
         app_id=later("abcdefghijklmnopqrstuvwy"),
         auth_origin=later("https://app2.example.com"),
-        functions={"orders.handler": {"role_arn": later("arn:aws:iam::123456789012:role/brought")}},
+        functions={"orders.handler": {"role_arn": later("arn:aws:iam::123456789012:role/existing")}},
         domain={
             "name": later("api.example.com"),
             "certificate_arn": later("arn:aws:acm:eu-west-1:123456789012:certificate/c"),

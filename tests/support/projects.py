@@ -36,7 +36,7 @@ def copy_everything(folder: Path) -> Path:
 
 
 def copy_probed(folder: Path) -> Path:
-    """The program whose routes the prober asks; its arguments are in component.json."""
+    """The prober's program. Its arguments are in component.json."""
     shutil.copytree(PROJECTS / "probed", folder)
     return folder
 

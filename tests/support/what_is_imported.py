@@ -33,7 +33,7 @@ BEFORE = set(sys.modules)
 
 
 def build() -> None:
-    """Make one component of each class, with what is off by default."""
+    """Create one component of each class, with everything that is off by default."""
     import pulumi  # noqa: PLC0415 - what it imports is counted
 
     from passage_component import JwtHttpApi, PassageHttpApi, lambda_archive  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What users install: the built packages, and environments in which there is nothing else."""
+"""The built packages, and new environments with nothing but them."""
 
 import subprocess
 import sys
@@ -11,25 +11,25 @@ UV = str(Path(sys.executable).parent / "uv")
 
 
 def run(*command: str, cwd: Path) -> str:
-    """Run a command that has to succeed; returns what it printed."""
+    """Run a command that has to succeed, and return its output."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def build(target: Literal["wheel", "sdist"], folder: Path, source: Path = REPOSITORY) -> Path:
-    """Build the package from its source into a folder; returns its file."""
+    """Build the package from its source into a folder, and return its file."""
     run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=source)
     (made,) = folder.glob("*.whl" if target == "wheel" else "*.tar.gz")
     return made
 
 
 def new_environment(folder: Path, wheel: Path, *extras: str) -> Path:
-    """Make a virtual environment with the wheel and what it needs; returns its Python.
+    """Create a virtual environment with the wheel and its requirements, and return its Python.
 
     The versions are the locked ones, so that nothing has to be fetched that `make install` has not.
     """
-    # With pip, which uv's own environments lack: the engine asks it what a program needs.
+    # With pip, which the engine asks for a program's requirements.
     run(sys.executable, "-m", "venv", str(folder), cwd=folder.parent)
     python = folder / "bin" / "python"
     what = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)

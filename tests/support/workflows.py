@@ -1,4 +1,4 @@
-"""GitHub's workflows, and a runner that does their jobs on this machine."""
+"""GitHub's workflows, and a runner for their jobs on this machine."""
 
 import os
 import re
@@ -30,7 +30,7 @@ _OUTPUT = re.compile(r"steps\.(\w+)\.outputs\.(\w+)")
 _OUTPUT_IS = re.compile(rf"{_OUTPUT.pattern} == '(\w+)'")
 
 Action = Callable[[Mapping[str, str]], Mapping[str, str]]
-"""Stands in for an action: its inputs -> its outputs. It fails with `CalledProcessError`."""
+"""A stand-in for an action: its inputs -> its outputs. It fails with `CalledProcessError`."""
 
 
 def text(name: str) -> str:
@@ -38,8 +38,8 @@ def text(name: str) -> str:
 
 
 def read(name: str) -> dict[str, Any]:
-    """A workflow, every scalar a text: `on` is no boolean."""
-    return dict(yaml.load(text(name), Loader=yaml.BaseLoader))  # noqa: S506 - it makes texts only
+    """A workflow. All scalars are strings, `on` too."""
+    return dict(yaml.load(text(name), Loader=yaml.BaseLoader))  # noqa: S506 - it returns strings only
 
 
 def jobs() -> dict[str, dict[str, Any]]:
@@ -49,7 +49,7 @@ def jobs() -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a job.
+    """The result of a job.
 
     Attributes:
         outcomes: step, by name or action or command, to `success`, `failure` or `skipped`.
@@ -65,7 +65,7 @@ class Done:
 
 
 class Runner:
-    """Does the steps of a job in order, as GitHub's runner does.
+    """Runs the steps of a job in order, as GitHub's runner does.
 
     Attributes:
         folder: the workspace.
@@ -90,7 +90,7 @@ class Runner:
         self.environment = environment
 
     def run(self, job: Mapping[str, Any]) -> Done:
-        """Do a job."""
+        """Run a job."""
         files = {name: self.path / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         outcomes: dict[str, str] = {}
         outputs: dict[str, str] = {}
@@ -123,7 +123,7 @@ class Runner:
         return Done(outcomes, outputs, printed, summary)
 
     def _bash(self, script: str, environment: Mapping[str, str]) -> str:
-        """As GitHub runs a step with `shell: bash`."""
+        """Run a script as GitHub runs a step with `shell: bash`."""
         file = self.path / "step.sh"
         file.write_text(script, encoding="utf-8")
         done = subprocess.run(
@@ -153,7 +153,7 @@ class Runner:
 
 
 def _is_wanted(condition: str, outputs: Mapping[str, str], *, failed: bool) -> bool:
-    """Whether a step is run: the conditions that the workflows have, no others."""
+    """Whether a step runs, for the conditions that the workflows have."""
     if condition == "${{ !cancelled() }}":
         return True
     if not condition:

@@ -1,4 +1,4 @@
-"""`check-issuer`: what API Gateway would refuse, seen over real TLS."""
+"""`check-issuer` over real TLS: it finds what API Gateway would refuse."""
 
 import io
 import json
@@ -36,7 +36,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
         monkeypatch.setenv("https_proxy", server.address)
         monkeypatch.setenv("no_proxy", "")
-        # A busy machine is no reason to fail; a test of the limit itself sets it back.
+        # A busy machine must not fail. The test of the limit sets it back.
         monkeypatch.setattr(limits, "ISSUER_MILLISECONDS", 40_000)
         yield server
 
@@ -55,7 +55,7 @@ def problems(findings: list[Finding]) -> list[Finding]:
     return [each for each in findings if each.level != "ok"]
 
 
-def test_a_good_issuer_is_found_good(web: Web, tokens: TokenIssuer) -> None:
+def test_good_issuer_has_no_problems(web: Web, tokens: TokenIssuer) -> None:
     publish(web, tokens)
 
     findings = check_issuer(ISSUER, token=tokens.mint(), audiences=["https://app.example.com"])
@@ -90,7 +90,7 @@ DOCUMENT = {"issuer": ISSUER, "jwks_uri": KEYS}
         ),
     ],
 )
-def test_a_discovery_document_that_fails_the_deployment(web: Web, page: Page, what: str, todo: str) -> None:
+def test_bad_discovery_document_is_a_problem(web: Web, page: Page, what: str, todo: str) -> None:
     web.pages[DISCOVERY] = page
 
     (finding,) = problems(check_issuer(ISSUER))
@@ -107,7 +107,7 @@ def test_a_discovery_document_that_fails_the_deployment(web: Web, page: Page, wh
     ],
     ids=["silent", "trickling"],
 )
-def test_an_issuer_that_takes_too_long(web: Web, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_issuer_is_a_problem(web: Web, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MILLISECONDS == 1_500
     monkeypatch.setattr(limits, "ISSUER_MILLISECONDS", MILLISECONDS)
     web.pages[DISCOVERY] = page
@@ -126,9 +126,7 @@ def test_an_issuer_that_takes_too_long(web: Web, page: Page, monkeypatch: pytest
         (None, f"its \"issuer\" is None, not '{ISSUER}'"),
     ],
 )
-def test_another_issuer_in_the_document_means_401_for_everybody(
-    web: Web, tokens: TokenIssuer, named: str | None, what: str
-) -> None:
+def test_other_issuer_in_the_document_is_a_problem(web: Web, tokens: TokenIssuer, named: str | None, what: str) -> None:
     publish(web, tokens)
     web.pages[DISCOVERY] = Page(json.dumps({**DOCUMENT, "issuer": named}).encode())
 
@@ -138,7 +136,7 @@ def test_another_issuer_in_the_document_means_401_for_everybody(
     assert "every token is answered 401" in finding.api_gateway
 
 
-def test_keys_at_the_limit_and_beyond_it(web: Web, tokens: TokenIssuer) -> None:
+def test_keys_beyond_the_limit_are_a_problem(web: Web, tokens: TokenIssuer) -> None:
     publish(web, tokens)
     body = web.pages[KEYS].body
 
@@ -173,7 +171,9 @@ EC = {"kty": "EC", "kid": "e", "crv": "P-256", "x": "x", "y": "y"}
         ),
     ],
 )
-def test_keys_that_api_gateway_can_not_use(web: Web, tokens: TokenIssuer, change: Any, level: str, what: str) -> None:
+def test_keys_that_api_gateway_can_not_use_are_a_problem(
+    web: Web, tokens: TokenIssuer, change: Any, level: str, what: str
+) -> None:
     publish(web, tokens, **change(tokens.keys()["keys"][0]))
 
     (finding,) = problems(check_issuer(ISSUER))
@@ -182,7 +182,7 @@ def test_keys_that_api_gateway_can_not_use(web: Web, tokens: TokenIssuer, change
     assert "401" in finding.api_gateway
 
 
-def test_slow_but_in_time_and_redirects_are_warnings(
+def test_slow_answers_and_redirects_are_warnings(
     web: Web, tokens: TokenIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(web, tokens)
@@ -198,7 +198,7 @@ def test_slow_but_in_time_and_redirects_are_warnings(
     assert (redirect.level, redirect.what) == ("warning", f"{KEYS} redirects to {elsewhere}")
 
 
-def test_a_certificate_that_nobody_trusts(web: Web, tokens: TokenIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untrusted_certificate_is_a_problem(web: Web, tokens: TokenIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(web, tokens)
     monkeypatch.delenv("SSL_CERT_FILE")
 
@@ -222,7 +222,7 @@ def test_a_certificate_that_nobody_trusts(web: Web, tokens: TokenIssuer, monkeyp
         ("stripped_signature", "the token's signature is not its key's"),
     ],
 )
-def test_a_token_that_would_be_turned_away(web: Web, tokens: TokenIssuer, bad: str, what: str) -> None:
+def test_bad_token_is_a_problem(web: Web, tokens: TokenIssuer, bad: str, what: str) -> None:
     publish(web, tokens)
     token = getattr(tokens, bad)()
 
@@ -246,7 +246,7 @@ def test_a_token_that_would_be_turned_away(web: Web, tokens: TokenIssuer, bad: s
         ({"iat": 99_999_999_999}, "the token's iat is"),
     ],
 )
-def test_claims(web: Web, tokens: TokenIssuer, claims: dict[str, Any], what: str | None) -> None:
+def test_bad_claim_is_a_problem(web: Web, tokens: TokenIssuer, claims: dict[str, Any], what: str | None) -> None:
     publish(web, tokens)
 
     found = problems(check_issuer(ISSUER, token=tokens.mint(**claims), audiences=["https://app.example.com"]))
@@ -255,7 +255,7 @@ def test_claims(web: Web, tokens: TokenIssuer, claims: dict[str, Any], what: str
 
 
 @pytest.mark.parametrize("token", ["", "opaque", "a.b.c", "e30.e30", "W10.W10.x"])
-def test_what_is_no_token(web: Web, tokens: TokenIssuer, token: str) -> None:
+def test_malformed_token_is_a_problem(web: Web, tokens: TokenIssuer, token: str) -> None:
     publish(web, tokens)
 
     (finding,) = problems(check_issuer(ISSUER, token=token))
@@ -271,13 +271,13 @@ def test_what_is_no_token(web: Web, tokens: TokenIssuer, token: str) -> None:
         (DISCOVERY, f"'{DISCOVERY}' is the address of the discovery document"),
     ],
 )
-def test_an_issuer_that_the_component_refuses(issuer: str, what: str) -> None:
+def test_issuer_that_the_component_refuses_is_a_problem(issuer: str, what: str) -> None:
     (finding,) = check_issuer(issuer)
 
     assert finding.what.startswith(what)
 
 
-def test_an_issuer_in_a_private_network_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_issuer_in_a_private_network_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("urllib.request.getproxies", dict)
     for address in ("10.1.2.3", "127.0.0.1", "fd00::1", "169.254.169.254"):
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, found=address: [(2, 1, 6, "", (found, 0))])
@@ -289,7 +289,7 @@ def test_an_issuer_in_a_private_network_is_out_of_reach(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("host", ["a..b.example.com", f"{'a' * 64}.example.com"])
-def test_a_host_that_no_name_can_be(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+def test_impossible_host_is_a_problem(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.delenv("https_proxy", raising=False)
     (finding,) = check_issuer(f"https://{host}")
 
@@ -298,7 +298,7 @@ def test_a_host_that_no_name_can_be(monkeypatch: pytest.MonkeyPatch, host: str) 
 
 
 @pytest.mark.parametrize("url", ["https://login.example.com/a b", "https://login.example.com:port/a"])
-def test_an_address_of_keys_that_is_none(web: Web, tokens: TokenIssuer, url: str) -> None:
+def test_bad_jwks_uri_is_a_problem(web: Web, tokens: TokenIssuer, url: str) -> None:
     publish(web, tokens)
     web.pages[DISCOVERY] = Page(json.dumps({**DOCUMENT, "jwks_uri": url}).encode())
 
@@ -307,13 +307,13 @@ def test_an_address_of_keys_that_is_none(web: Web, tokens: TokenIssuer, url: str
     assert finding.what.startswith(f"{url} can't be reached: ")
 
 
-def test_a_key_for_no_use_in_particular_signs(web: Web, tokens: TokenIssuer) -> None:
+def test_key_without_use_may_sign(web: Web, tokens: TokenIssuer) -> None:
     publish(web, tokens, keys=[{**tokens.keys()["keys"][0], "use": None}])
 
     assert problems(check_issuer(ISSUER)) == []
 
 
-def test_a_host_that_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_host_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object) -> None:
         raise socket.gaierror("Name or service not known")
 
@@ -325,7 +325,7 @@ def test_a_host_that_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding.what == "its host login.example.com is not found (Name or service not known)"
 
 
-def test_the_command(web: Web, tokens: TokenIssuer) -> None:
+def test_command_prints_findings_and_exits(web: Web, tokens: TokenIssuer) -> None:
     publish(web, tokens)
 
     def run(*arguments: str, token: str = "") -> tuple[int, str]:
@@ -346,7 +346,7 @@ def test_the_command(web: Web, tokens: TokenIssuer) -> None:
     assert run()[0] == 2
 
 
-def test_a_token_needs_the_extra(
+def test_token_without_the_extra_is_an_error(
     web: Web, tokens: TokenIssuer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(web, tokens)

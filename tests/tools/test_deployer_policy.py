@@ -1,4 +1,4 @@
-"""The deployer's policy: enough for every resource type and every call that is seen, and for no other name."""
+"""The deployer's policy allows every type and call of the component, and other names not."""
 
 import ast
 import fnmatch
@@ -30,10 +30,10 @@ PERMISSIONS_ONLY = {
 }  # fmt: skip
 
 OF_THE_PROGRAM = "aws:sqs/queue:Queue"
-"""One of the programs makes it beside the component."""
+"""One of the programs creates it beside the component."""
 
 OF_OTHER_TYPES = {
-    # The sandbox knows types that the component doesn't make.
+    # The sandbox knows types that the component does not create.
     "iam": {"CreatePolicy", "CreatePolicyVersion", "GetPolicy", "GetPolicyVersion"},
     "lambda": {"CreateAlias", "DeleteAlias", "GetAlias", "UpdateAlias", "DeleteLayerVersion", "PublishLayerVersion"},
     "route53": {"CreateHostedZone", "DeleteHostedZone", "UpdateHostedZoneComment"},
@@ -59,7 +59,7 @@ def called_operations() -> Iterator[tuple[str, str]]:
                     yield str(names[0]), str(names[1])
 
 
-def test_every_type_that_a_component_makes_has_a_grant() -> None:
+def test_every_type_of_a_component_has_a_grant() -> None:
     granted = {OF_THE_PROGRAM} | {token for grant in GRANTS for token in grant.types}
     made = set()
     for program in (production_api, everything_deferred, jwt_api):
@@ -82,7 +82,7 @@ def test_every_action_exists() -> None:
                 assert operation in session.get_service_model(service).operation_names, action
 
 
-def test_every_call_of_the_sandboxs_provider_is_granted() -> None:
+def test_every_call_of_the_sandboxs_provider_is_allowed() -> None:
     actions = {action for grant in GRANTS for action in grant.actions}
     called = {
         f"{service}:{operation}"
@@ -93,7 +93,7 @@ def test_every_call_of_the_sandboxs_provider_is_granted() -> None:
     assert called <= actions
 
 
-def test_every_api_gateway_call_is_granted() -> None:
+def test_every_api_gateway_call_is_allowed() -> None:
     model = botocore.session.get_session().get_service_model("apigatewayv2")
     kinds = {token.rpartition(":")[2] for token in TYPES if token.startswith("aws:apigatewayv2/")}
     count = 0
@@ -123,17 +123,17 @@ def test_every_api_gateway_call_is_granted() -> None:
         ("apigateway:POST", "arn:aws:apigateway:eu-central-1::arn:aws:apigateway:eu-central-1::/tags/", True),
     ],
 )
-def test_what_is_allowed(action: str, arn: str, *, expected: bool) -> None:
+def test_policy_allows_own_names_only(action: str, arn: str, *, expected: bool) -> None:
     assert allowed(action, arn) is expected
 
 
-def test_it_fits_a_managed_policy() -> None:
-    """IAM user guide, "IAM and AWS STS quotas": 6,144 characters, white space not counted."""
+def test_policy_fits_a_managed_policy() -> None:
+    """IAM user guide, "IAM and AWS STS quotas": 6,144 characters without white space."""
     policy = deployer_policy("x" * 30, account="123456789012", region="ap-southeast-3", partition="aws-us-gov")
     assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
 
 
-def test_what_is_no_name_account_or_region_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_name_account_or_region_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["deployer-policy", "--name", "a b", "--account", "1", "--region", "x"]) == 2
 
     said = capsys.readouterr().out
@@ -144,13 +144,13 @@ def test_what_is_no_name_account_or_region_is_refused(capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-central-1", "aws")]
 )
-def test_a_region_has_its_partition(region: str, partition: str) -> None:
+def test_arns_have_the_regions_partition(region: str, partition: str) -> None:
     text = str(deployer_policy(region=region))
 
     assert set(re.findall(r"arn:(aws[a-z-]*):", text)) == {partition}
 
 
-def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_the_policy(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["deployer-policy", "--name", "api", "--account", "123456789012", "--region", "eu-central-1"]) == 0
     assert json.loads(capsys.readouterr().out) == POLICY
     assert main(["deployer-policy"]) == 0

@@ -1,4 +1,4 @@
-"""Orphans: what a made-up account has, told from what a made-up state knows."""
+"""Orphans: the resources of a fake account that are not in a fake state."""
 
 import json
 import shlex
@@ -58,7 +58,7 @@ RESOURCES = [
     resource("iam/rolePolicy:RolePolicy", "api-role-1:own", role="api-role-1"),
     resource("iam/rolePolicyAttachment:RolePolicyAttachment", "api-role-1-2026", role="api-role-1", policyArn="arn:p1"),
     resource("iam/rolePolicyAttachment:RolePolicyAttachment", "other-2026", role="other", policyArn="arn:p2"),
-    # In what no component made there may be what is in no state.
+    # A resource that a component did not create may have children outside every state.
     resource("iam/role:Role", "theirs", parent="", arn=f"{ROLE}/theirs"),
     resource("cloudwatch/logGroup:LogGroup", "/theirs", parent="", arn=f"{GROUP}:/theirs"),
     resource("apigatewayv2/api:Api", "a5", parent="", arn=f"{API}/a5", executionArn=f"{EXECUTION}:a5"),
@@ -181,7 +181,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         },
     },
 }  # fmt: skip
-"""Operation and parameters to its pages, each by the token that asks for it."""
+"""Operation and parameters to the answer's pages, by page token."""
 
 _TOKENS = ("PaginationToken", "NextToken", "nextToken", "Marker", "StartRecordName")
 
@@ -256,7 +256,7 @@ UNRECORDED = [
     resource("acm/certificate:Certificate", f"{CERTIFICATE}/c2"),
     resource("iam/role:Role", "api-role-2"),
 ]
-"""What `EXPECTED` is of, recorded; some of it without an ARN, as what could not be finished is."""
+"""The orphans of `EXPECTED` as a state records them; unfinished ones without an ARN."""
 
 
 def _functions(text: str) -> list[str]:
@@ -315,13 +315,13 @@ SPELLINGS: dict[str, Callable[[str, dict[str, Any]], list[tuple[str, dict[str, A
         )
     ],
 }
-"""Type to what a state may have in place of an id and outputs: from a program, an import, another provider."""
+"""Other ids and outputs that a state may have for a type: from a program, an import, another provider."""
 
 
 @given(st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_state_may_spell_what_it_knows_in_any_way(data: st.DataObject) -> None:
-    """The same orphans are found, and none where the state knows them all; outputs or inputs say it."""
+def test_resource_in_any_spelling_of_a_state_is_not_an_orphan(data: st.DataObject) -> None:
+    """The orphans are the same, and a state with all of them, in outputs or in inputs, has no orphans."""
 
     def spelled(recorded: dict[str, Any]) -> dict[str, Any]:
         if recorded["type"] not in SPELLINGS:
@@ -339,7 +339,7 @@ def test_a_state_may_spell_what_it_knows_in_any_way(data: st.DataObject) -> None
 
 
 class Answers:
-    """A session that answers from a table, as AWS does for what is gone."""
+    """A session that answers from a table, or as AWS does for a deleted resource."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self._error = error
@@ -384,14 +384,14 @@ def exported(resources: list[dict[str, Any]], *pending: dict[str, Any]) -> str:
 
 
 @pytest.mark.usefixtures("session")
-def test_what_the_state_does_not_know_is_found() -> None:
+def test_resource_outside_the_state_is_an_orphan() -> None:
     found = find_orphans(Account("eu-west-1"), read_state(exported(RESOURCES)), TAGS)
 
     assert [(each.type.partition("/")[2], each.id, each.command) for each in found] == EXPECTED
 
 
-def test_every_command_is_one_of_the_services(session: Answers) -> None:
-    """Names and parameters are those that botocore, and with it the AWS CLI, knows."""
+def test_delete_command_exists_in_botocore(session: Answers) -> None:
+    """botocore, and with it the AWS CLI, knows the operations and their parameters."""
     found = find_orphans(Account("eu-west-1"), read_state(exported(RESOURCES)), TAGS)
     real = botocore.session.Session()
     for each in found:
@@ -404,8 +404,8 @@ def test_every_command_is_one_of_the_services(session: Answers) -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_without_a_state_only_tags_tell() -> None:
-    """The first thing of a stack, made and not recorded."""
+def test_without_a_state_orphans_are_found_by_tags() -> None:
+    """The first resource of a stack, created and not recorded."""
     found = find_orphans(Account("eu-west-1"), read_state(exported([])), TAGS)
 
     assert {each.why for each in found} == {"tags"}
@@ -413,10 +413,8 @@ def test_without_a_state_only_tags_tell() -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """As after `destroy`, when the certificate has gone that had the domain."""
+def test_records_of_a_given_domain_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As after `destroy`, which deletes the certificate that had the domain."""
     file = tmp_path / "state.json"
     file.write_text(exported([]), encoding="utf-8")
     command = ["orphans", str(file), "--tag", "stack=production", "--region", "eu-west-1"]
@@ -434,7 +432,7 @@ def test_records_of_a_domain_that_no_state_names_are_found_when_it_is_given(
 
 
 @pytest.mark.usefixtures("session")
-def test_a_records_name_is_compared_as_route_53_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record_name_is_compared_as_route_53_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     records = [record("\\052.w.example.com", "A"), record("_p.w.example.com", "CNAME", "_q.z.acm-validations.aws.")]
     monkeypatch.setitem(ANSWERS, "list_resource_record_sets HostedZoneId=Z1", {"": {"ResourceRecordSets": records}})
 
@@ -449,7 +447,7 @@ def test_a_records_name_is_compared_as_route_53_writes_it(monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("session")
-def test_what_is_being_replaced_or_imported_is_known() -> None:
+def test_replaced_or_imported_resource_is_not_an_orphan() -> None:
     changed = [{**each, "delete": True} for each in UNRECORDED[:9]]
     changed += [{**each, "pendingReplacement": True} for each in UNRECORDED[9:15]]
     state = read_state(exported([*RESOURCES, *changed], *UNRECORDED[15:]))
@@ -483,7 +481,7 @@ TAGGED = {each.partition("/")[2] for each in orphans.TAGGED}
         ("aws:cloudwatch/compositeAlarm:CompositeAlarm", "arn", TAGGED),
     ],
 )
-def test_what_is_encrypted_is_never_listed(
+def test_type_with_an_encrypted_identity_is_not_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], type_: str, hidden: str, untold: set[str]
 ) -> None:
     file = tmp_path / "state.json"
@@ -507,12 +505,12 @@ def test_what_is_encrypted_is_never_listed(
     assert told == every - untold
     assert type_ in error
     assert "pulumi stack export --show-secrets" in error
-    # As that command has it.
+    # As that command prints it.
     told, error = listed(lambda plain: secret(plaintext=json.dumps(plain)) if plain else None)
     assert (told, error) == (every, "")
 
 
-def test_nothing_listed_is_no_all_clear_where_it_is_encrypted(
+def test_encrypted_identities_without_orphans_are_reported(
     tmp_path: Path, session: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hidden = resource("lambda/permission:Permission", "p9", function=secret(ciphertext="v1:abc"))
@@ -524,10 +522,10 @@ def test_nothing_listed_is_no_all_clear_where_it_is_encrypted(
     assert ("lambda", "get_policy") in session.called
 
 
-def test_what_is_elsewhere_is_not_asked_for_and_told(
+def test_other_regions_and_accounts_are_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same names may be somebody else's in another region or account."""
+    """In another region or account the same names may belong to others."""
     asked = {
         "describe_metric_filters logGroupName=/g3": {"": {"metricFilters": [{"filterName": "of-others"}]}},
         "list_role_policies RoleName=api-role-5": {"": {"PolicyNames": ["of-others"]}},
@@ -562,7 +560,7 @@ def test_what_is_elsewhere_is_not_asked_for_and_told(
         (None, {}, "d"),
     ],
 )
-def test_the_region_is_read_as_the_aws_cli_reads_it(
+def test_region_is_read_as_by_the_aws_cli(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     given_region: str | None,
@@ -578,7 +576,7 @@ def test_the_region_is_read_as_the_aws_cli_reads_it(
     assert Account(given_region).region == region
 
 
-def test_every_type_of_the_component_can_be_told() -> None:
+def test_every_type_of_the_component_has_an_identity() -> None:
     told = {*orphans.TAGGED, *orphans.BELOW, orphans.RECORD}
     assert told == IDENTITIES.keys()
     only_in_the_state = {"aws:acm/certificateValidation:CertificateValidation"}
@@ -586,7 +584,7 @@ def test_every_type_of_the_component_can_be_told() -> None:
 
 
 @pytest.mark.usefixtures("session")
-def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_lists_orphans_and_exits_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "state.json"
     file.write_text(exported(RESOURCES), encoding="utf-8")
 
@@ -616,7 +614,7 @@ def test_the_command_lists_and_says_so_with_its_exit_code(tmp_path: Path, capsys
         ('{"deployment": {}}', "=production", "--tag: it is not KEY=VALUE"),
     ],
 )
-def test_what_is_given_wrongly_is_told(
+def test_bad_argument_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, tag: str, message: str
 ) -> None:
     file = tmp_path / "state.json"
@@ -629,7 +627,7 @@ def test_what_is_given_wrongly_is_told(
 @pytest.mark.parametrize(
     "error", [NoCredentialsError(), ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetResources")]
 )
-def test_an_account_that_does_not_answer_is_told(
+def test_account_without_an_answer_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
 ) -> None:
     monkeypatch.setattr(botocore.session, "get_session", lambda: Answers(error))

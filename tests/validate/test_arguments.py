@@ -1,4 +1,4 @@
-"""Every argument, set: the complete registered graph, compared with one written by hand."""
+"""Each argument, set: the complete registered graph is the one written by hand."""
 
 import types
 import typing
@@ -19,7 +19,7 @@ CONTAINERS = ("function_defaults", "functions")
 
 
 def _runs() -> list[tuple[str, str | None]]:
-    """Each case; those of a function's settings once for all functions and once for the one."""
+    """Each case. A function's settings are set once for all functions and once for one."""
     return [
         (name, container)
         for name, case in CASES.items()
@@ -28,12 +28,12 @@ def _runs() -> list[tuple[str, str | None]]:
 
 
 def _arguments(typed_dict: Any, prefix: str = "") -> set[str]:
-    """The paths of all arguments below a TypedDict; the keys of maps are left out."""
-    found: set[str] = set()
+    """The paths of all arguments below a TypedDict, without the keys of maps."""
+    paths: set[str] = set()
     for name, hint in typed_dict.__annotations__.items():
-        below = [each for each in _parts(hint) if is_typeddict(each)]
-        found |= _arguments(below[0], f"{prefix}{name}.") if below else {f"{prefix}{name}"}
-    return found
+        objects = [part for part in _parts(hint) if is_typeddict(part)]
+        paths |= _arguments(objects[0], f"{prefix}{name}.") if objects else {f"{prefix}{name}"}
+    return paths
 
 
 def _parts(hint: Any) -> list[Any]:
@@ -54,7 +54,9 @@ def test_every_argument_has_a_case() -> None:
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
 @pytest.mark.parametrize(("name", "container"), _runs(), ids=str)
 @pytest.mark.parametrize("in_plugin", [False, True], ids=["python", "plugin"])
-def test_argument(name: str, container: str | None, preview: bool, in_plugin: bool) -> None:
+def test_argument_changes_the_graph_as_written(
+    name: str, container: str | None, preview: bool, in_plugin: bool
+) -> None:
     case = CASES[name]
     args = case.get("args") or {}
     if container:
@@ -63,15 +65,15 @@ def test_argument(name: str, container: str | None, preview: bool, in_plugin: bo
 
     def program() -> None:
         if case["base"] == "jwt_http_api":
-            make(JwtHttpApi, "svc", jwt_args(**args), JwtHttpApiArgs)
+            create(JwtHttpApi, "svc", jwt_args(**args), JwtHttpApiArgs)
         else:
-            make(PassageHttpApi, "api", passage_args(**args), PassageHttpApiArgs)
+            create(PassageHttpApi, "api", passage_args(**args), PassageHttpApiArgs)
 
-    def make(component: type, logical_name: str, given: Any, declared: type) -> None:
+    def create(component: type, logical_name: str, arguments: Any, declared: type) -> None:
         if in_plugin:
-            HOST.construct(logical_name, f"passage:index:{component.__name__}", to_wire(given, declared))
+            HOST.construct(logical_name, f"passage:index:{component.__name__}", to_wire(arguments, declared))
         else:
-            component(logical_name, given)
+            component(logical_name, arguments)
 
     expected = expected_change(CASES, name, preview=preview)
 

@@ -1,4 +1,4 @@
-"""Inputs that are Outputs: the same checks on their way into the resource, and never a word of their value."""
+"""Inputs that are Outputs: the same checks when they resolve, and errors without their value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,14 +11,14 @@ from passage_component.testing.mocks import Program, Secret, run_program
 from tests.support.programs import TOPIC_ARN, passage_args
 
 DERIVED = ("app_id", "auth_origin", "alarms.minimum_requests", "alarms.function_duration_percent")
-"""Where another value is made of the one that was given."""
+"""Arguments from which the component computes another value."""
 
 ROUTE = {"handler": "orders.handler"}
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:tools:1"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/logs"
 SECRET = "c2VjcmV0.c2VjcmV0 "
-NO_ARN = f"arn:aws:s3:::{SECRET}"
-"""An ARN of another kind. What is no ARN at all is left to AWS: emulators and mocks make up their own."""
+OTHER_ARN = f"arn:aws:s3:::{SECRET}"
+"""An ARN of another kind. AWS checks a string that is not an ARN, since mocks may return any for one."""
 AUTHORIZER, FUNCTION = "api-authorizer-jwt", "api-function-orders-handler"
 
 
@@ -56,24 +56,24 @@ CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]
         SECRET,
         [SECRET],
     ),
-    "function_defaults.layers": (in_defaults("layers"), [LAYER], [NO_ARN]),
-    "function_defaults.layers[0]": (lambda output: {"function_defaults": {"layers": [output]}}, LAYER, NO_ARN),
+    "function_defaults.layers": (in_defaults("layers"), [LAYER], [OTHER_ARN]),
+    "function_defaults.layers[0]": (lambda output: {"function_defaults": {"layers": [output]}}, LAYER, OTHER_ARN),
     'function_defaults.policy_arns["read"]': (
         lambda output: {"function_defaults": {"policy_arns": {"read": output}}},
         "arn:aws:iam::123456789012:policy/read",
-        NO_ARN,
+        OTHER_ARN,
     ),
-    "function_defaults.role_arn": (in_defaults("role_arn"), "arn:aws:iam::123456789012:role/r", NO_ARN),
+    "function_defaults.role_arn": (in_defaults("role_arn"), "arn:aws:iam::123456789012:role/r", OTHER_ARN),
     "function_defaults.permissions_boundary_arn": (
         in_defaults("permissions_boundary_arn"),
         "arn:aws:iam::123456789012:policy/boundary",
-        NO_ARN,
+        OTHER_ARN,
     ),
     "function_defaults.reserved_concurrent_executions": (in_defaults("reserved_concurrent_executions"), 5, SECRET),
-    "function_defaults.log_kms_key_arn": (in_defaults("log_kms_key_arn"), KEY, NO_ARN),
+    "function_defaults.log_kms_key_arn": (in_defaults("log_kms_key_arn"), KEY, OTHER_ARN),
     "function_defaults.vpc.subnet_ids": (in_vpc("subnet_ids"), ["subnet-1"], [SECRET]),
     "function_defaults.vpc.security_group_ids": (in_vpc("security_group_ids"), ["sg-1"], []),
-    "access_logs.kms_key_arn": (lambda output: {"access_logs": {"kms_key_arn": output}}, KEY, NO_ARN),
+    "access_logs.kms_key_arn": (lambda output: {"access_logs": {"kms_key_arn": output}}, KEY, OTHER_ARN),
     "cors.allow_origins": (in_object("cors", "allow_origins"), ["https://app.example.com"], [SECRET]),
     "cors.allow_methods": (in_object("cors", "allow_methods"), ["GET"], [SECRET]),
     "cors.allow_headers": (in_object("cors", "allow_headers"), ["authorization"], [SECRET]),
@@ -89,7 +89,7 @@ CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]
     'routes["GET /orders"].function_arn': (
         lambda output: {"routes": {"GET /orders": {"function_arn": output}}},
         "arn:aws:lambda:eu-west-1:123456789012:function:theirs",
-        NO_ARN,
+        OTHER_ARN,
     ),
     'routes["GET /orders"].url': (
         lambda output: {"routes": {"GET /orders": {"url": output}}},
@@ -101,9 +101,9 @@ CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]
     "domain.certificate_arn": (
         in_object("domain", "certificate_arn", name="api.example.com"),
         "arn:aws:acm:eu-west-1:123456789012:certificate/c",
-        NO_ARN,
+        OTHER_ARN,
     ),
-    "alarms.topic_arns": (in_object("alarms", "topic_arns"), [TOPIC_ARN], [NO_ARN]),
+    "alarms.topic_arns": (in_object("alarms", "topic_arns"), [TOPIC_ARN], [OTHER_ARN]),
     **{
         f"alarms.{key}": (in_object("alarms", key, topic_arns=[TOPIC_ARN]), 5, -1)
         for key in (
@@ -121,12 +121,12 @@ CASES: dict[str, tuple[Callable[[pulumi.Output[Any]], dict[str, Any]], Any, Any]
 
 
 @pytest.mark.parametrize("where", CASES)
-def test_a_good_value_arrives_and_stays_secret(where: str) -> None:
+def test_good_value_arrives_and_stays_secret(where: str) -> None:
     make, good, _ = CASES[where]
 
     program = run(make, good)
 
-    shown = str([each.inputs for each in program.resources])
+    shown = str([resource.inputs for resource in program.resources])
     assert (str(Secret(good)) if where not in DERIVED else "Secret(") in shown
     assert program.routes == {"GET /orders": "jwt"}
     if where == "app_id":
@@ -139,7 +139,7 @@ def test_a_good_value_arrives_and_stays_secret(where: str) -> None:
 
 
 @pytest.mark.parametrize("where", CASES)
-def test_a_bad_value_fails_by_name_and_is_not_shown(where: str) -> None:
+def test_bad_value_is_an_error_without_the_value(where: str) -> None:
     make, _, bad = CASES[where]
 
     with pytest.raises(pulumi.RunError) as caught:
@@ -152,12 +152,12 @@ def test_a_bad_value_fails_by_name_and_is_not_shown(where: str) -> None:
 @pytest.mark.parametrize(
     "bad", [[], [""], ["a", ""], "a", None, [f"a{number}" for number in range(51)]], ids=lambda value: str(value)[:12]
 )
-def test_bad_audiences_fail_closed(bad: Any) -> None:
+def test_bad_audiences_are_an_error(bad: Any) -> None:
     with pytest.raises(pulumi.RunError):
         run(lambda output: {"audiences": output}, bad)
 
 
-def test_what_can_be_awaited_is_awaited_once() -> None:
+def test_awaitable_is_awaited_once() -> None:
     async def later(value: Any) -> Any:
         return value
 
@@ -167,13 +167,13 @@ def test_what_can_be_awaited_is_awaited_once() -> None:
         defaults = {"log_retention_days": later(7), "log_kms_key_arn": later(KEY)}
         PassageHttpApi("api", passage_args(routes=routes, function_defaults=defaults))
 
-    made = run_program(program)
-    assert made["api-function-logs-preflight"].inputs["retentionInDays"] == 7
-    assert made["api-function-logs-orders-handler"].inputs["kmsKeyId"] == KEY
-    assert len(made.of_type("aws:apigatewayv2/integration:Integration")) == 3
+    registered = run_program(program)
+    assert registered["api-function-logs-preflight"].inputs["retentionInDays"] == 7
+    assert registered["api-function-logs-orders-handler"].inputs["kmsKeyId"] == KEY
+    assert len(registered.of_type("aws:apigatewayv2/integration:Integration")) == 3
 
 
-def test_an_identity_source_is_checked_too() -> None:
+def test_bad_identity_source_is_an_error() -> None:
     def program(value: str) -> Callable[[], object]:
         authorizer = {"issuer": "https://login.example.com", "audiences": ["a"]}
         return lambda: JwtHttpApi(

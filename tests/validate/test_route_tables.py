@@ -1,4 +1,4 @@
-"""What holds of every route table (hypothesis), however its keys, handlers and backends are mixed."""
+"""Properties of every route table (hypothesis), with any mix of keys, handlers and backends."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ Table = dict[str, dict[str, Any]]
 
 
 def shape(key: str) -> str:
-    """A route key without its parameters' names."""
+    """A route key without the names of its parameters."""
     return re.sub(r"\{[^}+]*(\+?)\}", r"{\1}", key)
 
 
@@ -43,18 +43,18 @@ def paths(draw: st.DrawFn) -> str:
 
 @st.composite
 def route_keys(draw: st.DrawFn) -> list[str]:
-    """Few paths with several methods each, so that keys meet."""
-    found = ["$default"] if draw(st.booleans()) else []
+    """Few paths with several methods each, so that some keys match the same requests."""
+    keys = ["$default"] if draw(st.booleans()) else []
     for path in draw(st.lists(st.one_of(st.sampled_from(["/", "/{p+}"]), paths()), min_size=1, max_size=4)):
-        found += [f"{method} {path}" for method in draw(st.sets(st.sampled_from(METHODS), min_size=1))]
-    return list({shape(key): key for key in found}.values())
+        keys += [f"{method} {path}" for method in draw(st.sets(st.sampled_from(METHODS), min_size=1))]
+    return list({shape(key): key for key in keys}.values())
 
 
 routes = st.fixed_dictionaries(
     {
         "backend": st.one_of(
-            st.sampled_from(HANDLERS).map(lambda each: {"handler": each}),
-            st.sampled_from(ARNS).map(lambda each: {"function_arn": each}),
+            st.sampled_from(HANDLERS).map(lambda handler: {"handler": handler}),
+            st.sampled_from(ARNS).map(lambda arn: {"function_arn": arn}),
             st.just({"url": "https://backend.example.com/x"}),
         ),
         "access": st.one_of(
@@ -69,7 +69,7 @@ routes = st.fixed_dictionaries(
             ),
         ),
     }
-).map(lambda each: {**each["backend"], **each["access"]})
+).map(lambda route: {**route["backend"], **route["access"]})
 
 
 @st.composite
@@ -92,35 +92,35 @@ def run(table: Table, *, preview: bool = False) -> Program:
 
 
 def access_table(table: Table, *, cors: bool = True) -> dict[str, str]:
-    """The access table without the graph: quick, so that many more tables are tried."""
+    """The access table without the graph, which is quick enough for many more tables."""
     return validate_jwt_args("api", args_of(table, cors=cors)).settings.access_table
 
 
 many_more = settings(max_examples=20 * settings().max_examples)
 
 
-def twins_of(program: Program, table: Table) -> list[str]:
+def preflight_keys(program: Program, table: Table) -> list[str]:
     return [key for key in program["api"].inputs["routes"] if key not in table]
 
 
 def check_access(program: Program, table: Table) -> None:
-    """Every route has an authorizer, or none and says so in the access table."""
+    """Each route is public or has its authorizer, and the access table says so."""
     access = program["api"].inputs["routes"]
-    made = {each.inputs["routeKey"]: each.inputs for each in program.of_type(ROUTE)}
-    assert made.keys() == access.keys()
+    registered = {route.inputs["routeKey"]: route.inputs for route in program.of_type(ROUTE)}
+    assert registered.keys() == access.keys()
     assert table.keys() <= access.keys()
-    for key, inputs in made.items():
-        given_route = table.get(key)
-        public = given_route is None or given_route.get("public", False)
+    for key, inputs in registered.items():
+        declared = table.get(key)
+        public = declared is None or declared.get("public", False)
         assert Access.parse(access[key]).is_public is public
         if public:
             assert inputs["authorizationType"] == "NONE"
             assert "authorizerId" not in inputs
             assert "authorizationScopes" not in inputs
         else:
-            assert given_route is not None
-            name = given_route.get("authorizer", "p")
-            scopes = sorted(given_route.get("scopes", []))
+            assert declared is not None
+            name = declared.get("authorizer", "p")
+            scopes = sorted(declared.get("scopes", []))
             assert inputs["authorizationType"] == "JWT"
             assert inputs["authorizerId"] == f"${{api-authorizer-{name}.id}}"
             assert sorted(inputs.get("authorizationScopes", [])) == scopes
@@ -128,22 +128,22 @@ def check_access(program: Program, table: Table) -> None:
 
 
 def check_names_and_order(program: Program) -> None:
-    """Names differ and are short enough; everything is made after what it needs."""
-    names = [each.name for each in program.resources]
+    """Names differ and are short enough, and dependencies are registered first."""
+    names = [resource.name for resource in program.resources]
     assert len(names) == len(set(names))
     before: set[str] = set()
-    for each in program.resources:
-        assert set(each.depends_on) <= before, "a cycle, or an order that nobody can keep"
-        before.add(each.name)
-        if each.type in {"aws:lambda/function:Function", "aws:iam/role:Role"}:
-            assert len(each.name) + len("-1234567") <= 64
-        if each.type == "aws:lambda/permission:Permission":
-            assert re.fullmatch(r"[A-Za-z0-9_-]{1,92}", each.name)
+    for resource in program.resources:
+        assert set(resource.depends_on) <= before, "a dependency is registered later"
+        before.add(resource.name)
+        if resource.type in {"aws:lambda/function:Function", "aws:iam/role:Role"}:
+            assert len(resource.name) + len("-1234567") <= 64
+        if resource.type == "aws:lambda/permission:Permission":
+            assert re.fullmatch(r"[A-Za-z0-9_-]{1,92}", resource.name)
 
 
 def check_count(program: Program, table: Table) -> None:
-    """There are as many resources as the table needs."""
-    preflights = twins_of(program, table)
+    """The count of resources follows from the table."""
+    preflights = preflight_keys(program, table)
     handlers = {route["handler"] for route in table.values() if "handler" in route}
     arns = {route["function_arn"] for route in table.values() if "function_arn" in route}
     urls = sum("url" in route for route in table.values())
@@ -155,17 +155,17 @@ def check_count(program: Program, table: Table) -> None:
 
 
 def check_integrations(program: Program, table: Table) -> None:
-    """An integration that holds something of a route, a URL, is that route's alone."""
+    """An integration of a URL depends on the route, and so is that route's alone."""
     sharers: dict[str, list[str]] = {}
     for route in program.of_type(ROUTE):
         sharers.setdefault(route.inputs["target"], []).append(route.inputs["routeKey"])
     for keys in sharers.values():
-        own = [key for key in keys if key in table]
-        assert len(own) in (0, len(keys)), "a twin is never answered by a function of the user's"
-        if len(own) > 1:
-            backends = [{k: v for k, v in table[key].items() if k in ("handler", "function_arn")} for key in own]
+        declared = [key for key in keys if key in table]
+        assert len(declared) in (0, len(keys)), "a preflight route has a user's function"
+        if len(declared) > 1:
+            backends = [{k: v for k, v in table[key].items() if k in ("handler", "function_arn")} for key in declared]
             assert backends[0]
-            assert all(each == backends[0] for each in backends)
+            assert all(backend == backends[0] for backend in backends)
 
 
 @given(tables())
@@ -182,7 +182,7 @@ def test_a_table_is_protected_complete_and_the_same_in_a_preview(table: Table) -
 
 
 def requests(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """Paths that some route's key matches, with literals and with values that no key has."""
+    """Paths that a route key matches, with literals of keys and with other values."""
     for key in [*table, "GET /", "GET /zz", "GET /zz/zz/zz"]:
         if key == "$default":
             continue
@@ -190,18 +190,18 @@ def requests(table: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
         for value in ("a", "zz"):
             for rest in (["a"], ["zz", "zz"]):
                 concrete: list[str] = []
-                for each in segments:
-                    concrete += rest if "+}" in each else [value if each.startswith("{") else each]
+                for segment in segments:
+                    concrete += rest if "+}" in segment else [value if segment.startswith("{") else segment]
                 yield tuple(concrete)
 
 
 def selected(keys: Mapping[str, object], path: tuple[str, ...]) -> str | None:
     """The route that API Gateway selects for `OPTIONS` (http-api-develop-routes): the most specific match.
 
-    Literal segments before parameters, a full match before a greedy one, the longer prefix first; on the same
-    path the method itself before `ANY`; `$default` last.
+    A full match is before a greedy one, and literal segments are before parameters. On the same path the method is
+    before `ANY`. `$default` is last.
     """
-    found = []
+    matches = []
     for key in keys:
         method, _, rest = key.partition(" /")
         if method not in ("OPTIONS", "ANY"):
@@ -210,23 +210,23 @@ def selected(keys: Mapping[str, object], path: tuple[str, ...]) -> str | None:
         greedy = "+}" in segments[-1]
         if len(path) < len(segments) or (len(path) > len(segments) and not greedy):
             continue
-        if all(asked if "{" in own else own == asked for own, asked in zip(segments, path, strict=False)):
-            rank = tuple(2 if "+}" in each else 1 if "{" in each else 0 for each in segments)
-            found.append((greedy, rank, method == "ANY", key))
-    if found:
-        return min(found)[-1]
+        if all(value if "{" in segment else segment == value for segment, value in zip(segments, path, strict=False)):
+            rank = tuple(2 if "+}" in segment else 1 if "{" in segment else 0 for segment in segments)
+            matches.append((greedy, rank, method == "ANY", key))
+    if matches:
+        return min(matches)[-1]
     return "$default" if "$default" in keys else None
 
 
 @many_more
 @given(tables())
-def test_twins_take_what_a_protected_route_would_turn_away_and_nothing_else(table: Table) -> None:
+def test_preflight_routes_match_protected_preflights_only(table: Table) -> None:
     assert access_table(table, cors=False).keys() == table.keys()
     everything = access_table(table)
     preflights = {key for key in everything if key not in table}
     for path in requests(table):
-        without, with_twins = selected(table, path), selected(everything, path)
-        if without is None or table[without].get("public") or without.startswith("OPTIONS"):
-            assert with_twins == without, path
+        before, after = selected(table, path), selected(everything, path)
+        if before is None or table[before].get("public") or before.startswith("OPTIONS"):
+            assert after == before, path
         else:
-            assert with_twins in preflights, path
+            assert after in preflights, path

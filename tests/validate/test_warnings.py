@@ -1,4 +1,4 @@
-"""Warnings (the design's rule 12): told, and never in the way."""
+"""Warnings: each is logged, and the deployment goes on."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def warnings_of(**changes: object) -> list[str]:
     return run_program(lambda: passage_api(**{"issuer": ISSUER, **changes})).warnings
 
 
-def test_warnings() -> None:
+def test_all_warnings_are_logged_in_order() -> None:
     def program() -> None:
         passage_api(
             app_id="short",
@@ -37,7 +37,7 @@ def test_warnings() -> None:
     ]
 
 
-def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
+def test_explicit_issuer_silences_the_passage_warnings() -> None:
     issuer = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
 
     assert run_program(passage_api).warnings != []
@@ -59,7 +59,7 @@ def test_an_explicit_issuer_silences_the_warnings_about_passage() -> None:
         ("ANY /a/{x}/{p+}", "GET /a/{p+}", "GET /a/{x}/{p+}"),
     ],
 )
-def test_two_routes_of_which_nobody_knows_which_takes_a_request(one: str, other: str, declare: str) -> None:
+def test_ambiguous_routes_of_different_access_warn(one: str, other: str, declare: str) -> None:
     public = {**ROUTE, "public": True}
     for routes in ({one: ROUTE, other: public}, {other: ROUTE, one: public}):
         warnings = [each for each in warnings_of(routes=routes, cors={"enabled": False}) if "AWS does not say" in each]
@@ -76,7 +76,7 @@ def test_two_routes_of_which_nobody_knows_which_takes_a_request(one: str, other:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("ANY /a/{x}", "GET /a/b"),  # method and path decide alike
+        ("ANY /a/{x}", "GET /a/b"),  # method and path agree
         ("ANY /a/b", "GET /a/c"),
         ("ANY /a/b", "ANY /a/{x}"),
         ("ANY /a/b", "GET /{x}"),
@@ -85,12 +85,12 @@ def test_two_routes_of_which_nobody_knows_which_takes_a_request(one: str, other:
         ("ANY /a/b", "$default"),
     ],
 )
-def test_routes_of_which_it_is_clear(one: str, other: str) -> None:
+def test_routes_with_documented_precedence_do_not_warn(one: str, other: str) -> None:
     routes = {one: ROUTE, other: {**ROUTE, "public": True}}
     assert not [each for each in warnings_of(routes=routes) if "AWS does not say" in each]
 
 
-def test_a_used_up_quota_warns_above_eighty_percent() -> None:
+def test_quota_of_routes_warns_above_eighty_percent() -> None:
     def warnings(count: int) -> list[str]:
         routes = {f"GET /r{number}": {"handler": "orders.handler"} for number in range(count)}
         args = {"issuer": "https://login.example.com", "routes": routes}
@@ -102,7 +102,7 @@ def test_a_used_up_quota_warns_above_eighty_percent() -> None:
     ]
 
 
-def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
+def test_quotas_of_integrations_and_authorizers_warn() -> None:
     routes = {f"GET /r{number}": {"url": f"https://backend.example.com/{number}"} for number in range(241)}
     assert [each.partition(" are used")[0] for each in warnings_of(routes=routes)] == [
         "241 of 300 routes of one API",
@@ -115,7 +115,7 @@ def test_integrations_and_authorizers_have_a_quota_as_well() -> None:
     ]
 
 
-def test_the_quotas_of_single_things() -> None:
+def test_quotas_of_one_route_authorizer_or_function_warn() -> None:
     def of(**changes: object) -> list[str]:
         return [each.partition(". ")[0] for each in warnings_of(**changes)]
 
@@ -136,14 +136,14 @@ def test_the_quotas_of_single_things() -> None:
     ]
 
 
-def test_nobody_knows_the_length_of_an_output() -> None:
+def test_quota_of_an_output_does_not_warn() -> None:
     def program() -> None:
         passage_api(issuer=ISSUER, audiences=pulumi.Output.from_input([f"a{number}" for number in range(45)]))
 
     assert run_program(program).warnings == []
 
 
-def test_a_protected_options_route_turns_preflights_away() -> None:
+def test_protected_options_route_warns() -> None:
     assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}) == [
         (
             'routes["OPTIONS /x"] is protected: preflights carry no token and get 401, so that browsers cannot call '
@@ -154,7 +154,7 @@ def test_a_protected_options_route_turns_preflights_away() -> None:
     assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}, cors={"enabled": False}) == []
 
 
-def test_a_path_parameter_that_a_url_leaves_out() -> None:
+def test_url_without_a_path_parameter_warns() -> None:
     backend = "https://backend.example.com"
     assert warnings_of(routes={"GET /x/{id}": {"url": f"{backend}/{{id}}"}}) == []
     (warning,) = warnings_of(routes={"GET /x/{id}": {"url": backend}})
@@ -174,11 +174,11 @@ def test_a_path_parameter_that_a_url_leaves_out() -> None:
         ),
     ],
 )
-def test_settings_of_what_is_switched_off_warn(args: dict[str, Any], warning: str) -> None:
+def test_settings_of_a_disabled_argument_warn(args: dict[str, Any], warning: str) -> None:
     assert warnings_of(**args) == [warning]
 
 
 @pytest.mark.parametrize("name", ["access_logs", "cors"])
-def test_what_is_switched_off_and_has_no_settings_does_not_warn(name: str) -> None:
+def test_disabled_argument_without_settings_does_not_warn(name: str) -> None:
     assert warnings_of(**{name: {"enabled": False}}) == []
     assert warnings_of(**{name: {"enabled": False, "max_age" if name == "cors" else "retention_days": None}}) == []

@@ -1,1 +1,1 @@
-"""Deployments that fail, on purpose: every resource type, every operation, every fault."""
+"""Deployments that fail on purpose: every resource type, every operation, every fault."""

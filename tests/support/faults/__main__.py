@@ -21,7 +21,7 @@ from .stack import Stack
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is missing in the results."""
+    """Run the cases that are missing in the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.faults", description=__doc__)
     parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="Default: faults.jsonl")
     options = parser.parse_args(arguments)
@@ -47,15 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 PASSES = (tuple(each for each in COMPONENTS if each != "gone"), ("gone",))
-"""Components that fail side by side; when nobody is there, there is nobody for the others either."""
+"""Components that fail side by side. `gone` is alone, since it fails the calls of all."""
 
 
 CODE = ("passage_component", "sandbox", "handlers", "tests/support", "tests/e2e/projects/faulty")
-"""The folders of what the results are of: the component, the sandbox, the drill and its program."""
+"""The folders with the tested code: the component, the sandbox, the drill and its program."""
 
 
 def all_operations(stack: Stack) -> Iterator[Result]:
-    """A stack's whole life, in which each operation of each type fails once in each component."""
+    """Run a stack's whole life, in which each operation of each type fails once in each component."""
     stack.use("first")
     yield from drill(stack, "create", CREATED)
     yield from drill(stack, "read", CREATED)
@@ -65,7 +65,7 @@ def all_operations(stack: Stack) -> Iterator[Result]:
 
 
 def _results(file: Path) -> list[Result]:
-    """Those of the code as it is."""
+    """The results for the current code."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     results = [json.loads(line) for line in lines]
     return [Result(**each) for each in results if each.pop("code", None) == _code()]
@@ -73,7 +73,7 @@ def _results(file: Path) -> list[Result]:
 
 @cache
 def _code() -> str:
-    """A hash of what the results are of."""
+    """A hash of the tested code."""
     files = [REPOSITORY / "requirements.lock"]
     for place in CODE:
         files += (each for each in (REPOSITORY / place).rglob("*") if each.suffix in (".py", ".lock", ".yaml"))

@@ -1,4 +1,4 @@
-"""The drill: operations fail, and what the engine then says, knows and does is compared with what is there."""
+"""The drill: operations fail, and the engine's output and state are compared with the emulator."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ CREATED = (
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:apigatewayv2/apiMapping:ApiMapping",
 )
-"""Every type that the component makes."""
+"""Every type that the component creates."""
 
 NEVER_UPDATED = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "everything in it makes a new one",
@@ -51,7 +51,7 @@ COMPONENTS = {
     "after": "timeout after",
     "gone": "gone",
 }
-"""A component's name to what its operations meet."""
+"""A component's name to the fault of its operations."""
 
 _VERBS = {"create": "creating", "read": "reading", "update": "updating", "delete": "deleting"}
 _COMMANDS = {"create": "up", "update": "up", "read": "refresh", "delete": "destroy"}

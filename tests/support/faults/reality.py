@@ -1,4 +1,4 @@
-"""What the emulator has, asked directly: the second opinion on what a state says."""
+"""The emulator's resources, to compare with a state."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ONLY_IN_STATES = "aws:acm/certificateValidation:CertificateValidation"
 
 
 def in_the_state(sandbox: Sandbox) -> set[Resource]:
-    """The AWS resources that the state says are there."""
+    """The AWS resources in the state."""
     return {
         (each["type"], each["id"].removesuffix("."))
         for each in sandbox.resources()
@@ -23,7 +23,7 @@ def in_the_state(sandbox: Sandbox) -> set[Resource]:
 
 
 def in_reality(sandbox: Sandbox) -> set[Resource]:
-    """The AWS resources that the emulator has."""
+    """The AWS resources in the emulator."""
     found = (*_api_gateway(sandbox), *_functions(sandbox), *_roles(sandbox), *_logs(sandbox), *_others(sandbox))
     return {(f"aws:{type_}", id_) for type_, id_ in found}
 
@@ -91,6 +91,6 @@ def _others(sandbox: Sandbox) -> Iterator[Resource]:
 
 
 def tags_of_api(sandbox: Sandbox, api_id: str) -> dict[str, Any]:
-    """The tags that an API has."""
+    """The tags of an API."""
     arn = f"arn:aws:apigateway:us-east-1::/apis/{api_id}"
     return dict(aws_client(sandbox, "apigatewayv2").get_tags(ResourceArn=arn)["Tags"])

@@ -1,4 +1,4 @@
-"""Asks every route of a deployed component all the time, while it is changed, killed, repaired and destroyed.
+"""Asks every route of a component all the time, while its stack is changed, killed, repaired and destroyed.
 
 `python -m tests.support.prober --kills 50 --seed 1` runs it alone.
 """

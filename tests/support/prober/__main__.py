@@ -1,7 +1,7 @@
 """The prober alone: `python -m tests.support.prober --kills 50 --seed 1`.
 
-Creates a stack, changes it at random, destroys it and begins anew, until the engine was killed often enough. Each round
-has a seed of its own, printed when it begins: `--seed` with that number begins there.
+Creates a stack, changes it at random, destroys it and starts again, until the engine was killed often enough. Each
+round prints its own seed. `--seed` with that number starts with that round.
 """
 
 import argparse
@@ -16,14 +16,14 @@ from .run import Run
 
 _CHANGES_EACH = 4
 _LIKELY = 0.75
-"""That a deployment is killed, and that its repair is killed as well."""
+"""The probability that a deployment is killed, and that its repair is killed as well."""
 
 
 def main() -> int:
-    """Run it; returns 1 when somebody was let in or turned away who should not have been."""
+    """Run it and return 1 if a request was wrongly accepted or refused, or if the kills are too few."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.prober", description=__doc__)
-    parser.add_argument("--kills", type=int, default=50, help="how often the engine is killed at least. Default: 50")
-    parser.add_argument("--seed", type=int, default=1, help="of the first round. Default: 1")
+    parser.add_argument("--kills", type=int, default=50, help="the smallest number of kills of the engine. Default: 50")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the first round. Default: 1")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="prober-") as folder, Run(Path(folder)) as run:
         try:
@@ -33,7 +33,7 @@ def main() -> int:
                 _say(f"seed {seed}: {len(run.report.kills)} kills survived, {len(run.report.incidents)} incidents")
                 _round(run, Random(seed))  # noqa: S311 - it has to be repeatable
         except KeyboardInterrupt:
-            _say("interrupted; until then:")
+            _say("interrupted. Until then:")
         _say(str(run.report))
         return 1 if run.report.incidents or len(run.report.kills) < options.kills else 0
 

@@ -1,4 +1,4 @@
-"""A process of its own that does nothing but ask: it knows no expectation and notices no deployment."""
+"""A process that only asks. It does not know expectations or deployments."""
 
 import contextlib
 import http.client
@@ -33,7 +33,7 @@ class Observation:
         probe: the request.
         began: when it began, by `time.monotonic`, which is the same in all processes.
         ended: when it was answered.
-        answer: what the answer was.
+        answer: the answer.
         revision: of the code of the function that answered, if one did.
     """
 
@@ -48,7 +48,7 @@ class Asker:
     """The process, from the outside."""
 
     def __init__(self, port: int) -> None:
-        """Start asking whatever APIs the emulator at a port has; nothing is asked yet."""
+        """Start the process for all APIs of the emulator at a port, without requests yet."""
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
         self._process = context.Process(target=_main, args=(port, other), daemon=True)
@@ -56,13 +56,13 @@ class Asker:
         other.close()
 
     def ask(self, probes: Sequence[Probe]) -> list[Observation]:
-        """Ask these from now on, over and over; returns what was seen since the last call."""
+        """Ask these from now on, over and over. Returns the observations since the last call."""
         return self._call(list(probes))
 
     def round(self) -> list[Observation]:
-        """Wait until everything was asked once more, of every API there is; returns what was seen since.
+        """Wait until every API was asked everything once more. Returns the observations since the last call.
 
-        What was under way at its beginning is among it, however long the answer took.
+        They include the requests that were under way at its beginning.
         """
         return self._call(None)
 
@@ -145,7 +145,7 @@ class _Asking:
 
 def _main(port: int, connection: Connection) -> None:
     asking = _Asking(port)
-    # A thread that fails ends the process: whoever waits for it is told.
+    # A thread that fails ends the process, and so the wait of the other process.
     threading.excepthook = _end
     for work in (asking.list_apis, *[asking.ask] * _THREADS):
         threading.Thread(target=work, daemon=True).start()

@@ -1,4 +1,4 @@
-"""The requests that are made of each route, and the tokens that they bring."""
+"""The requests to each route, and their tokens."""
 
 import itertools
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ WITHOUT_SCOPE = "good token without the scope"
 KINDS = (NO_TOKEN, GOOD_TOKEN, ANOTHERS, WITHOUT_SCOPE)
 """The kinds of requests beside those with a bad token."""
 
-UNDECLARED = "whatever is not declared"
-"""Stands for the route of requests that no route is for: other methods of declared paths, and another path."""
+UNDECLARED = "undeclared route"
+"""The route of requests for other methods of declared paths, and for another path."""
 
 _ANY_OF = ("GET", "POST", "DELETE")
 
@@ -41,7 +41,7 @@ class Probe:
         method: its method.
         path: its path.
         kind: one of `KINDS`, or the name of what is wrong with the token.
-        credential: what it brings; None for no token.
+        credential: its token's. None without a token.
         header: the whole `Authorization` header, if any.
     """
 

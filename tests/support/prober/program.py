@@ -1,29 +1,29 @@
-"""The program that is probed, as a value: who may call what, and what each change does to it."""
+"""The probed program as a value, and its changes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 CHANGES = ("issuer", "audiences", "scopes", "public", "moved", "renamed", "extra", "swapped", "repointed", "code")
-"""What may differ from the first program; each is made and taken back by the prober.
+"""The changes to the first program. The prober makes and reverts each.
 
 `issuer` and `audiences` are those of an authorizer, `scopes` and `public` those of a route; a route is `moved` to
 another authorizer, `renamed`, added (`extra`) with a function of its own, `swapped` to another function of the
-component's, closed and `repointed` to another function that it is brought; `code` is the handlers' code.
+component's, closed and `repointed` to another existing function; `code` is the handlers' code.
 """
 
 STEADY, OTHER, EXTRA = "steady", "other", "extra"
 """The component's own functions, by their modules."""
 
-BROUGHT = FRONT, BACK = "front", "back"
-"""Functions that the component is brought."""
+EXISTING = FRONT, BACK = "front", "back"
+"""Existing functions, given by their ARNs."""
 
 ORIGIN = "https://app.example.com"
 
 
 @dataclass(frozen=True)
 class Authorizer:
-    """Whose tokens are admitted."""
+    """An authorizer."""
 
     issuer: str
     audiences: tuple[str, ...]
@@ -31,13 +31,13 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class Route:
-    """What answers, and who may call.
+    """A route's target and access.
 
     Attributes:
-        function: its module; None for what the component makes by itself for an `ANY` route with CORS.
-        authorizer: None for everybody.
-        scopes: one of which a token needs.
-        status: what is answered to whoever may call.
+        function: its module. None for a preflight route.
+        authorizer: its authorizer's name. None for a public route.
+        scopes: a token needs one of them.
+        status: the status for accepted requests.
     """
 
     function: str | None
@@ -48,7 +48,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Program:
-    """What the component is given."""
+    """The component's arguments."""
 
     authorizers: Mapping[str, Authorizer]
     routes: Mapping[str, Route]
@@ -59,8 +59,8 @@ class Program:
         """The arguments of `JwtHttpApi`, without the code."""
         return {
             "authorizers": {
-                name: {"issuer": each.issuer, "audiences": list(each.audiences)}
-                for name, each in self.authorizers.items()
+                name: {"issuer": authorizer.issuer, "audiences": list(authorizer.audiences)}
+                for name, authorizer in self.authorizers.items()
             },
             "default_authorizer": next(iter(self.authorizers)),
             "cors": {"allow_origins": [ORIGIN]},
@@ -88,7 +88,7 @@ def program(changes: Collection[str]) -> Program:
         "GET /moving": Route(STEADY, "staff" if "moved" in changes else "people"),
         "GET /new/{id}" if "renamed" in changes else "GET /old/{id}": Route(STEADY, "people"),
         "GET /swapped": Route(OTHER if "swapped" in changes else STEADY, "people"),
-        "GET /brought": Route(BACK, "people") if "repointed" in changes else Route(FRONT, None),
+        "GET /existing": Route(BACK, "people") if "repointed" in changes else Route(FRONT, None),
     }
     if "extra" in changes:
         routes["GET /extra"] = Route(EXTRA, "people")
@@ -100,7 +100,9 @@ RENAMED = ("GET /old/{id}", "GET /new/{id}")
 
 
 def _arguments(route: Route) -> dict[str, Any]:
-    target = {"function_arn": route.function} if route.function in BROUGHT else {"handler": f"{route.function}.handler"}
+    target = (
+        {"function_arn": route.function} if route.function in EXISTING else {"handler": f"{route.function}.handler"}
+    )
     if route.authorizer is None:
         return {**target, "public": True}
     scopes = {"scopes": list(route.scopes)} if route.scopes else {}

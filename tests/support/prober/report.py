@@ -1,4 +1,4 @@
-"""What a run of the prober says in the end."""
+"""The report of a run of the prober."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _LET_IN = "had to be let in, before the change and after it"
 
 @dataclass(frozen=True)
 class Incident:
-    """A fault, what the engine was doing at the time, and seconds since the run began."""
+    """A fault, the engine's operation at the time, and seconds since the run began."""
 
     fault: Fault
     doing: str
@@ -34,7 +34,7 @@ class Incident:
 
 @dataclass
 class Report:
-    """Counts of a run, and everything that went wrong."""
+    """Counts of a run, and its incidents."""
 
     requests: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     during: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -46,12 +46,12 @@ class Report:
 
     @property
     def exposures(self) -> list[Incident]:
-        """Who was let in and should not have been."""
+        """The requests that were wrongly accepted."""
         return [each for each in self.incidents if each.fault.exposure]
 
     @property
     def failures(self) -> list[Incident]:
-        """Whoever was turned away, or told something else, and should not have been."""
+        """The requests that were wrongly refused, or got another wrong answer."""
         return [each for each in self.incidents if not each.fault.exposure]
 
     def count(self, phase: Phase, seen: Sequence[Observation]) -> None:
