@@ -1,14 +1,24 @@
-"""Phrases that all formats share: names as code, counts and lists."""
+"""Phrases that all formats share: names as code, texts as blocks, counts and lists."""
 
 import re
 
 
 def code(text: object) -> str:
     """A name as Markdown code, with any characters in it. Plain text shows it in the same way."""
-    plain = re.sub(r"\s+", " ", str(text)).strip() or " "
-    longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {plain} {fence}" if longest else f"{fence}{plain}{fence}"
+    plain = " ".join(str(text).split()) or " "
+    fence = _fence(plain)
+    return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
+
+
+def block(text: str) -> str:
+    """A text of several lines as a block of Markdown code."""
+    fence = _fence(text).rjust(3, "`")
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _fence(text: str) -> str:
+    """More backticks than the text has in a row."""
+    return "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def count(number: int, noun: str) -> str:
