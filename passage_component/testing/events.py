@@ -183,7 +183,8 @@ def build_event(
         "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
         "timeEpoch": int(now * 1000),
     }
-    text = _body_text(request)
+    is_text = _is_text(request)
+    body = request.body.decode("utf-8", "replace") if is_text else base64.b64encode(request.body).decode()
     event = {
         "version": "2.0",
         "routeKey": str(key),
@@ -193,9 +194,9 @@ def build_event(
         "headers": headers,
         "queryStringParameters": _joined(parse_qsl(request.query, keep_blank_values=True)) or None,
         "requestContext": {name: value for name, value in context.items() if value is not None},
-        "body": text,
+        "body": body or None,
         "pathParameters": dict(parameters) or None,
-        "isBase64Encoded": bool(request.body) and not _is_text(request),
+        "isBase64Encoded": bool(body) and not is_text,
     }
     return {name: value for name, value in event.items() if value is not None}
 
@@ -268,11 +269,3 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _is_text(request: Request) -> bool:
     type_ = (request.header("content-type") or "").partition(";")[0].strip().lower()
     return type_.startswith("text/") or type_ in _TEXT_TYPES
-
-
-def _body_text(request: Request) -> str | None:
-    if not request.body:
-        return None
-    if _is_text(request):
-        return request.body.decode("utf-8", "replace")
-    return base64.b64encode(request.body).decode()
