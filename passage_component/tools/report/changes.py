@@ -64,11 +64,6 @@ class AuthorizerChange:
         authorizer = self.after or self.before
         return authorizer.name if authorizer else ""
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether it is new, removed or changed."""
-        return self.before != self.after
-
 
 def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
     """The authorizers of an API, in the order of their URNs."""

@@ -26,9 +26,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(names: list[str], *, at_most: int = 5, last: str = " and ") -> str:
+def listed(names: list[str], *, at_most: int = 5) -> str:
     """`a, b and c`; of many, the first ones and the number of the others."""
     first = [code(name) for name in names[:at_most]]
     if len(names) > len(first):
         return f"{', '.join(first)} and {len(names) - len(first)} more"
-    return first[0] if len(first) == 1 else f"{', '.join(first[:-1])}{last}{first[-1]}"
+    return first[0] if len(first) == 1 else f"{', '.join(first[:-1])} and {first[-1]}"

@@ -81,7 +81,7 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
     facts = [*_about_effects(effects), *_about_public(routes)]
     facts += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
     if not facts:
-        changed = sum(authorizer.is_changed for api in apis for authorizer in api.authorizers)
+        changed = sum(authorizer.before != authorizer.after for api in apis for authorizer in api.authorizers)
         facts = [f"{count(changed, 'authorizer')} changed"] if changed else []
     if facts:
         headline = "; ".join(facts)
