@@ -39,7 +39,6 @@ class Request:
         path: as the client sends it, with its escapes.
         query: the query string, without its question mark.
         headers: name and value of each header line, in order.
-        body: the body's bytes.
     """
 
     method: str
@@ -183,6 +182,8 @@ def build_event(
         "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
         "timeEpoch": int(now * 1000),
     }
+    cookie_lines = [value for name, value in request.headers if name.lower() == "cookie"]
+    cookies = [cookie for line in cookie_lines for cookie in line.split("; ") if cookie]
     is_text = _is_text(request)
     body = request.body.decode("utf-8", "replace") if is_text else base64.b64encode(request.body).decode()
     event = {
@@ -190,7 +191,7 @@ def build_event(
         "routeKey": str(key),
         "rawPath": request.raw_path,
         "rawQueryString": request.query,
-        "cookies": _cookies(request) or None,
+        "cookies": cookies or None,
         "headers": headers,
         "queryStringParameters": _joined(parse_qsl(request.query, keep_blank_values=True)) or None,
         "requestContext": {name: value for name, value in context.items() if value is not None},
@@ -251,11 +252,6 @@ def _event_headers(request: Request, now: float) -> dict[str, str]:
     }
     headers = _joined((name.lower(), value) for name, value in request.headers) | added
     return {name: headers[name] for name in sorted(headers) if name != "cookie"}
-
-
-def _cookies(request: Request) -> list[str]:
-    lines = [value for name, value in request.headers if name.lower() == "cookie"]
-    return [cookie for line in lines for cookie in line.split("; ") if cookie]
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -306,11 +306,8 @@ def _from_wsgi(environ: Mapping[str, Any]) -> Request:
     ]
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     length = environ.get("CONTENT_LENGTH") or ""
-    body = environ["wsgi.input"]
-    if length.isdecimal():
-        content = body.read(int(length))
-    else:
-        content = body.read(-1) if environ.get("wsgi.input_terminated") else b""
+    all_or_nothing = -1 if environ.get("wsgi.input_terminated") else 0
+    content = environ["wsgi.input"].read(int(length) if length.isdecimal() else all_or_nothing)
     return Request(
         environ["REQUEST_METHOD"],
         quote(path.encode("latin-1")) or "/",

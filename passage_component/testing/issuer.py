@@ -353,8 +353,7 @@ def _stored_key(path: Path) -> RSAKey:
         ) from error
     if not key.is_private:
         raise ValueError(f"{path}: it has a public key, which can't sign. Name a file with a private key.")
-    if not key.kid:
-        key.ensure_kid()
+    key.ensure_kid()
     return key
 
 
