@@ -104,12 +104,7 @@ def _path_error(problem: str, remedy: str) -> InputError:
 
 
 class _Scan:
-    """One walk through a folder: the files to pack, and all problems.
-
-    Attributes:
-        files: name in the archive to path.
-        problems: one text a problem.
-    """
+    """One walk through a folder: the files to pack, by their names in the archive, and all problems."""
 
     def __init__(self, root: Path, *, leave_out: Callable[[str], bool] | None = None) -> None:
         self.files: dict[str, Path] = {}

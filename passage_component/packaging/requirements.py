@@ -51,9 +51,8 @@ def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> 
     once.
 
     Args:
-        file: a requirements file that pins every package and every package that those need, as
-            `uv pip compile --generate-hashes` writes it. Index and credentials come from uv's environment variables,
-            such as UV_INDEX, and from netrc. uv's configuration files are not read.
+        file: as `requirements` of `lambda_archive`. Index and credentials come from uv's environment variables, such as
+            UV_INDEX, and from netrc. uv's configuration files are not read.
         runtime: a Python runtime of Lambda, such as `python3.13`.
         architecture: `arm64` or `x86_64`.
 

@@ -25,14 +25,7 @@ class BadAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer.
-
-    Attributes:
-        status: its status.
-        headers: its headers without cookies, names in lower case.
-        cookies: the values of its `set-cookie` headers.
-        body: its body.
-    """
+    """An HTTP answer. Its headers are without `set-cookie`, their names in lower case."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

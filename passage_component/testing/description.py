@@ -50,7 +50,6 @@ class RouteDescription:
     """One route.
 
     Attributes:
-        key: its route key.
         handler: its Lambda entry point; None for an existing function or a URL.
         authorizer: the name of its authorizer; None only for a public route.
         scopes: the token needs one of them; empty: none is needed.
@@ -107,11 +106,7 @@ def describe_args(
     handlers = {function.id: function.handler for function in settings.functions}
     described = tuple(
         RouteDescription(
-            route.key,
-            handlers.get(route.integration),
-            route.authorizer,
-            route.scopes,
-            is_preflight=route.is_preflight,
+            route.key, handlers.get(route.integration), route.authorizer, route.scopes, is_preflight=route.is_preflight
         )
         for route in settings.routes
     )
@@ -122,13 +117,7 @@ def describe_args(
 def describe_program(
     program: Program, component: str | None, issuers: Mapping[str, TokenIssuer], default_authorizer: str | None
 ) -> Description:
-    """Describe the API that a component registered.
-
-    Args:
-        program: the result of `run_program`.
-        component: the component's logical name. Default: the only one.
-        issuers: issuer URL to the issuer that mints its tokens. Default for others: a new issuer.
-        default_authorizer: the authorizer for which tokens are minted when the test names none. Default: the only one.
+    """Describe the API that a component registered; the arguments are those of `LocalHttpApi.from_program`.
 
     Raises:
         ValueError: the component is missing or ambiguous, the program ran as a preview, or an issuer is not known

@@ -39,7 +39,6 @@ class Request:
         path: as the client sends it, with its escapes.
         query: the query string, without its question mark.
         headers: name and value of each header line, in order.
-        body: the body's bytes.
     """
 
     method: str
@@ -183,19 +182,22 @@ def build_event(
         "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
         "timeEpoch": int(now * 1000),
     }
-    text = _body_text(request)
+    cookie_lines = [value for name, value in request.headers if name.lower() == "cookie"]
+    cookies = [cookie for line in cookie_lines for cookie in line.split("; ") if cookie]
+    is_text = _is_text(request)
+    body = request.body.decode("utf-8", "replace") if is_text else base64.b64encode(request.body).decode()
     event = {
         "version": "2.0",
         "routeKey": str(key),
         "rawPath": request.raw_path,
         "rawQueryString": request.query,
-        "cookies": _cookies(request) or None,
+        "cookies": cookies or None,
         "headers": headers,
         "queryStringParameters": _joined(parse_qsl(request.query, keep_blank_values=True)) or None,
         "requestContext": {name: value for name, value in context.items() if value is not None},
-        "body": text,
+        "body": body or None,
         "pathParameters": dict(parameters) or None,
-        "isBase64Encoded": bool(request.body) and not _is_text(request),
+        "isBase64Encoded": bool(body) and not is_text,
     }
     return {name: value for name, value in event.items() if value is not None}
 
@@ -252,11 +254,6 @@ def _event_headers(request: Request, now: float) -> dict[str, str]:
     return {name: headers[name] for name in sorted(headers) if name != "cookie"}
 
 
-def _cookies(request: Request) -> list[str]:
-    lines = [value for name, value in request.headers if name.lower() == "cookie"]
-    return [cookie for line in lines for cookie in line.split("; ") if cookie]
-
-
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Name to value; the values of a repeated name are joined with commas."""
     joined: dict[str, str] = {}
@@ -268,11 +265,3 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _is_text(request: Request) -> bool:
     type_ = (request.header("content-type") or "").partition(";")[0].strip().lower()
     return type_.startswith("text/") or type_ in _TEXT_TYPES
-
-
-def _body_text(request: Request) -> str | None:
-    if not request.body:
-        return None
-    if _is_text(request):
-        return request.body.decode("utf-8", "replace")
-    return base64.b64encode(request.body).decode()

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 from urllib.parse import quote
 
@@ -214,7 +214,7 @@ class LocalHttpApi:
             headers = {name: value for name, value in response.headers.items() if name != "content-type"}
             response = replace(response, headers=headers)
         lines = [*response.headers.items(), *(("set-cookie", cookie) for cookie in response.cookies)]
-        start_response(f"{response.status} {_phrase(response.status)}", lines)
+        start_response(f"{response.status} {responses.get(response.status, 'Unknown')}", lines)
         return [response.body]
 
     def _authorizer(self, name: str | None) -> LocalAuthorizer:
@@ -259,18 +259,12 @@ class LocalHttpApi:
         token = tokens.token_of(request.header(authorizer.header) or "")
         if not token:
             return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
-        keys = {jwk["kid"]: jwk for jwk in authorizer.issuer.keys()["keys"]}
-        refusal = next(
-            tokens.refusals(
-                token,
-                issuer=authorizer.issuer.issuer,
-                audiences=authorizer.audiences,
-                keys=keys,
-                now=time.time(),
-            ),
-            None,
+        issuer = authorizer.issuer
+        keys = {jwk["kid"]: jwk for jwk in issuer.keys()["keys"]}
+        refusals = tokens.refusals(
+            token, issuer=issuer.issuer, audiences=authorizer.audiences, keys=keys, now=time.time()
         )
-        if refusal:
+        if refusal := next(refusals, None):
             why = tokens.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
             header = f'Bearer scope="{" ".join(route.scopes)}" error="invalid_token" error_description="{why}"'
             answer = message(401, "Unauthorized", www_authenticate=header)
@@ -293,10 +287,9 @@ class LocalHttpApi:
         except (Exception, SystemExit) as raised:  # any exception of a handler is a 500
             LOG.exception("%s: its handler failed", key)
             answer, error = message(500, "Internal Server Error"), raised
-        headers = dict(answer.headers)
         if self._cors:
-            headers = cors_rules.with_cors(self._cors, headers, request.header("origin"))
-        answer = Answer(answer.status, headers, answer.cookies, answer.body)
+            headers = cors_rules.with_cors(self._cors, answer.headers, request.header("origin"))
+            answer = replace(answer, headers=headers)
         # The handler may have changed its event.
         return _response(answer, route_key=key, event=json.loads(sent), error=error)
 
@@ -313,11 +306,8 @@ def _from_wsgi(environ: Mapping[str, Any]) -> Request:
     ]
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     length = environ.get("CONTENT_LENGTH") or ""
-    body = environ["wsgi.input"]
-    if length.isdecimal():
-        content = body.read(int(length))
-    else:
-        content = body.read(-1) if environ.get("wsgi.input_terminated") else b""
+    all_or_nothing = -1 if environ.get("wsgi.input_terminated") else 0
+    content = environ["wsgi.input"].read(int(length) if length.isdecimal() else all_or_nothing)
     return Request(
         environ["REQUEST_METHOD"],
         quote(path.encode("latin-1")) or "/",
@@ -334,10 +324,3 @@ def _authorizer(name: str, authorizer: Any) -> LocalAuthorizer:
         return authorizer
     problem = f"a {type(authorizer).__name__} was given. Give a TokenIssuer or a LocalAuthorizer."
     raise InputError([f'authorizers["{name}"]: {problem}'], "LocalHttpApi")
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"

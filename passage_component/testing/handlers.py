@@ -51,21 +51,14 @@ class LocalContext:
 def find_handlers(
     handlers: Any, stand_ins: Mapping[str, Handler], routes: Sequence[RouteDescription]
 ) -> dict[str, Handler]:
-    """Route key to the function that answers it.
-
-    Args:
-        handlers: `Handlers`.
-        stand_ins: route key to a function that answers instead of the handler.
-        routes: the routes.
+    """Route key to the function that answers it; a stand-in answers instead of the handler.
 
     Raises:
         InputError: with every route without a function, and every stand-in without a route.
     """
     if not isinstance(handlers, Mapping | str | Path):
-        problem = (
-            f"handlers: a {type(handlers).__name__} was given. Give a folder, or a mapping of handler to function."
-        )
-        raise InputError([problem], "LocalHttpApi")
+        problem = f"a {type(handlers).__name__} was given. Give a folder, or a mapping of handler to function."
+        raise InputError([f"handlers: {problem}"], "LocalHttpApi")
     functions: dict[str, Handler] = {}
     keys = [str(route.key) for route in routes]
     problems = [

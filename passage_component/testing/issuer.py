@@ -117,7 +117,7 @@ class TokenIssuer:
         Returns:
             A JWT signed with the issuer's algorithm, with the key's ID in its header.
         """
-        return self._sign(self._claims(sub, audience, expires_in, claims), self._key)
+        return self._sign(self._claims(sub, audience, expires_in, **claims), self._key)
 
     def sign_text(self, payload: str | bytes, **header: Any) -> str:
         """A correctly signed token with any payload, also one that a library would refuse.
@@ -200,45 +200,45 @@ class TokenIssuer:
 
     def wrong_key(self) -> str:
         """A token signed with another key under this key's ID."""
-        return self._sign(self._standard_claims(), _new_key(self._kid))
+        return self._sign(self._claims(), _new_key(self._kid))
 
     def unknown_kid(self) -> str:
         """A token signed with a key that is not published."""
-        return self._sign(self._standard_claims(), _new_key())
+        return self._sign(self._claims(), _new_key())
 
     def without_kid(self) -> str:
         """A token without the ID of its key."""
-        return self._sign(self._standard_claims(), self._key, kid=None)
+        return self._sign(self._claims(), self._key, kid=None)
 
     def own_key_inside(self) -> str:
         """A token with its own key in the header (RFC 7515, section 4.1.3)."""
         key = _new_key(self._kid)
-        return self._sign(self._standard_claims(), key, jwk=key.as_dict(private=False))
+        return self._sign(self._claims(), key, jwk=key.as_dict(private=False))
 
     def own_key_url(self) -> str:
         """A token with the URL of its own key in the header (RFC 7515, section 4.1.2)."""
-        return self._sign(self._standard_claims(), _new_key(self._kid), jku="https://attacker.example.com/jwks.json")
+        return self._sign(self._claims(), _new_key(self._kid), jku="https://attacker.example.com/jwks.json")
 
     def alg_none(self) -> str:
         """An unsigned token (RFC 7519, section 6)."""
         header = {"alg": "none", "typ": "JWT", "kid": self._kid}
-        return f"{_encoded(header)}.{_encoded(self._standard_claims())}."
+        return f"{_encoded(header)}.{_encoded(self._claims())}."
 
     def hs256_with_the_public_key(self) -> str:
         """A token signed with HS256, the public key as the secret (RFC 8725, section 2.1)."""
         head = _encoded({"alg": "HS256", "typ": "JWT", "kid": self._kid})
-        signed = f"{head}.{_encoded(self._standard_claims())}"
+        signed = f"{head}.{_encoded(self._claims())}"
         digest = hmac.digest(self._key.as_pem(private=False), signed.encode(), "sha256")
         return f"{signed}.{_base64(digest)}"
 
     def hs256_in_the_header(self) -> str:
         """A token signed with RS256 that claims HS256."""
-        return self.sign_text(json.dumps(self._standard_claims()), alg="HS256")
+        return self.sign_text(json.dumps(self._claims()), alg="HS256")
 
     def tampered_payload(self) -> str:
         """A good token whose subject was changed afterwards."""
         header, _, signature = self.mint().split(".")
-        return f"{header}.{_encoded(self._standard_claims(sub='Somebody0000000000000001'))}.{signature}"
+        return f"{header}.{_encoded(self._claims('Somebody0000000000000001'))}.{signature}"
 
     def tampered_header(self) -> str:
         """A good token whose header was changed afterwards."""
@@ -279,11 +279,13 @@ class TokenIssuer:
     def _kid(self) -> str:
         return str(self._key.kid)
 
-    def _standard_claims(self, **claims: Any) -> dict[str, Any]:
-        return self._claims(PASSAGE_SUBJECT, None, _LIFETIME_SECONDS, claims)
-
     def _claims(
-        self, sub: str, audience: str | Sequence[str] | None, expires_in: float, claims: dict[str, Any]
+        self,
+        sub: str = PASSAGE_SUBJECT,
+        audience: str | Sequence[str] | None = None,
+        expires_in: float = _LIFETIME_SECONDS,
+        /,
+        **claims: Any,
     ) -> dict[str, Any]:
         now = int(time.time())
         standard = {
@@ -351,8 +353,7 @@ def _stored_key(path: Path) -> RSAKey:
         ) from error
     if not key.is_private:
         raise ValueError(f"{path}: it has a public key, which can't sign. Name a file with a private key.")
-    if not key.kid:
-        key.ensure_kid()
+    key.ensure_kid()
     return key
 
 

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import runpy
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import pulumi
 from google.protobuf import json_format
 from pulumi import runtime
-from pulumi.runtime import mocks, settings
+from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_in_stack
 
 from ..model.type_tokens import CERTIFICATE, COMPONENTS, DOMAIN_NAME, STACK
@@ -29,22 +29,14 @@ UNKNOWN = "<unknown>"
 _COMPUTED = ("apiEndpoint", "arn", "executionArn", "fqdn", "invokeArn", "name")
 """The outputs of every mocked resource, unless an input has the name."""
 
-_COMPUTED_INSIDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    CERTIFICATE: (
-        "domainValidationOptions[0]",
-        ("domainName", "resourceRecordName", "resourceRecordType", "resourceRecordValue"),
-    ),
-    DOMAIN_NAME: ("domainNameConfiguration", ("hostedZoneId", "targetDomainName")),
-}
-"""Type to the path of an output object and its computed members. The program's own members are kept."""
-
-_UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_COMPUTED_IN_CERTIFICATES = ("domainName", "resourceRecordName", "resourceRecordType", "resourceRecordValue")
+_COMPUTED_IN_DOMAIN_NAMES = ("hostedZoneId", "targetDomainName")
 
 
 class _Signature:
     """The signatures of special values in Pulumi's wire format (sdk/go/common/resource)."""
 
+    KEY = "4dabf18193072939515e22adb298388d"
     SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker, not a secret
     ASSET = "c44067f5952c0a294b673a41bacd8c17"
     ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -285,13 +277,16 @@ class _Echo(mocks.Mocks):
 
     def _objects(self, args: mocks.MockResourceArgs) -> dict[str, Any]:
         """Output objects with members of the program and of the provider."""
-        if args.typ not in _COMPUTED_INSIDE:
-            return {}
-        path, names = _COMPUTED_INSIDE[args.typ]
-        first, bracket, _ = path.partition("[")
-        known = _UNKNOWN_ON_THE_WIRE if self._preview else None
-        computed = {name: known or f"${{{args.name}.{path}.{name}}}" for name in names}
-        return {first: [computed] if bracket else {**args.inputs.get(first, {}), **computed}}
+
+        def computed(path: str, names: Iterable[str]) -> dict[str, str]:
+            return {name: rpc.UNKNOWN if self._preview else f"${{{args.name}.{path}.{name}}}" for name in names}
+
+        if args.typ == CERTIFICATE:
+            return {"domainValidationOptions": [computed("domainValidationOptions[0]", _COMPUTED_IN_CERTIFICATES)]}
+        if args.typ == DOMAIN_NAME:
+            given = args.inputs.get("domainNameConfiguration", {})
+            return {"domainNameConfiguration": given | computed("domainNameConfiguration", _COMPUTED_IN_DOMAIN_NAMES)}
+        return {}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         return dict(args.args), []
@@ -357,11 +352,11 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if value == _UNKNOWN_ON_THE_WIRE:
+    if value == rpc.UNKNOWN:
         return UNKNOWN
     if not isinstance(value, dict):
         return value
-    match value.get(_SIGNATURE):
+    match value.get(_Signature.KEY):
         case _Signature.SECRET:
             return Secret(_plain(value["value"]))
         case _Signature.ASSET:

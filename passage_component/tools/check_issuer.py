@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +60,6 @@ class _Problem(Exception):  # noqa: N818 - a finding, not an error
 
 @dataclass(frozen=True)
 class _Answer:
-    status: int
     body: bytes
     url: str
     milliseconds: float
@@ -83,16 +82,7 @@ def check_issuer(issuer: str, *, token: str | None = None, audiences: Sequence[s
     Raises:
         ModuleNotFoundError: there is a token, and cryptography is not installed.
     """
-    findings: list[Finding] = []
-    try:
-        _check_url(findings, issuer)
-        document = _check_discovery(findings, issuer)
-        keys = _check_keys(findings, document["jwks_uri"])
-        if token is not None:
-            _check_token(findings, issuer, token, keys, audiences)
-    except _Problem as problem:
-        findings.append(problem.finding)
-    return findings
+    return list(_findings(issuer, token, audiences))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -123,6 +113,18 @@ def run(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _findings(issuer: str, token: str | None, audiences: Sequence[str]) -> Iterator[Finding]:
+    try:
+        yield _check_url(issuer)
+        keys_url = yield from _check_discovery(issuer)
+        keys = yield from _check_keys(keys_url)
+    except _Problem as problem:
+        yield problem.finding
+        return
+    if token is not None:
+        yield from _check_token(issuer, tokens.token_of(token.strip()), keys, audiences)
+
+
 def _creation_refused(issuer: str) -> str:
     """CreateAuthorizer's own message (haandol/cognito-kakao-example, issue 1)."""
     url = issuer.removesuffix("/") + _DISCOVERY
@@ -133,132 +135,102 @@ def _creation_refused(issuer: str) -> str:
     )
 
 
-def _check_url(findings: list[Finding], issuer: str) -> None:
+def _check_url(issuer: str) -> Finding:
+    refused = _creation_refused(issuer)
     problem = rules.issuer(issuer)
     if problem:
-        text = text_of(problem)
-        raise _Problem(text, _creation_refused(issuer), "correct the issuer; the component refuses it as well")
+        raise _Problem(text_of(problem), refused, "correct the issuer; the component refuses it as well")
     host = urlsplit(issuer).hostname or ""
     if "https" in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
-        findings.append(Finding("ok", "it is an https URL, which this machine reaches through a proxy"))
-        return
+        return Finding("ok", "it is an https URL, which this machine reaches through a proxy")
     try:
         addresses = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError) as error:
-        raise _Problem(
-            f"its host {host} is not found ({error})",
-            _creation_refused(issuer),
-            "correct the host, or wait for its DNS record",
-        ) from error
+        what = f"its host {host} is not found ({error})"
+        raise _Problem(what, refused, "correct the host, or wait for its DNS record") from error
     private = sorted(address for address in addresses if not ipaddress.ip_address(address.partition("%")[0]).is_global)
     if private:
-        raise _Problem(
-            f"its host {host} has an address that the internet can't reach: {', '.join(private)}",
-            _creation_refused(issuer),
-            "use an issuer with a public address: API Gateway is not in your VPC",
-        )
-    findings.append(Finding("ok", "it is an https URL with a public address"))
+        what = f"its host {host} has an address that the internet can't reach: {', '.join(private)}"
+        raise _Problem(what, refused, "use an issuer with a public address: API Gateway is not in your VPC")
+    return Finding("ok", "it is an https URL with a public address")
 
 
-def _check_discovery(findings: list[Finding], issuer: str) -> dict[str, Any]:
-    url = issuer.removesuffix("/") + _DISCOVERY
+def _check_discovery(issuer: str) -> Generator[Finding, None, str]:
+    """Returns the key set's URL."""
     refused = _creation_refused(issuer)
-    document = _fetch_json(findings, url, refused)
+    document = yield from _fetch_json(issuer.removesuffix("/") + _DISCOVERY, refused)
     published = document.get("issuer")
-    if published != issuer:
-        slash = isinstance(published, str) and published.removesuffix("/") == issuer.removesuffix("/")
-        findings.append(
-            Finding(
-                "problem",
-                f'its "issuer" is {published!r}, not {issuer!r}'
-                + (": they differ in the trailing slash" if slash else ""),
-                f"compares to the byte and {_REFUSES_ALL}",
-                f"set the issuer to {published!r}" if slash else "set the issuer to the iss of the provider's tokens",
-            )
-        )
+    if published == issuer:
+        yield Finding("ok", 'its "issuer" is the issuer to the byte')
     else:
-        findings.append(Finding("ok", 'its "issuer" is the issuer to the byte'))
+        what = f'its "issuer" is {published!r}, not {issuer!r}'
+        todo = "set the issuer to the iss of the provider's tokens"
+        if isinstance(published, str) and published.removesuffix("/") == issuer.removesuffix("/"):
+            what += ": they differ in the trailing slash"
+            todo = f"set the issuer to {published!r}"
+        yield Finding("problem", what, f"compares to the byte and {_REFUSES_ALL}", todo)
     keys_url = document.get("jwks_uri")
     if not isinstance(keys_url, str) or not keys_url.startswith("https://"):
-        raise _Problem(
-            f'its "jwks_uri" is {keys_url!r}, not an https URL',
-            refused,
-            "have the provider publish its keys at an https URL",
-        )
-    return document
+        what = f'its "jwks_uri" is {keys_url!r}, not an https URL'
+        raise _Problem(what, refused, "have the provider publish its keys at an https URL")
+    return keys_url
 
 
-def _check_keys(findings: list[Finding], url: str) -> dict[str, dict[str, Any]]:
-    """The RSA keys, by `kid`."""
-    key_set = _fetch_json(findings, url, _REFUSES_ALL, largest=limits.JWKS_BYTES)
+def _check_keys(url: str) -> Generator[Finding, None, dict[str, dict[str, Any]]]:
+    """Returns the RSA keys, by `kid`."""
+    key_set = yield from _fetch_json(url, _REFUSES_ALL, largest=limits.JWKS_BYTES)
     keys = key_set.get("keys")
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys) or not keys:
-        raise _Problem(
-            'the key set has no list "keys" with a key in it (RFC 7517, section 5)',
-            _REFUSES_ALL,
-            "have the provider publish its signing keys",
-        )
+        what = 'the key set has no list "keys" with a key in it (RFC 7517, section 5)'
+        raise _Problem(what, _REFUSES_ALL, "have the provider publish its signing keys")
     signing = [key for key in keys if key.get("use") in (None, "sig")]
     rsa = [key for key in signing if key.get("kty") == "RSA" and key.get("n") and key.get("e")]
     usable = {key["kid"]: key for key in rsa if isinstance(key.get("kid"), str)}
     if not rsa:
-        kinds = sorted({str(key.get("kty")) for key in keys})
-        raise _Problem(
-            f"no signing key is an RSA key; there are {', '.join(kinds)}",
-            f"takes only RSA and {_REFUSES_ALL}",
-            "have the provider sign with RS256",
-        )
+        what = f"no signing key is an RSA key; there are {', '.join(sorted({str(key.get('kty')) for key in keys}))}"
+        raise _Problem(what, f"takes only RSA and {_REFUSES_ALL}", "have the provider sign with RS256")
     if not usable:
-        raise _Problem(
-            'no RSA key has a "kid"',
-            f'finds the key by the "kid" in the token\'s header and {_REFUSES_ALL}',
-            'have the provider publish its keys with a "kid"',
-        )
+        refused = f'finds the key by the "kid" in the token\'s header and {_REFUSES_ALL}'
+        raise _Problem('no RSA key has a "kid"', refused, 'have the provider publish its keys with a "kid"')
     useless = len(signing) - len(usable)
-    findings.append(Finding("ok", f'{len(usable)} RSA signing key{"s" if len(usable) > 1 else ""} with a "kid"'))
+    yield Finding("ok", f'{len(usable)} RSA signing key{"s" if len(usable) > 1 else ""} with a "kid"')
     if useless:
-        findings.append(
-            Finding(
-                "warning",
-                f'{useless} of {len(signing)} signing keys can\'t be used: not RSA, or without "kid"',
-                'answers 401 {"message":"Unauthorized"} to tokens that are signed with one of them',
-                "have your application's tokens signed with RS256",
-            )
+        yield Finding(
+            "warning",
+            f'{useless} of {len(signing)} signing keys can\'t be used: not RSA, or without "kid"',
+            f"{_UNAUTHORIZED} to tokens that are signed with one of them",
+            "have your application's tokens signed with RS256",
         )
     return usable
 
 
 def _check_token(
-    findings: list[Finding], issuer: str, token: str, keys: dict[str, dict[str, Any]], audiences: Sequence[str]
-) -> None:
-    token = tokens.token_of(token.strip())
+    issuer: str, token: str, keys: dict[str, dict[str, Any]], audiences: Sequence[str]
+) -> Iterator[Finding]:
     refusals = list(tokens.refusals(token, issuer=issuer, audiences=audiences, keys=keys, now=time.time()))
     if not _KEY_RULES & {refusal.rule for refusal in refusals}:
-        findings.append(Finding("ok", "the token's signature is the issuer's"))
+        yield Finding("ok", "the token's signature is the issuer's")
     for refusal in refusals:
         header = f' with www-authenticate: … "{tokens.WRONG_AUDIENCE}"' if refusal.rule == "aud" else ""
-        findings.append(Finding("problem", refusal.what, f"{_UNAUTHORIZED}{header}", refusal.todo))
+        yield Finding("problem", refusal.what, f"{_UNAUTHORIZED}{header}", refusal.todo)
     if not refusals:
-        findings.append(Finding("ok", "the token would be admitted"))
+        yield Finding("ok", "the token would be admitted")
 
 
-def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int = _MEGABYTE) -> dict[str, Any]:
+def _fetch_json(url: str, refused: str, *, largest: int = _MEGABYTE) -> Generator[Finding, None, dict[str, Any]]:
+    limit = limits.ISSUER_MILLISECONDS
+    publish = "have the provider publish it there"
     try:
         answer = _fetch(url, largest)
     except TimeoutError as error:
-        raise _Problem(
-            f"{url} did not answer within {limits.ISSUER_MILLISECONDS:,} ms", refused, "make it answer faster"
-        ) from error
+        raise _Problem(f"{url} did not answer within {limit:,} ms", refused, "make it answer faster") from error
     except urllib.error.HTTPError as error:
-        raise _Problem(f"{url} answered {error.code}", refused, "have the provider publish it there") from error
+        raise _Problem(f"{url} answered {error.code}", refused, publish) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         untrusted = isinstance(reason, ssl.SSLError)
-        raise _Problem(
-            f"{url} can't be reached: {reason}",
-            refused,
-            "use a certificate of a public authority, with its chain" if untrusted else "check that it runs",
-        ) from error
+        todo = "use a certificate of a public authority, with its chain" if untrusted else "check that it runs"
+        raise _Problem(f"{url} can't be reached: {reason}", refused, todo) from error
     if len(answer.body) > largest:
         raise _Problem(f"{url} is longer than {largest:,} bytes", refused, "have the provider publish fewer keys")
     try:
@@ -266,15 +238,15 @@ def _fetch_json(findings: list[Finding], url: str, refused: str, *, largest: int
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise _Problem(f"{url} is not a JSON object", refused, "have the provider publish it there")
-    took = f"{answer.milliseconds:,.0f} of at most {limits.ISSUER_MILLISECONDS:,} ms"
-    findings.append(Finding("ok", f"{url} answered in {took}, {len(answer.body):,} bytes"))
-    if answer.milliseconds > limits.ISSUER_MILLISECONDS * _SLOW:
-        text = "that is slow, and may take too long another time"
-        findings.append(Finding("warning", text, refused, "make it answer faster"))
+        raise _Problem(f"{url} is not a JSON object", refused, publish)
+    took = f"{answer.milliseconds:,.0f} of at most {limit:,} ms"
+    yield Finding("ok", f"{url} answered in {took}, {len(answer.body):,} bytes")
+    if answer.milliseconds > limit * _SLOW:
+        what = "that is slow, and may take too long another time"
+        yield Finding("warning", what, refused, "make it answer faster")
     if answer.url != url:
-        text = "is not documented to follow a redirect"
-        findings.append(Finding("warning", f"{url} redirects to {answer.url}", text, "publish it without a redirect"))
+        what, documented = f"{url} redirects to {answer.url}", "is not documented to follow a redirect"
+        yield Finding("warning", what, documented, "publish it without a redirect")
     return document
 
 
@@ -296,7 +268,7 @@ def _fetch(url: str, largest: int) -> _Answer:
             with urllib.request.build_opener().open(request, timeout=seconds) as response:
                 body = response.read(largest + 1)
                 took = (time.monotonic() - start) * 1000
-                results.append(_Answer(response.status, body, response.url, took))
+                results.append(_Answer(body, response.url, took))
         except (OSError, http.client.HTTPException, ValueError) as error:
             if isinstance(error, urllib.error.HTTPError):
                 error.close()
@@ -305,15 +277,9 @@ def _fetch(url: str, largest: int) -> _Answer:
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     thread.join(seconds)
-    if not results:
-        raise TimeoutError
-    result = results[0]
-    if isinstance(result, Exception):
-        if _is_timeout(result):
-            raise TimeoutError from result
-        raise result
-    return result
-
-
-def _is_timeout(error: Exception) -> bool:
-    return isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
+    result = results[0] if results else TimeoutError()
+    if isinstance(result, _Answer):
+        return result
+    if isinstance(getattr(result, "reason", None), TimeoutError):
+        raise TimeoutError from result
+    raise result

@@ -28,9 +28,10 @@ BUILT_FROM = ("passage_component", "CHANGELOG.md", "LICENSE", "README.md", "pypr
 
 
 def package_files() -> set[str]:
-    """What has to be in both: the modules of the package and the marker of its types."""
+    """What has to be in both: the modules of the package, their tables and the marker of its types."""
     package = REPOSITORY / "passage_component"
-    return {str(path.relative_to(REPOSITORY)) for path in (*package.rglob("*.py"), package / "py.typed")}
+    patterns = ("*.py", "*.toml", "py.typed")
+    return {str(path.relative_to(REPOSITORY)) for pattern in patterns for path in package.rglob(pattern)}
 
 
 def copy_sources(folder: Path) -> Path:

@@ -26,14 +26,11 @@ OTHER_SECRET = "[secret, which may be another one]"  # noqa: S105 - it stands fo
 
 @dataclass(frozen=True)
 class Authorizer:
-    """An authorizer before the deployment, or after it.
+    """An authorizer before the deployment, or after it. `?` stands for a value that is not known or not in the preview.
 
     Attributes:
         name: its name in the component, or its logical name.
-        type: `JWT`, `REQUEST` (a Lambda function decides), or `?` if it is unknown.
-        issuer: the issuer; `?` if it is known only after the deployment or not in the preview.
-        audiences: the audiences, sorted; `?` as for the issuer.
-        identity_sources: the places of the token in a request.
+        type: `JWT`, or `REQUEST` (a Lambda function decides).
         uri: the URI of the function that decides; empty for `JWT`.
         other_settings: all other inputs, as JSON.
     """
@@ -83,7 +80,6 @@ class Route:
         access: who may call it. Beside the component's kinds there are `custom`, `aws_iam`, and `unknown` for an access
             that is known only after the deployment.
         authorizer: the URN of its authorizer, or its ID if it is not in this stack; empty without an authorizer.
-        backend: its backend.
         is_retained: whether it stays in AWS after it leaves the stack (`retain_on_delete`).
         is_settled: whether the deployment does not touch it, or it is the state before.
     """
@@ -117,15 +113,7 @@ class ApiState:
 
 @dataclass(frozen=True)
 class Api:
-    """A component, or an API without one.
-
-    Attributes:
-        urn: the URN of the component or of the API.
-        type: `PassageHttpApi`, `JwtHttpApi` or `Api`.
-        name: its logical name.
-        before: its state before the deployment.
-        after: its state after the deployment.
-    """
+    """A component, or an API without one. Its type is `PassageHttpApi`, `JwtHttpApi` or `Api`."""
 
     urn: str
     type: str
@@ -217,7 +205,7 @@ class _Reader:
             route = routes.get(key)
             if route is None or route.access.kind == UNKNOWN_ACCESS:
                 continue
-            said = _parsed(text)
+            said = _access(text)
             if said and _agree(said, route, owner) and (said.kind != PREFLIGHT or _answers_nothing_else(key, routes)):
                 routes[key] = replace(route, access=said)
             else:
@@ -312,7 +300,7 @@ def _table(component: State | None) -> Mapping[str, str]:
     return {str(key): str(text) for key, text in table.items()} if isinstance(table, dict) else {}
 
 
-def _parsed(text: str) -> Access | None:
+def _access(text: str) -> Access | None:
     try:
         return Access.parse(text)
     except ValueError:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...model.route_key import HTTP_METHODS, RouteKey
 from .apis import UNKNOWN_ACCESS, Api, Authorizer, Route
-from .fallback import open_fallback
 from .phrases import code
 
 KINDS = {
@@ -31,9 +31,8 @@ class RouteChange:
     """A route before and after the deployment.
 
     Attributes:
-        key: its route key.
-        before: the route before; None if it is new.
-        after: the route after; None if it is removed.
+        before: None if it is new.
+        after: None if it is removed.
         kinds: the changes, of `KINDS`, the gravest first; empty without a change.
         explanation: who gains or loses access, if the kinds alone don't say it; may be empty.
     """
@@ -50,8 +49,8 @@ class AuthorizerChange:
     """An authorizer before and after the deployment.
 
     Attributes:
-        before: the authorizer before; None if it is new.
-        after: the authorizer after; None if it is removed.
+        before: None if it is new.
+        after: None if it is removed.
         kinds: the changes, of `KINDS`; empty if it is new, removed or unchanged.
     """
 
@@ -64,11 +63,6 @@ class AuthorizerChange:
         """Its name."""
         authorizer = self.after or self.before
         return authorizer.name if authorizer else ""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it is new, removed or changed."""
-        return self.before != self.after
 
 
 def authorizer_changes(api: Api) -> tuple[AuthorizerChange, ...]:
@@ -97,10 +91,34 @@ def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
     kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
     explanations = [_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS]
-    if before and not before.is_open and not after and (opened_by := open_fallback(key, api.after.routes)):
+    if before and not before.is_open and not after and (opened_by := _open_fallback(key, api.after.routes)):
         kinds = ["newly-public", *kinds]
         explanations.insert(0, f"{code(opened_by)} answers its calls, without a token")
     return RouteChange(key, before, after, tuple(kinds), "; ".join(filter(None, explanations)))
+
+
+def _open_fallback(key: str, routes: Mapping[str, Route]) -> str | None:
+    """The open route of `routes` that takes requests of a removed route; None if there is none."""
+    removed = _route_key(key)
+    if removed is None:
+        return None
+    remaining = sorted(filter(None, map(_route_key, routes)), key=lambda route_key: route_key.precedence)
+    # One request stands for all. Its parameters have values that are not a segment of any route.
+    segments = ("-/-" if "+}" in segment else "-" if "{" in segment else segment for segment in removed.segments)
+    path = "/" + "/".join(segments)
+    for method in HTTP_METHODS if removed.method in ("", "ANY") else (removed.method,):
+        taker = next((str(route_key) for route_key in remaining if route_key.match(method, path) is not None), None)
+        if taker is not None and routes[taker].is_open:
+            return taker
+    return None
+
+
+def _route_key(text: str) -> RouteKey | None:
+    """A route key; None for one that is not known yet, or that several routes have."""
+    try:
+        return RouteKey.parse(text)
+    except ValueError:
+        return None
 
 
 def _kinds(before: Route | None, after: Route | None, api: Api) -> Iterator[str]:
@@ -156,10 +174,8 @@ def _explain_scopes(before: Route | None, after: Route | None) -> str:
         return "any valid token will do, without a scope"
     if not before.access.scopes:
         return "a valid token alone no longer does"
-    gained, lost = (
-        sorted({*after.access.scopes} - {*before.access.scopes}),
-        sorted({*before.access.scopes} - {*after.access.scopes}),
-    )
+    old, new = {*before.access.scopes}, {*after.access.scopes}
+    gained, lost = sorted(new - old), sorted(old - new)
     gains = [f"{' or '.join(map(code, gained))} now suffices"] if gained else []
     losses = [f"{' or '.join(map(code, lost))} no longer does"] if lost else []
     return ", ".join(gains + losses)

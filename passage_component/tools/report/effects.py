@@ -34,7 +34,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "logs": (LOG_GROUP,),
     "alarms": ("aws:cloudwatch/",),
 }
-"""Section to its type tokens, or their prefixes."""
+"""Section to the prefixes of its type tokens."""
 
 _IN_TABLES = (ROUTE, AUTHORIZER, STACK, *COMPONENTS)
 
@@ -45,7 +45,6 @@ class Effect:
 
     Attributes:
         kind: `url-breaks`, `logs-lost`, or for an access beside the routes `newly-public` or `unknown-access`.
-        urn: the resource.
         text: a sentence without its full stop.
     """
 
@@ -145,10 +144,7 @@ def _is_closed(inputs: Mapping[str, object]) -> bool:
 
 
 def _section(type_: str) -> str:
-    for section, types in _SECTIONS.items():
-        if any(type_ == token or (token.endswith("/") and type_.startswith(token)) for token in types):
-            return section
-    return "others"
+    return next((section for section, prefixes in _SECTIONS.items() if type_.startswith(prefixes)), "others")
 
 
 def _line(changes: Iterable[Change], section: str) -> str:

@@ -1,13 +1,12 @@
 """A report as Markdown for a pull request, as text for a terminal, and as JSON for a program."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .apis import Authorizer, Route
 from .changes import RouteChange
-from .phrases import code, count
+from .phrases import block, code, count
 from .report import ApiReport, Report
 
 _COMMENT_LENGTH = 60_000
@@ -19,7 +18,7 @@ _GRAVE = {"newly-public", "unknown-access", "url-breaks", "logs-lost"}
 def as_markdown(report: Report) -> str:
     """For a comment in a pull request. If there are too many routes, those with the gravest changes are kept."""
     for most in (None, 100, 30):
-        text = "\n\n".join(_markdown(report, most)) + "\n"
+        text = "\n\n".join(filter(None, _markdown(report, most))) + "\n"
         if len(text) <= _COMMENT_LENGTH:
             return text
     return text[:_COMMENT_LENGTH] + "…\n"
@@ -54,15 +53,12 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {"markdown": as_markdown, "text
 
 
 def _markdown(report: Report, most: int | None) -> Iterator[str]:
+    """The paragraphs; some may be empty."""
     yield f"### {report.headline}"
     yield _about(report)
-    if report.effects:
-        yield "\n".join(f"- :warning: {effect.text}." for effect in report.effects)
-    if report.preview.errors:
-        yield "\n\n".join(_fenced(error) for error in report.preview.errors)
-    notes = [f"- :information_source: {note}." for note in report.notes]
-    if notes:
-        yield "\n".join(notes)
+    yield "\n".join(f"- :warning: {effect.text}." for effect in report.effects)
+    yield from map(block, report.preview.errors)
+    yield "\n".join(f"- :information_source: {note}." for note in report.notes)
     for api in report.apis:
         changed = [route for route in api.routes if route.kinds]
         same = [route for route in api.routes if not route.kinds]
@@ -73,18 +69,15 @@ def _markdown(report: Report, most: int | None) -> Iterator[str]:
             yield _table(("route", "before", "after", "change"), rows)
             if len(changed) > len(rows):
                 yield f"and {len(changed) - len(rows)} more; `--format text` lists them all."
-        authorizers = [f"- {line}" for line in _authorizer_lines(api)]
-        if authorizers:
-            yield "\n".join(authorizers)
+        yield "\n".join(f"- {line}" for line in _authorizer_lines(api))
         if same:
             yield _folded(same, most)
-    rest = [f"- {section}: {line}" for section, line in report.rest.items()]
-    if rest:
+    if report.rest:
         yield "Beside access:"
-        yield "\n".join(rest)
+        yield "\n".join(f"- {section}: {line}" for section, line in report.rest.items())
     if report.preview.warnings:
         yield "Warnings:"
-        yield "\n\n".join(_fenced(warning) for warning in report.preview.warnings)
+        yield from map(block, report.preview.warnings)
 
 
 def _folded(same: list[RouteChange], most: int | None) -> str:
@@ -239,8 +232,3 @@ def _spelt(kind: str) -> str:
 
 def _joined(kinds: str, explanation: str) -> str:
     return ": ".join(filter(None, (kinds, explanation)))
-
-
-def _fenced(text: str) -> str:
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
-    return f"{fence}\n{text}\n{fence}"

@@ -31,12 +31,10 @@ class State:
     """A resource before the deployment, or after it.
 
     Attributes:
-        urn: its URN, which has the type and the logical name.
         type: its type token, such as `aws:apigatewayv2/route:Route`.
-        id: its ID; empty if it is unknown.
+        id: empty if it is unknown.
         parent: the URN of its parent; empty for the stack.
-        inputs: its inputs.
-        outputs: its outputs; empty for a new resource.
+        outputs: empty for a new resource.
         dependencies: input to the URNs of the resources that it depends on.
         is_retained: whether it stays in AWS after it leaves the stack (`retain_on_delete`).
     """
@@ -62,10 +60,8 @@ class Change:
 
     Attributes:
         urn: the resource's URN, the new one if it is renamed.
-        before: its state before the deployment; None if it is new.
-        after: its state after the deployment; None if it is deleted.
-        is_replaced: whether another resource replaces it.
-        is_same: whether it does not change.
+        before: None if it is new.
+        after: None if it is deleted.
         properties: the paths of the changed properties, as far as the provider names them.
     """
 
@@ -113,8 +109,8 @@ class Preview:
         stack: the stack's name; empty without steps.
         project: the project's name; empty without steps.
         changes: one for each resource, in the engine's order.
-        errors: the errors. If there are any, the changes are incomplete.
-        warnings: the warnings of the program and of the engine.
+        errors: if there are any, the changes are incomplete.
+        warnings: those of the program and of the engine.
         unlisted: the number of unchanged resources that the preview leaves out, as it does without `--show-sames`.
     """
 
@@ -127,10 +123,7 @@ class Preview:
 
 
 def read_preview(text: str) -> Preview:
-    """Read the output of `pulumi preview --json`.
-
-    Args:
-        text: the whole output.
+    """Read the whole output of `pulumi preview --json`.
 
     Raises:
         PreviewError: the text is not JSON, not whole, or not a preview. The message says what to do.

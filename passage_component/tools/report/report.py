@@ -14,13 +14,7 @@ from .preview import Preview
 
 @dataclass(frozen=True)
 class ApiReport:
-    """The report of one API.
-
-    Attributes:
-        api: the API.
-        routes: its routes, the gravest change first.
-        authorizers: its authorizers.
-    """
+    """The report of one API: all its routes, the gravest change first, and all its authorizers."""
 
     api: Api
     routes: tuple[RouteChange, ...]
@@ -32,11 +26,8 @@ class Report:
     """A whole report.
 
     Attributes:
-        preview: the preview.
         headline: the gravest changes in one line.
-        effects: lost addresses and logs, and public accesses beside the routes.
         notes: the limits of this report.
-        apis: the reports of all APIs.
         rest: all other changes, section to one line.
         kinds: the kinds of change, of `KINDS`, the gravest first.
     """
@@ -90,7 +81,7 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
     facts = [*_about_effects(effects), *_about_public(routes)]
     facts += _about_others([route for route in routes if not {"newly-public", "unknown-access"} & {*route.kinds}])
     if not facts:
-        changed = sum(authorizer.is_changed for api in apis for authorizer in api.authorizers)
+        changed = sum(authorizer.before != authorizer.after for api in apis for authorizer in api.authorizers)
         facts = [f"{count(changed, 'authorizer')} changed"] if changed else []
     if facts:
         headline = "; ".join(facts)
@@ -159,9 +150,10 @@ def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
                 f"{code(api.after.routes[key].access)}: a transform or ignore_changes made it so"
             )
     for change in preview.changes:
-        if change.type == API and change.after and change.after.inputs.get("body"):
+        inputs = change.after.inputs if change.type == API and change.after else {}
+        if inputs.get("body"):
             yield f"The API {code(change.name)} takes routes from an OpenAPI document: they can't be seen here"
-        if change.type == API and change.after and change.after.inputs.get("target"):
+        if inputs.get("target"):
             yield f"The API {code(change.name)} has a target: everybody may call its `$default` route, unseen here"
     if not apis and not preview.errors:
         yield "There is no HTTP API with routes in this preview"
