@@ -7,6 +7,7 @@ import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
+from .errors import camel_case
 from .model.settings import Settings
 from .model.type_tokens import JWT_HTTP_API, PASSAGE_HTTP_API
 from .resources.alarms import create_alarms
@@ -124,22 +125,8 @@ class JwtHttpApi(pulumi.ComponentResource):
         self.domain_target = _output(
             self.domain_name.domain_name_configuration.target_domain_name if self.domain_name else None
         )
-        self.register_outputs(
-            {
-                "url": self.url,
-                "apiId": self.api_id,
-                "executionArn": self.execution_arn,
-                "stageName": self.stage_name,
-                "authorizerIds": self.authorizer_ids,
-                "functionNames": self.function_names,
-                "roleNames": self.role_names,
-                "logGroupName": self.log_group_name,
-                "issuers": self.issuers,
-                "audiences": self.audiences,
-                "routes": self.routes,
-                "domainTarget": self.domain_target,
-            }
-        )
+        # The annotations of the class are the outputs.
+        self.register_outputs({camel_case(name): getattr(self, name) for name in JwtHttpApi.__annotations__})
 
 
 def _output(value: Any) -> pulumi.Output[Any]:

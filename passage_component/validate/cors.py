@@ -3,7 +3,6 @@
 Rules from the API Gateway developer guide, "Configure CORS for HTTP APIs in API Gateway" (http-api-cors).
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +19,10 @@ from .reader import Fields
 
 ANY_VALUE = "*"
 _ANY_OF_A_SCHEME = ("https://*", "http://*")
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_method = rules.one_of("a method", *HTTP_METHODS, ANY_VALUE)
+_header = rules.matching(
+    r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", '{} is not the name of a header. Use one such as "content-type", or "*".'
+)
 
 
 def validate_cors(
@@ -108,18 +110,6 @@ def cors_origin(value: Any) -> Message | None:
     if value == ANY_VALUE or value in _ANY_OF_A_SCHEME:
         return None
     return rules.origin(value)
-
-
-def _method(value: Any) -> Message | None:
-    if value == ANY_VALUE or value in HTTP_METHODS:
-        return None
-    return message('{} is not a method. Use one of {} or "*".', Given(value), ", ".join(HTTP_METHODS))
-
-
-def _header(value: Any) -> Message | None:
-    if isinstance(value, str) and _TOKEN.fullmatch(value):
-        return None
-    return message('{} is not the name of a header. Use one such as "content-type", or "*".', Given(value))
 
 
 def _methods(routes: Sequence[Route], *, credentials: bool) -> list[str]:

@@ -1,32 +1,24 @@
 """The domain name."""
 
 import re
-from typing import Any
 
 from ..args import DomainArgs
-from ..errors import Argument, Given, Message, message
+from ..errors import Argument, Given
 from ..model import limits
 from ..model.settings import Domain
 from . import rules
 from .reader import Fields
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"(\*\.)?({_LABEL}\.)+{_LABEL}")
+_NAME = rf"(?=.{{1,{limits.DOMAIN_NAME_LENGTH}}}$)(\*\.)?({_LABEL}\.)+{_LABEL}"
 _BASE_PATH = re.compile(r"[A-Za-z0-9$_.+!*'()-]+(/[A-Za-z0-9$_.+!*'()-]+)*")
 _OF_A_NEW_DOMAIN = ("hosted_zone_id", "certificate_arn")
 
 
-def _name(value: Any) -> Message | None:
-    if isinstance(value, str) and _NAME.fullmatch(value) and len(value) <= limits.DOMAIN_NAME_LENGTH:
-        return None
-    return message(
-        '{} is not a domain name. Use one such as "api.example.com", in lower case, without scheme or path.',
-        Given(value),
-    )
-
-
 _RULES = {
-    "name": _name,
+    "name": rules.matching(
+        _NAME, '{} is not a domain name. Use one such as "api.example.com", in lower case, without scheme or path.'
+    ),
     "hosted_zone_id": rules.text("a hosted zone's ID", longest=32),
     "certificate_arn": rules.CERTIFICATE_ARN,
     "existing": bool,

@@ -16,7 +16,7 @@ from . import rules
 from .authorizers import NAME_RULE
 from .reader import Field, Fields
 
-_RUNTIME = re.compile(r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*")
+_RUNTIME = r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*"
 """Families of runtimes. AWS adds and retires versions of them (Lambda developer guide, "Lambda runtimes")."""
 
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
@@ -34,12 +34,6 @@ def handler(event, context):
 '''
 
 
-def _runtime(value: Any) -> Message | None:
-    if isinstance(value, str) and _RUNTIME.fullmatch(value):
-        return None
-    return message('{} is not a Lambda runtime. Use one such as "python3.13".', Given(value))
-
-
 def _code(value: Any) -> Message | None:
     if isinstance(value, pulumi.Archive):
         return None
@@ -48,8 +42,8 @@ def _code(value: Any) -> Message | None:
 
 _RULES = {
     "code": _code,
-    "runtime": _runtime,
-    "architecture": rules.one_of("an architecture", limits.ARCHITECTURES),
+    "runtime": rules.matching(_RUNTIME, '{} is not a Lambda runtime. Use one such as "python3.13".'),
+    "architecture": rules.one_of("an architecture", *limits.ARCHITECTURES),
     "memory_size": rules.whole_number("The memory in MB", *limits.FUNCTION_MEMORY_MB),
     "timeout": rules.whole_number("The timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS),
     "layers": rules.ListRule("layers", rules.LAYER_ARN, 0, limits.LAYERS_PER_FUNCTION),

@@ -89,13 +89,18 @@ def text(what: str, *, longest: int | None = None) -> Rule:
     return rule
 
 
-def one_of(what: str, allowed: Sequence[str]) -> Rule:
+def one_of(what: str, *allowed: str) -> Rule:
     """One of a few values."""
+    problem = f"{{}} is not {what}. Use {', '.join(allowed[:-1])} or {allowed[-1]}."
+    return lambda value: None if value in allowed else message(problem, Given(value))
+
+
+def matching(pattern: str, problem: str) -> Rule:
+    """A string that matches a pattern; the problem with another value has `{}` for it."""
+    expression = re.compile(pattern)
 
     def rule(value: Any) -> Message | None:
-        if value in allowed:
-            return None
-        return message(f"{{}} is not {what}. Use {' or '.join(allowed)}.", Given(value))
+        return None if isinstance(value, str) and expression.fullmatch(value) else message(problem, Given(value))
 
     return rule
 
@@ -244,13 +249,9 @@ TOPIC_ARN = Arn(
 )
 
 
-def app_id(value: Any) -> Message | None:
-    """A Passage app ID: letters and digits."""
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]+", value):
-        return None
-    return message(
-        "{} is not an app ID, which has letters and digits only. Copy it from the Passage console.", Given(value)
-    )
+app_id = matching(
+    r"[A-Za-z0-9]+", "{} is not an app ID, which has letters and digits only. Copy it from the Passage console."
+)
 
 
 def auth_origin(value: Any) -> Message | None:

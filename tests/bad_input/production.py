@@ -57,9 +57,7 @@ CASES: Cases = {
     ),
     "a CORS method in small letters": (
         lambda: passage_args(cors={"allow_methods": ["put"]}),
-        [
-            "cors.allow_methods[0]: 'put' is not a method. Use one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or \"*\"."
-        ],
+        ["cors.allow_methods[0]: 'put' is not a method. Use DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or *."],
     ),
     "a header with a colon": (
         lambda: passage_args(cors={"allow_headers": ["x-a:"]}),
