@@ -116,4 +116,4 @@ def test_an_authorizer_that_is_only_read_is_checked_with_the_stack(analyzer: Any
     (diagnostic,) = analyzer.AnalyzeStack(request).diagnostics
 
     assert (diagnostic.policyName, diagnostic.urn) == ("route-authorizers", "urn:pulumi:dev::p::route:Route::read")
-    assert "jwtConfiguration.issuer: an issuer that is not on the list was given" in diagnostic.message
+    assert "jwtConfiguration.issuer: an issuer is not on the list" in diagnostic.message
