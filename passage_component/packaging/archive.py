@@ -76,7 +76,7 @@ def lambda_archive(
 
 
 def _checked_root(path: object) -> Path:
-    """The folder; an `InputError` if there is none."""
+    """The folder; an `InputError` if it does not exist."""
     text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if not isinstance(text, str):
         raise _path_error(f"a value of type {type(path).__name__} was given", "Give a string or a pathlib.Path")

@@ -163,7 +163,7 @@ class LocalHttpApi:
             authorizer: its name. Default: the default authorizer.
 
         Raises:
-            ValueError: no authorizer has this name, or there is no default authorizer.
+            ValueError: the authorizer is unknown, or the API has several and none was named.
         """
         return self._authorizer(authorizer).issuer
 

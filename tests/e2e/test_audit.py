@@ -29,7 +29,7 @@ ADVISORY = {
 
 
 class AdvisoryService(ThreadingHTTPServer):
-    """Answers OSV queries: advisories by package, or 500 to whoever asks about one that breaks it."""
+    """Answers OSV queries: advisories by package, or 500 for a package that breaks it."""
 
     daemon_threads = True
 

@@ -111,7 +111,7 @@ def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> No
         assert secret not in shown
 
 
-def test_a_bad_output_fails_the_deployment_without_showing_its_value(
+def test_bad_output_fails_the_deployment_and_is_not_shown(
     new_configurable: Callable[[], Configurable],
 ) -> None:
     program = new_configurable()
@@ -158,7 +158,7 @@ def test_limits_of_routes_that_come_and_go_in_one_up(program: Configurable) -> N
     assert program.sandbox.preview(["--expect-no-changes"], capture=True).returncode == 0
 
 
-def test_a_route_moves_to_another_authorizer_and_the_old_one_goes_in_one_up(
+def test_one_up_moves_a_route_and_deletes_its_old_authorizer(
     program: Configurable,
 ) -> None:
 
@@ -251,7 +251,7 @@ def test_a_call_that_is_under_way_is_answered_by_the_old_code(
     assert ask(program.sandbox, "GET /slow", token) == Answer(200, "new")
 
 
-def test_moving_to_the_core_component_with_an_alias_replaces_nothing(
+def test_alias_to_the_core_component_replaces_nothing(
     program: Configurable,
 ) -> None:
     """docs/upgrading.md."""

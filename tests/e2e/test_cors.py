@@ -42,7 +42,7 @@ def options(program: Configurable, path: str, **headers: str) -> Answer:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_from_the_apps_origin_is_answered_without_a_token(program: Configurable, path: str) -> None:
+def test_preflight_from_the_origin_needs_no_token(program: Configurable, path: str) -> None:
     answer = ask(program.sandbox, f"OPTIONS {path}", headers=PREFLIGHT)
 
     assert answer.status == 204
@@ -65,7 +65,7 @@ def test_another_origin_gets_no_cors_headers(program: Configurable, path: str, o
 
 @pytest.mark.parametrize("path", ["/files/a/b", "/exact", "/", "/anywhere/else"])
 def test_what_answers_for_a_twin_says_nothing(program: Configurable, path: str) -> None:
-    """An OPTIONS request that is no preflight reaches the twin's function, and never the user's handler."""
+    """An OPTIONS request without preflight headers reaches the preflight function and not the user's handler."""
     assert ask(program.sandbox, f"OPTIONS {path}").status == 204
     assert ask(program.sandbox, f"OPTIONS {path}").body == ""
 
@@ -99,8 +99,8 @@ def test_an_answer_to_a_request_carries_the_origin(program: Configurable) -> Non
     assert "access-control-allow-origin" not in other.headers
 
 
-def test_a_protected_route_that_takes_options_itself_would_answer_401(program: Configurable) -> None:
-    """Why there are preflight routes: without CORS, and so without preflights, the same preflight is turned away."""
+def test_protected_any_route_without_cors_answers_401(program: Configurable) -> None:
+    """The reason for preflight routes: without CORS the same preflight is refused."""
     program.up({**ARGS, "cors": {"enabled": False}})
 
     assert ask(program.sandbox, "OPTIONS /exact", headers=PREFLIGHT).status == 401

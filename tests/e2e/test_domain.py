@@ -19,7 +19,7 @@ ARGS: dict[str, Any] = {
 }
 
 
-def test_a_brought_certificate_and_an_execute_api_address_that_is_kept(
+def test_existing_certificate_and_kept_default_endpoint(
     new_configurable: Callable[[], Configurable],
 ) -> None:
     program = new_configurable()

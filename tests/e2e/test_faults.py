@@ -33,7 +33,7 @@ ROUTE = "aws:apigatewayv2/route:Route"
 
 @pytest.fixture(scope="module")
 def program(new_configurable: Callable[[], Configurable]) -> Configurable:
-    """One deployed component; whatever a test adds to it, `GET /me` stays."""
+    """One deployed component. A change that a test adds to it with `GET /me` stays."""
     made = new_configurable()
     made.up({**CORE, "routes": {"GET /me": ME}})
     return made
@@ -96,7 +96,7 @@ def test_an_issuer_that_api_gateway_refuses(program: Configurable) -> None:
 
 
 def test_functions_that_can_not_be_made(program: Configurable) -> None:
-    """One has a role that is not there, the other an archive that is none."""
+    """One has a role that does not exist, the other a broken archive."""
     url = program.sandbox.outputs()["url"]
     bad = {"GET /role": {"handler": "health.handler"}, "GET /archive": {"handler": "items.create"}}
     role = {"health.handler": {"role_arn": "arn:aws:iam::000000000000:role/nobody"}}
@@ -169,7 +169,7 @@ def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
     assert orphans(program, tmp_path, capsys) == (0, "0 orphans\n")
 
 
-def test_a_route_that_was_made_and_not_recorded_is_protected_from_birth(
+def test_unrecorded_route_is_protected_from_its_creation(
     program: Configurable, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is in the stack's API, which has the tags; the second try meets the first one's route."""
@@ -211,7 +211,7 @@ def test_a_stack_that_failed_can_be_destroyed_at_once(new_configurable: Callable
 
 
 def test_throttling_on_three_hundred_routes_is_ridden_out(new_configurable: Callable[[], Configurable]) -> None:
-    """AWS takes ten changes a second: here every other one is turned away, as often as that may be."""
+    """AWS accepts ten changes a second: here every other one is throttled."""
     program = new_configurable()
     program.write({**CORE, "routes": {f"GET /r{number}": ME for number in range(300)}})
     faults.write(program.sandbox.home, [Fault("apigatewayv2 CreateRoute", "429", times=None, every=2)])

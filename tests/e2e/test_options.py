@@ -76,7 +76,7 @@ def test_transforms_change_what_the_component_makes(options: Sandbox) -> None:
     assert functions_in(options, "us-east-1")[0]["MemorySize"] == 256
 
 
-def test_everything_below_waits_for_what_the_component_depends_on(options: Sandbox) -> None:
+def test_children_wait_for_the_components_dependencies(options: Sandbox) -> None:
     order = [each["urn"] for each in options.resources()]
     (topic,) = [each["urn"] for each in options.resources() if each["type"].endswith(":Topic")]
 
@@ -92,7 +92,7 @@ def test_nothing_changes_by_itself(options: Sandbox) -> None:
     assert options.up(["--expect-no-changes"], capture=True).returncode == 0
 
 
-def test_a_component_renamed_with_an_alias_keeps_all_but_its_log_groups(options: Sandbox) -> None:
+def test_rename_with_an_alias_replaces_log_groups_only(options: Sandbox) -> None:
     """Their names begin with the component's, and nothing can rename a log group."""
     choose(options, "renamed")
 

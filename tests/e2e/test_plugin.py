@@ -76,7 +76,7 @@ def test_a_bad_secret_is_told_without_its_value(remote: Sandbox) -> None:
     assert "c2VjcmV0" not in said
 
 
-def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: Sandbox) -> None:
+def test_alias_to_the_core_component_replaces_nothing(remote: Sandbox) -> None:
     """docs/upgrading.md."""
     url = remote.outputs()["url"]
     core = {
@@ -99,7 +99,7 @@ def test_moving_to_the_core_component_with_an_alias_replaces_nothing(remote: San
     assert ask(remote, "GET /me", f"Bearer {remote.issuer().mint()}").status == 200
 
 
-def test_it_starts_in_the_environment_that_the_engine_makes_for_it(tmp_path: Path) -> None:
+def test_plugin_starts_in_the_engines_environment(tmp_path: Path) -> None:
     """`pulumi package add` installs the folder's requirements and starts what is in it."""
     folder = REPOSITORY / "plugin"
     run(sys.executable, "-m", "venv", str(tmp_path / "venv"), cwd=tmp_path)

@@ -355,9 +355,7 @@ def fresh(tmp_path: Path) -> Iterator[YamlProgram]:
     program.sandbox.down()
 
 
-def test_an_issuer_that_a_preview_does_not_know_is_checked_while_deploying(
-    fresh: YamlProgram, asked: Callable[..., Result]
-) -> None:
+def test_issuer_unknown_in_preview_is_checked_in_up(fresh: YamlProgram, asked: Callable[..., Result]) -> None:
     fresh.write(given("people", jwtConfiguration={"issuer": "${topic.arn}", "audiences": ["orders"]}))
 
     preview = asked(fresh.sandbox, "preview", LISTED)

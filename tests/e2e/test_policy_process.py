@@ -103,7 +103,7 @@ def test_a_secret_is_checked_and_not_repeated(analyzer: Any) -> None:
     assert "c2VjcmV0" not in str(response)
 
 
-def test_an_authorizer_that_is_only_read_is_checked_with_the_stack(analyzer: Any) -> None:
+def test_read_authorizer_is_checked_with_the_stack(analyzer: Any) -> None:
     """The engine asks about what a program makes, and shows what it only reads (`Authorizer.get`) with the stack."""
     jwt = {"issuer": "https://evil.example", "audiences": ["orders"]}
     read = {"id": "abc", "authorizerType": "JWT", "jwtConfiguration": jwt}

@@ -116,7 +116,7 @@ def test_a_second_up_from_another_clone_changes_nothing(stack: Sandbox, tmp_path
     assert "34 unchanged" in done.stdout
 
 
-def test_a_changed_handler_updates_the_functions_and_nothing_else(stack: Sandbox, tmp_path: Path) -> None:
+def test_changed_handler_updates_functions_only(stack: Sandbox, tmp_path: Path) -> None:
     clone = copy_stack(tmp_path / "clone")
     with (clone / "handlers" / "health.py").open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
@@ -183,7 +183,7 @@ def test_a_route_that_becomes_public_is_told_in_the_first_line(stack: Sandbox, t
     assert report(stack, tmp_path / "preview.json") == (0, "### Nothing changes")
 
 
-def test_wrong_configuration_tells_all_its_problems_without_a_traceback(stack: Sandbox, tmp_path: Path) -> None:
+def test_wrong_configuration_shows_all_problems_at_once(stack: Sandbox, tmp_path: Path) -> None:
     project = copy_stack(tmp_path / "project")
     configuration = "config:\n  passage-protected-api:authOrigin: app.example.com\n  passage-protected-api:isuer: x\n"
     (project / "Pulumi.sandbox.yaml").write_text(configuration, encoding="utf-8")

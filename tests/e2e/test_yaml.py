@@ -67,7 +67,7 @@ class Program:
 
 
 def with_plugin(file: Path, plugin: Path) -> Any:
-    """Write a copied project's plugin path anew; returns the program."""
+    """Write the plugin's path into a copied project and return the program."""
     program = yaml.safe_load(file.read_text(encoding="utf-8"))
     program["plugins"]["providers"][0]["path"] = str(plugin)
     file.write_text(yaml.safe_dump(program), encoding="utf-8")
@@ -154,7 +154,7 @@ def test_the_engine_checks_plain_input_against_the_schema(program: Program) -> N
     assert "timeout: Cannot assign type 'string' to type 'integer'" in said
 
 
-def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(program: Program) -> None:
+def test_component_refuses_in_camel_case(program: Program) -> None:
     """Python's words, YAML's names. Configuration has no types: it reaches the component as it is."""
     routes = {
         "GET /orders": {"handler": "orders.read", "scopse": ["read"], "function_arn": "x"},
@@ -183,7 +183,7 @@ def test_what_the_schema_can_not_tell_the_component_refuses_in_camel_case(progra
     ]
 
 
-def test_a_route_that_is_null_is_gone_and_the_access_table_says_so(program: Program) -> None:
+def test_null_route_leaves_the_access_table(program: Program) -> None:
     """Pulumi's YAML host drops nulls before the engine gets them: nobody after it can refuse one."""
 
     def commented_out(args: dict[str, Any]) -> None:
@@ -229,7 +229,7 @@ def opened(args: dict[str, Any]) -> None:
     args["routes"]["GET /orders"]["public"] = True
 
 
-def test_an_output_as_issuer_and_a_route_made_public_are_updates_in_place(program: Program) -> None:
+def test_new_issuer_and_public_route_update_in_place(program: Program) -> None:
     url = program.sandbox.outputs()["url"]
     former = f"Bearer {program.sandbox.issuer().mint()}"
 
@@ -253,7 +253,7 @@ def test_destroy_leaves_nothing(program: Program) -> None:
     assert program.sandbox.resources() == []
 
 
-def test_the_minimal_program_in_yaml_is_the_minimal_program_in_python(tmp_path: Path, plugin: Path) -> None:
+def test_minimal_yaml_equals_minimal_python(tmp_path: Path, plugin: Path) -> None:
     """One stack, first from the one, then from the other: the state, ids included, has to be the same."""
     shutil.copytree(EXAMPLES / "minimal", tmp_path / "python", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PROJECTS / "minimal_yaml", tmp_path / "yaml")

@@ -92,7 +92,7 @@ def test_what_each_change_belongs_to() -> None:
     assert switch(FIRST, FIRST, "GET /steady") is None
 
 
-def test_a_route_that_changes_with_its_authorizer_can_not_be_judged() -> None:
+def test_route_that_changes_with_its_authorizer_is_undecided() -> None:
     old = Program({"a": Authorizer("https://a.example.com", ("x",))}, {"GET /": Route("h", "a")})
     new = Program({"a": Authorizer("https://b.example.com", ("x",))}, {"GET /": Route("h", None)})
 
@@ -113,7 +113,7 @@ def test_a_route_that_changes_with_its_authorizer_can_not_be_judged() -> None:
         (PEOPLE, NO_ANSWER, False),
     ],
 )
-def test_a_route_that_does_not_change_answers_alike_at_every_moment(
+def test_unchanged_route_answers_alike_at_every_moment(
     began: float, credential: Credential | None, answered: int, exposure: bool
 ) -> None:
     after = program(set(CHANGES))
@@ -158,7 +158,7 @@ def test_code_changes_once() -> None:
     assert found(after, None, seen("GET /open", None, 11, 12, 200, STEADY, "1")) == []
 
 
-def test_every_route_is_asked_with_what_may_and_what_may_not_get_in(tmp_path: Path) -> None:
+def test_every_route_gets_good_and_bad_tokens(tmp_path: Path) -> None:
     made = probes.probes(FIRST, program(CHANGES), tmp_path / "key", 0)
 
     def kinds(route: str) -> set[str]:
@@ -178,7 +178,7 @@ def test_every_route_is_asked_with_what_may_and_what_may_not_get_in(tmp_path: Pa
     assert kinds(UNDECLARED) == {NO_TOKEN, GOOD_TOKEN}
 
 
-def test_a_route_that_closes_is_open_before_closed_after_and_between_them_changes_once() -> None:
+def test_closing_route_changes_its_answer_once() -> None:
     open_, closed = program({"public"}), FIRST
 
     def asked(*answers: tuple[float, float, int]) -> list[tuple[float, bool]]:

@@ -1,4 +1,4 @@
-"""No moment of exposure and no good token turned away, whatever is deployed and whenever the engine dies."""
+"""No deployment, and no death of the engine, exposes a route or refuses a good token."""
 
 import json
 import time
@@ -91,7 +91,7 @@ def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
             gateway.update_route(ApiId=api, RouteId=routes[key]["RouteId"], **settings)
 
         def broken() -> tuple[set[tuple[str, str]], set[tuple[str, int]]]:
-            """Whoever is exposed from now on, by route and kind, and what fails, by route and status."""
+            """Exposures from now on, by route and kind, and failures, by route and status."""
             now = time.monotonic()
             run.rest()
             exposures = [each for each in map(_seen, run.report.exposures) if each.began >= now]
@@ -113,7 +113,7 @@ def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
         update("GET /steady", AuthorizationType="JWT", AuthorizerId=routes["GET /steady"]["AuthorizerId"])
         update("GET /swapped", Target=routes["GET /steady"]["Target"])
         assert broken()[0] == {("GET /swapped", GOOD_TOKEN)}
-        update("GET /open", Target=routes["GET /brought"]["Target"])
+        update("GET /open", Target=routes["GET /existing"]["Target"])
         assert {route for route, _ in broken()[0]} == {"GET /swapped", "GET /open"}
         update("GET /open", Target=routes["GET /steady"]["Target"])
 

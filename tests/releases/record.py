@@ -34,7 +34,7 @@ def main() -> int:
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(project, target, ignore=shutil.ignore_patterns("__pycache__"))
             if uses_plugin(target):
-                # It names this machine's folder; whoever uses the program writes it anew.
+                # It names this machine's folder. Users of the program write their own.
                 (target / "Pulumi.yaml").unlink()
         (target / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
         print(f"{version} {name}: {len(state['deployment']['resources'])} resources")

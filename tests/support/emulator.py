@@ -6,8 +6,8 @@ What stands in the tables is what it does; what AWS does is the expectation that
 """
 
 TOKENS = {
-    "a header that is no object": 500,
-    "a payload that is no object": 500,
+    "a header that is not an object": 500,
+    "a payload that is not an object": 500,
     "exp without end": 500,
     "exp as text": 200,
     "without expiry": 200,
@@ -18,7 +18,7 @@ TOKENS = {
     "ES256": 200,
     "an algorithm in a list": 200,
     "an extension that has to be understood": 200,
-    "a crit that is none": 200,
+    "a crit that is not a list": 200,
     "an aud that is null beside client_id": 200,
     "an aud with a number in it": 200,
     "exp beyond every number": 200,

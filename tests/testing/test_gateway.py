@@ -30,7 +30,7 @@ def test_a_token(api: LocalHttpApi, name: str) -> None:
         assert response.body == b'{"message":"Unauthorized"}'
 
 
-def test_what_is_said_of_a_wrong_audience_is_what_api_gateway_says(api: LocalHttpApi) -> None:
+def test_wrong_audience_has_api_gateways_words(api: LocalHttpApi) -> None:
     response = api.request("GET /scoped", token=api.issuer().wrong_audience())
 
     assert response.headers["www-authenticate"] == (
@@ -70,7 +70,7 @@ def test_the_example_of_the_developer_guide() -> None:
     assert selected("GET /") == "$default"
 
 
-def test_a_public_route_has_no_authorizer_in_its_event_and_takes_any_token() -> None:
+def test_public_route_accepts_any_token_without_an_authorizer() -> None:
     response = local({"GET /x": {"public": True}}).request("GET /x", token="whatever")
 
     assert "authorizer" not in response.json()["requestContext"]

@@ -26,7 +26,7 @@ EXPECTED: dict[str, tuple[int, bytes, str]] = {
     "cookies": (200, b"", "text/plain"),
     "teapot": (418, b"short and stout", "text/plain"),
 }
-"""What is no answer gives 500."""
+"""A return value that is not an answer gives 500."""
 
 
 @pytest.mark.parametrize("name", [*ANSWERS, "raises", "not-json"])

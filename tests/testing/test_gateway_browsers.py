@@ -30,7 +30,7 @@ def test_preflights_are_answered_without_a_handler() -> None:
     assert api.routes["OPTIONS /all/{proxy+}"] == "public (preflight)"
 
 
-def test_other_options_requests_reach_the_twins_function_and_no_other() -> None:
+def test_other_options_requests_reach_the_preflight_function() -> None:
     api = local({"ANY /all/{proxy+}": {}}, never, cors=CORS)
 
     assert api.request("OPTIONS /all/a", headers={"Origin": ORIGIN}).status == 204

@@ -25,7 +25,7 @@ def test_the_api_that_a_program_would_deploy() -> None:
     assert api.issuer().issuer.startswith("https://auth.passage.id/v1/apps/")
 
 
-def test_a_program_with_several_components_and_functions_of_its_own() -> None:
+def test_program_with_several_components_and_functions() -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:theirs"
     machines = TokenIssuer("https://machines.example.com", "m")
 

@@ -157,7 +157,7 @@ def test_what_a_preview_might_not_show_is_told() -> None:
     assert run_program(program).registered_late == ["late"]
 
 
-def test_a_function_that_a_provider_answers_gives_back_what_it_was_given() -> None:
+def test_provider_function_returns_its_arguments() -> None:
     def program() -> None:
         pulumi.export("region", aws.get_availability_zone_output(name="eu-central-1a").name)
 

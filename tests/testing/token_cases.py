@@ -128,11 +128,11 @@ CASES: dict[str, Case] = {
     "four parts": Case(with_parts(lambda parts: [*parts, "x"]), 401, FORM, refused_for="form"),
     "no base64": Case(with_parts(lambda parts: ["%%%", *parts[1:]]), 401, FORM, refused_for="form"),
     "with padding": Case(with_parts(lambda parts: [f"{parts[0]}==", *parts[1:]]), 401, FORM, refused_for="form"),
-    "a header that is no object": Case(
+    "a header that is not an object": Case(
         with_parts(lambda parts: [encoded([]), *parts[1:]]), 401, FORM, refused_for="form"
     ),
-    "a payload that is no object": Case(signed_by_hand("[]"), 401, FORM, refused_for="form"),
-    "a payload that is no JSON": Case(signed_by_hand("x"), 401, FORM, refused_for="form"),
+    "a payload that is not an object": Case(signed_by_hand("[]"), 401, FORM, refused_for="form"),
+    "a payload that is not JSON": Case(signed_by_hand("x"), 401, FORM, refused_for="form"),
     # Algorithm, key and signature: what `TokenIssuer.bad` makes, each by its name.
     **{
         name.replace("_", " "): Case(bad(name), 401, text, refused_for=REFUSED_FOR[name])
@@ -148,7 +148,7 @@ CASES: dict[str, Case] = {
     "an extension that has to be understood": Case(
         with_header(crit=["b64"], b64=False), 401, "RFC 7515, section 4.1.11", refused_for="crit"
     ),
-    "a crit that is none": Case(with_header(crit=5), 401, "RFC 7515, section 4.1.11", refused_for="crit"),
+    "a crit that is not a list": Case(with_header(crit=5), 401, "RFC 7515, section 4.1.11", refused_for="crit"),
     "another payload under the signature": Case(
         with_parts(lambda parts: [parts[0], encoded({"sub": "x"}), parts[2]]),
         401,
@@ -157,7 +157,7 @@ CASES: dict[str, Case] = {
     ),
     "a name twice": Case(signed_by_hand('{"exp": 1, "exp": 99999999999}'), 401, FORM, refused_for="form"),
     "a payload in UTF-16": Case(signed_by_hand("{}".encode("utf-16")), 401, FORM, refused_for="form"),
-    "a number that is none": Case(signed_by_hand('{"level": NaN}'), 401, FORM, refused_for="form"),
+    "a number that is NaN": Case(signed_by_hand('{"level": NaN}'), 401, FORM, refused_for="form"),
     "nested deeply": Case(signed_by_hand('{"a": ' + "[" * 900 + "]" * 900 + "}"), 401, FORM, refused_for="form"),
     # iss.
     "an issuer with a slash more": Case(

@@ -98,7 +98,7 @@ def _route_change(key: str, api: Api) -> RouteChange:
 
 
 def _open_fallback(key: str, routes: Mapping[str, Route]) -> str | None:
-    """The open route of `routes` that takes requests of a removed route; None if there is none."""
+    """The open route of `routes` that takes requests of a removed route; None without such a route."""
     removed = _route_key(key)
     if removed is None:
         return None

@@ -1,4 +1,4 @@
-"""The component from component.json, and two functions that it is brought: `function_arn` has their names there."""
+"""The component from component.json, and two existing functions: `function_arn` has their names there."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ import passage_component
 arguments = json.loads(Path("component.json").read_text(encoding="utf-8"))
 code = passage_component.lambda_archive("handlers")
 trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-role = iam.Role("brought", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+role = iam.Role("existing", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
 functions = {
     name: lambda_.Function(
         name, code=code, handler=f"{name}.handler", role=role.arn, runtime="python3.13", architectures=["arm64"]

@@ -1,4 +1,4 @@
-"""Answers 200 to whoever gets here, with who it is: who may get here is API Gateway's business."""
+"""Answers 200 with the caller's user. API Gateway decides who may call."""
 
 from revision import REVISION
 
