@@ -27,7 +27,7 @@ def orphaned_records(account: Account, state: State, domains: Collection[str] = 
         zone_id, zone_name = zone["Id"].rpartition("/")[2], dns_name(zone["Name"])
         if not any(name == zone_name or name.endswith(f".{zone_name}") for name, _ in wanted):
             continue
-        for record in account.records(zone_id):
+        for record in account.items("route53", "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone_id):
             name = dns_name(record["Name"])
             is_wanted = (name, record["Type"]) in wanted or _proves(record, domains)
             if is_wanted and not state.may_have(identity(RECORD, {"id": f"{zone_id}_{name}_{record['Type']}"})):
