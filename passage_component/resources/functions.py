@@ -50,13 +50,7 @@ requests of the code have lambda:SourceFunctionArn."""
 
 @dataclass(frozen=True)
 class CreatedFunction:
-    """A function and its role.
-
-    Attributes:
-        settings: the settings that the function was created from.
-        function: the Lambda function.
-        role: its own role; None where the user gives one.
-    """
+    """A function, the settings that it was created from, and its own role; None where the user gives one."""
 
     settings: Function
     function: lambda_.Function

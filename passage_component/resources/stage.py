@@ -32,12 +32,7 @@ the client chooses their text.
 
 @dataclass(frozen=True)
 class StageResources:
-    """The stage and its access log.
-
-    Attributes:
-        stage: the stage.
-        log_group: the access log's group; None without access logs.
-    """
+    """The stage, and the log group of its access log; None without access logs."""
 
     stage: apigatewayv2.Stage
     log_group: cloudwatch.LogGroup | None
