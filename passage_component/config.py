@@ -9,7 +9,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 
 from .args import AlarmArgs, DomainArgs, HttpApiArgs, PassageHttpApiArgs, ThrottlingArgs
-from .errors import Given, Problems, camel_case, message, nearest
+from .errors import Given, Path, Problems, camel_case, message, nearest
 from .model.settings import AccessLog
 from .validate import rules
 from .validate.alarms import validate_alarms
@@ -123,10 +123,7 @@ class _Stack:
         value = self._json(key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
         if value is None:
             return None
-        found = Problems(self._problems.subject)
-        for index, item in enumerate(value):
-            Field(found, (key, index), item).obeys(rule)
-        self._take(found, key)
+        self._check(key, rule, {(key, index): item for index, item in enumerate(value)})
         return self._as_secret(key, value)
 
     def object(self, key: str, known: Any) -> dict[str, Any] | None:
@@ -151,9 +148,7 @@ class _Stack:
             return None
         # `pulumi config set` stores numbers as strings.
         value = int(raw) if re.fullmatch("[0-9]{1,9}", raw) else raw
-        found = Problems(self._problems.subject)
-        Field(found, (key,), value).obeys(rules.retention_days)
-        self._take(found, key)
+        self._check(key, rules.retention_days, {(key,): value})
         return self._as_secret(key, value)
 
     def tags(self) -> dict[str, Any] | None:
@@ -161,14 +156,14 @@ class _Stack:
         value = self._json("tags", dict, "pulumi config set --path tags.team platform")
         if value is None:
             return None
-        found = Problems(self._problems.subject)
-        for name, item in value.items():
-            Field(found, ("tags", Given(name)), item).obeys(rules.string)
-        self._take(found, "tags")
+        self._check("tags", rules.string, {("tags", Given(name)): item for name, item in value.items()})
         return {name: self._as_secret("tags", item) for name, item in value.items()}
 
-    def _take(self, found: Problems, key: str) -> None:
-        """Note the problems of a key; those of a secret one repeat no value."""
+    def _check(self, key: str, rule: rules.Rule, values: Mapping[Path, Any]) -> None:
+        """Check the values of a key by a rule. Problems of a secret key do not repeat a value."""
+        found = Problems(self._problems.subject)
+        for path, value in values.items():
+            Field(found, path, value).obeys(rule)
         self._problems.take(found, [key] if self.is_secret(key) else [])
 
     def _as_secret(self, key: str, value: Any) -> Any:

@@ -120,16 +120,11 @@ class InputError(pulumi.RunError, ValueError):
 
     Attributes:
         problems: every problem found, each as `path: what is wrong. What to do.`
-        subject: what they are about.
+        subject: the component or the configuration that has them, such as `PassageHttpApi "api"`. Default: None.
     """
 
     def __init__(self, problems: Iterable[str], subject: str | None = None) -> None:
-        """Join the problems into one message.
-
-        Args:
-            problems: one text a problem.
-            subject: what they are about, such as `PassageHttpApi "api"` or `stack configuration`. Default: nothing.
-        """
+        """Join the problems into one message."""
         # Half a surrogate pair is not UTF-8, and could not be sent to the engine.
         self.problems: tuple[str, ...] = tuple(_in_utf_8(problem) for problem in problems)
         self.subject = subject

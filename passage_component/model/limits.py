@@ -59,10 +59,8 @@ LAYERS_PER_FUNCTION = 5
 """Lambda developer guide, "Lambda quotas": layers per function."""
 
 SUBNETS = 16
-"""Lambda API reference, VpcConfig, SubnetIds."""
-
 SECURITY_GROUPS = 5
-"""Lambda API reference, VpcConfig, SecurityGroupIds."""
+"""Lambda API reference, VpcConfig, SubnetIds and SecurityGroupIds."""
 
 POLICIES_PER_ROLE = 20
 """IAM user guide, "IAM and AWS STS quotas": managed policies attached to a role: up to 20 on request."""
@@ -101,11 +99,7 @@ LOG_RETENTION_DAYS = (
 """CloudWatch Logs API reference, PutRetentionPolicy, retentionInDays."""
 
 TAGS_PER_RESOURCE = 50
-"""AWS General Reference, "Tagging AWS resources"."""
-
 TAG_KEY_LENGTH = 128
-"""AWS General Reference, "Tagging AWS resources"."""
-
 TAG_VALUE_LENGTH = 256
 """AWS General Reference, "Tagging AWS resources"."""
 

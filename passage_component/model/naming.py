@@ -10,7 +10,6 @@ AUTONAMING_SUFFIX = 8
 
 _PLAIN_HANDLER = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 _STATEMENT = re.compile(r"[A-Za-z0-9_-]+")
-_LONGEST_ROLE = "function"
 _DIGEST = 8
 
 
@@ -30,7 +29,7 @@ def handler_id(component: str, handler: str) -> str:
         component: the component's logical name. It shares the function's name with the id.
         handler: the Lambda entry point.
     """
-    room = PHYSICAL_NAME_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, _LONGEST_ROLE, ""))
+    room = PHYSICAL_NAME_LENGTH - AUTONAMING_SUFFIX - len(logical_name(component, "function", ""))
     if _PLAIN_HANDLER.fullmatch(handler) and len(slug := _slug(handler)) <= room:
         return slug
     return _with_digest(handler, room)

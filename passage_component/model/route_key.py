@@ -81,10 +81,6 @@ class RouteKey:
             return (RouteKey("OPTIONS", ("{proxy+}",)), RouteKey("OPTIONS", ()))
         return (RouteKey("OPTIONS", self.segments),) if self.method == "ANY" else ()
 
-    def with_method(self, method: str) -> "RouteKey":
-        """The key of another method on the same path."""
-        return RouteKey(method, self.segments)
-
     def match(self, method: str, path: str) -> dict[str, str] | None:
         """The path parameters of a request that the key matches, or None for another request.
 

@@ -56,11 +56,7 @@ class Route:
     is_preflight: bool = False
 
     def access(self, *, name_authorizer: bool) -> Access:
-        """Who may call it.
-
-        Args:
-            name_authorizer: whether the component has several authorizers, so that the access names one.
-        """
+        """Who may call it. With `name_authorizer` the access names one of several authorizers."""
         if self.is_preflight:
             return Access(PREFLIGHT)
         if self.authorizer is None:

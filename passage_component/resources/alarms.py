@@ -4,7 +4,7 @@ Metrics and dimensions from the API Gateway developer guide, "Monitor CloudWatch
 (http-api-metrics), and the Lambda developer guide, "Types of metrics for Lambda functions".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
@@ -17,7 +17,6 @@ from .stage import StageResources
 
 _PERIOD_SECONDS = 60
 _API_NAMESPACE = "AWS/ApiGateway"
-_OWN_NAMESPACE = "PassageComponent"
 
 
 def create_alarms(
@@ -46,7 +45,6 @@ def _create_api_alarms(scope: Scope, alarms: Alarms, dimensions: Mapping[str, An
         "Too many answers are 5xx: read integrationError in the access log, then the functions' logs.",
         3,
         alarms.server_error_percent,
-        comparison_operator="GreaterThanThreshold",
         metric_queries=_share_of_requests(alarms, dimensions, "errors", errors),
     )
     _create_alarm(
@@ -72,23 +70,20 @@ def _create_rejected_alarm(
 
     An issuer that is out of reach causes them, and does not cause a 5xx.
     """
-    metric_name = pulumi.Output.concat("Rejected-", api.id)
     metric_filter = cloudwatch.LogMetricFilter(
         scope.name("rejected-filter"),
         log_group_name=log_group.name,
         pattern='{ $.status = "401" }',
         metric_transformation={
-            "namespace": _OWN_NAMESPACE,
-            "name": metric_name,
+            "namespace": "PassageComponent",
+            "name": pulumi.Output.concat("Rejected-", api.id),
             "value": "1",
             "default_value": "0",
         },
         opts=scope.opts(),
     )
-    rejected = {
-        "namespace": metric_filter.metric_transformation.namespace,
-        "metric_name": metric_filter.metric_transformation.name,
-    }
+    metric = metric_filter.metric_transformation
+    rejected = {"namespace": metric.namespace, "metric_name": metric.name}
     _create_alarm(
         scope,
         alarms,
@@ -97,7 +92,6 @@ def _create_rejected_alarm(
         "in the access log.",
         2,
         alarms.rejected_percent,
-        comparison_operator="GreaterThanThreshold",
         metric_queries=_share_of_requests(alarms, dimensions, "rejected", rejected),
     )
 
@@ -117,7 +111,6 @@ def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFuncti
         f"{settings.handler} fails: its log has the traceback.",
         3,
         alarms.function_errors,
-        comparison_operator="GreaterThanThreshold",
         metric_name="Errors",
         statistic="Sum",
         **common,
@@ -140,8 +133,9 @@ def _create_function_alarms(scope: Scope, alarms: Alarms, created: CreatedFuncti
         "function-duration",
         f"{settings.handler} comes near its timeout: look for a slow dependency, or raise memory or timeout.",
         15,
-        pulumi.Output.all(settings.timeout, alarms.function_duration_percent).apply(_milliseconds),
-        comparison_operator="GreaterThanThreshold",
+        pulumi.Output.all(settings.timeout, alarms.function_duration_percent).apply(
+            lambda seconds_and_percent: float(seconds_and_percent[0]) * 1000 * float(seconds_and_percent[1]) / 100
+        ),
         metric_name="Duration",
         extended_statistic="p90",
         **common,
@@ -156,6 +150,7 @@ def _create_alarm(
     minutes: int,
     threshold: Any,
     id_: str | None = None,
+    comparison_operator: str = "GreaterThanThreshold",
     **metric: Any,
 ) -> None:
     """Create an alarm that starts when the metric passes the threshold in each of so many minutes."""
@@ -164,6 +159,7 @@ def _create_alarm(
         alarm_description=description,
         evaluation_periods=minutes,
         datapoints_to_alarm=minutes,
+        comparison_operator=comparison_operator,
         threshold=threshold,
         treat_missing_data="notBreaching",
         alarm_actions=alarms.topic_arns,
@@ -187,11 +183,6 @@ def _share_of_requests(alarms: Alarms, dimensions: Mapping[str, Any], id_: str, 
         _sum("requests", count),
         _sum(id_, metric),
     ]
-
-
-def _milliseconds(timeout_and_percent: Sequence[Any]) -> float:
-    timeout_seconds, percent = timeout_and_percent
-    return float(timeout_seconds) * 1000 * float(percent) / 100
 
 
 def _sum(id_: str, metric: Mapping[str, Any]) -> dict[str, Any]:

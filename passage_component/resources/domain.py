@@ -8,8 +8,6 @@ from pulumi_aws import acm, apigatewayv2, route53
 from ..model.settings import Domain
 from .scope import Scope
 
-_RECORD_SECONDS = 300
-
 
 @dataclass(frozen=True)
 class DomainResources:
@@ -45,14 +43,13 @@ def create_domain(
 
 
 def _create_domain_name(scope: Scope, domain: Domain) -> apigatewayv2.DomainName:
-    certificate_arn = domain.certificate_arn
-    if certificate_arn is None:
-        certificate_arn = _create_certificate(scope, domain)
     domain_name = apigatewayv2.DomainName(
         scope.name("domain"),
         domain_name=domain.name,
         domain_name_configuration={
-            "certificate_arn": certificate_arn,
+            "certificate_arn": _create_certificate(scope, domain)
+            if domain.certificate_arn is None
+            else domain.certificate_arn,
             "endpoint_type": "REGIONAL",
             "security_policy": "TLS_1_2",
         },
@@ -94,7 +91,7 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
         zone_id=domain.hosted_zone_id,
         name=option.resource_record_name,
         type=option.resource_record_type,
-        ttl=_RECORD_SECONDS,
+        ttl=300,
         records=[option.resource_record_value],
         opts=scope.opts(),
     )

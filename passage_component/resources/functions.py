@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_
@@ -11,20 +10,11 @@ from pulumi_aws import cloudwatch, iam, lambda_
 from ..model.settings import Function
 from .scope import Scope
 
-_VERSION = "2012-10-17"
-
-_ASSUME_ROLE_POLICY = json.dumps(
-    {
-        "Version": _VERSION,
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+_ASSUME_ROLE = {
+    "Effect": "Allow",
+    "Principal": {"Service": "lambda.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
 
 _TRACING = {
     "Effect": "Allow",
@@ -60,13 +50,7 @@ requests of the code have lambda:SourceFunctionArn."""
 
 @dataclass(frozen=True)
 class CreatedFunction:
-    """A function and its role.
-
-    Attributes:
-        settings: the settings that the function was created from.
-        function: the Lambda function.
-        role: its own role; None where the user gives one.
-    """
+    """A function, the settings that it was created from, and its own role; None where the user gives one."""
 
     settings: Function
     function: lambda_.Function
@@ -123,7 +107,7 @@ def _create_role(
     """Create the function's own role, and return it with its policies."""
     role = iam.Role(
         scope.name("role", settings.id),
-        assume_role_policy=_ASSUME_ROLE_POLICY,
+        assume_role_policy=_document(_ASSUME_ROLE),
         permissions_boundary=settings.permissions_boundary_arn,
         # A policy outside the state (attached by hand, or by a request whose answer was lost) would block the deletion.
         force_detach_policies=True,
@@ -133,9 +117,7 @@ def _create_role(
     inline = iam.RolePolicy(
         scope.name("role-policy", settings.id),
         role=role.name,
-        policy=log_group.arn.apply(
-            lambda arn: _policy(arn, tracing=settings.tracing, network=settings.vpc is not None)
-        ),
+        policy=log_group.arn.apply(lambda arn: _policy(settings, arn)),
         opts=scope.opts(),
     )
     attached = [
@@ -151,11 +133,16 @@ def _create_role(
     return role, [inline, *attached]
 
 
-def _policy(log_group_arn: str, *, tracing: bool, network: bool) -> str:
-    write: dict[str, Any] = {
+def _policy(settings: Function, log_group_arn: str) -> str:
+    write = {
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": f"{log_group_arn}:*",
     }
-    statements = [write, *([_TRACING] if tracing else []), *([_NETWORK, _NETWORK_OF_LAMBDA_ONLY] if network else [])]
-    return json.dumps({"Version": _VERSION, "Statement": statements})
+    tracing = [_TRACING] if settings.tracing else []
+    network = [_NETWORK, _NETWORK_OF_LAMBDA_ONLY] if settings.vpc else []
+    return _document(write, *tracing, *network)
+
+
+def _document(*statements: object) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -27,37 +27,27 @@ def create_integrations(
     external_targets: Sequence[ExistingFunction | Backend],
 ) -> dict[str, apigatewayv2.Integration]:
     """Create the integrations, and return them by id."""
-    integrations = {id_: _create_for_function(scope, api, id_, created.function) for id_, created in functions.items()}
+    integrations = {}
+    for id_, created in functions.items():
+        permission = _create_permission(scope, api, id_, created.function.name, None)
+        opts = scope.opts(depends_on=[permission])
+        integrations[id_] = _create_for_function(scope, api, id_, created.function.arn, opts)
     for target in external_targets:
-        integrations[target.id] = (
-            _create_for_url(scope, api, target)
-            if isinstance(target, Backend)
-            else _create_for_existing_function(scope, api, target)
-        )
+        if isinstance(target, Backend):
+            integrations[target.id] = _create_for_url(scope, api, target)
+            continue
+        # A version or an alias has a resource policy of its own (Lambda API reference, AddPermission, Qualifier).
+        parts = pulumi.Output.from_input(target.arn).apply(_split)
+        permission = _create_permission(scope, api, target.id, parts[0], parts[1])
+        opts = scope.opts(depends_on=[permission], replace_on_changes=_REPLACED_WITH_TARGET)
+        integrations[target.id] = _create_for_function(scope, api, target.id, target.arn, opts)
     return integrations
 
 
 def _create_for_function(
-    scope: Scope, api: apigatewayv2.Api, id_: str, function: lambda_.Function
-) -> apigatewayv2.Integration:
-    permission = _create_permission(scope, api, id_, function.name, None)
-    return _create_proxy(scope, api, id_, function.arn, scope.opts(depends_on=[permission]))
-
-
-def _create_for_existing_function(
-    scope: Scope, api: apigatewayv2.Api, existing: ExistingFunction
-) -> apigatewayv2.Integration:
-    # A version or an alias has a resource policy of its own (Lambda API reference, AddPermission, Qualifier).
-    parts = pulumi.Output.from_input(existing.arn).apply(_split)
-    permission = _create_permission(scope, api, existing.id, parts[0], parts[1])
-    opts = scope.opts(depends_on=[permission], replace_on_changes=_REPLACED_WITH_TARGET)
-    return _create_proxy(scope, api, existing.id, existing.arn, opts)
-
-
-def _create_proxy(
     scope: Scope, api: apigatewayv2.Api, id_: str, arn: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> apigatewayv2.Integration:
-    """Create a Lambda integration, which depends on its permission: without it API Gateway answers 500."""
+    """Create an integration, which depends on its permission: without it API Gateway answers 500."""
     return apigatewayv2.Integration(
         scope.name("integration", id_),
         api_id=api.id,

@@ -34,13 +34,9 @@ class Scope:
         depends_on: Sequence[pulumi.Resource] | None = None,
         replace_on_changes: list[str] | None = None,
     ) -> pulumi.ResourceOptions:
-        """A resource's options.
+        """A resource's options; `tagged` for one that takes tags.
 
-        Args:
-            tagged: whether the resource takes tags. The provider repeats them in the output `tagsAll`, and the
-                engine does not know that secret tags are secret there.
-            depends_on: as in `pulumi.ResourceOptions`.
-            replace_on_changes: as in `pulumi.ResourceOptions`.
+        The provider repeats tags in the output `tagsAll`. The engine does not know that secret tags are secret there.
         """
         has_secrets = tagged and any(map(is_deferred, (self.tags or {}).values()))
         return pulumi.ResourceOptions(

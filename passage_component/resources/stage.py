@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_aws import apigatewayv2, cloudwatch
 
-from ..model.settings import AccessLog, Settings
+from ..model.settings import AccessLog, Settings, Throttling
 from .scope import Scope
 
 _ACCESS_LOG_FIELDS = {
@@ -28,17 +29,10 @@ API Gateway logs an absent value as `-`, so every value is quoted. The path and 
 the client chooses their text.
 """
 
-_SUBJECT = {"subject": "$context.authorizer.claims.sub"}
-
 
 @dataclass(frozen=True)
 class StageResources:
-    """The stage and its access log.
-
-    Attributes:
-        stage: the stage.
-        log_group: the access log's group; None without access logs.
-    """
+    """The stage, and the log group of its access log; None without access logs."""
 
     stage: apigatewayv2.Stage
     log_group: cloudwatch.LogGroup | None
@@ -61,19 +55,9 @@ def create_stage(
         }
         if access_log and log_group
         else None,
-        # Both limits are always set: the provider sends a missing one as 0, and API Gateway then answers 429.
-        default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
-            throttling_rate_limit=settings.throttling.rate_limit,
-            throttling_burst_limit=settings.throttling.burst_limit,
-        )
-        if settings.throttling
-        else None,
+        default_route_settings=_limits(settings.throttling) if settings.throttling else None,
         route_settings=[
-            apigatewayv2.StageRouteSettingArgs(
-                route_key=str(route.key),
-                throttling_rate_limit=route.throttling.rate_limit,
-                throttling_burst_limit=route.throttling.burst_limit,
-            )
+            apigatewayv2.StageRouteSettingArgs(route_key=str(route.key), **_limits(route.throttling))
             for route in settings.routes
             if route.throttling
         ]
@@ -85,10 +69,15 @@ def create_stage(
     return StageResources(stage, log_group)
 
 
+def _limits(throttling: Throttling) -> Any:
+    """Both limits: the provider sends a missing one as 0, and API Gateway then answers 429."""
+    return {"throttling_rate_limit": throttling.rate_limit, "throttling_burst_limit": throttling.burst_limit}
+
+
 def access_log_format(*, include_subject: bool) -> str:
     """The access log's format: a template of one JSON line for each request."""
-    fields = _ACCESS_LOG_FIELDS | (_SUBJECT if include_subject else {})
-    return json.dumps(fields, separators=(",", ":"))
+    subject = {"subject": "$context.authorizer.claims.sub"} if include_subject else {}
+    return json.dumps(_ACCESS_LOG_FIELDS | subject, separators=(",", ":"))
 
 
 def _create_log_group(scope: Scope, access_log: AccessLog) -> cloudwatch.LogGroup:

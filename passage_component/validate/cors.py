@@ -11,7 +11,7 @@ import pulumi
 from ..args import CorsArgs
 from ..errors import Argument, Given, Message, is_deferred, message
 from ..model import limits
-from ..model.route_key import HTTP_METHODS
+from ..model.route_key import HTTP_METHODS, RouteKey
 from ..model.settings import Authorizer, Cors, Route
 from . import rules
 from .functions import PREFLIGHT_ID
@@ -73,7 +73,7 @@ def validate_preflight_routes(args: Fields, routes: Sequence[Route]) -> list[Rou
     preflight_routes: dict[tuple[str, ...], Route] = {}
     for route in routes:
         for key in route.key.preflight_keys if route.authorizer is not None else ():
-            if key.shape in declared or key.with_method("ANY").shape in public:
+            if key.shape in declared or RouteKey("ANY", key.segments).shape in public:
                 continue
             preflight_routes.setdefault(key.shape, Route(key, PREFLIGHT_ID, None, is_preflight=True))
             if len(str(key)) > limits.ROUTE_KEY_LENGTH:

@@ -1,5 +1,6 @@
 """Orphans: the resources of a fake account that are not in a fake state."""
 
+import functools
 import json
 import shlex
 from collections.abc import Callable
@@ -25,6 +26,7 @@ ALARM = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm"
 ROLE = "arn:aws:iam::123456789012:role"
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate"
 EXECUTION = "arn:aws:execute-api:eu-west-1:123456789012"
+REAL = botocore.session.Session()
 TAGS = {"stack": "production"}
 CHANGE = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": {"Name": "x.example.com.", "Type": "A"}}]}'
 
@@ -132,7 +134,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "get_integrations ApiId=a1": {"": {"Items": [{"IntegrationId": "i1"}, {"IntegrationId": "i2"}]}},
     "get_authorizers ApiId=a1": {"": {"Items": [{"AuthorizerId": "z1"}, {"AuthorizerId": "z2"}]}},
     "get_api_mappings DomainName=x.example.com": {
-        "": {"Items": [{"ApiMappingId": f"m{n}", "ApiId": api} for n, api in ((1, "a1"), (2, "a1"), (3, "theirs"))]}
+        "": {"Items": [{"ApiMappingId": "m1", "ApiId": "a1"}], "NextToken": "2"},
+        "2": {"Items": [{"ApiMappingId": "m2", "ApiId": "a1"}, {"ApiMappingId": "m3", "ApiId": "theirs"}]},
     },
     "get_policy FunctionName=f1": {
         "": {"Policy": json.dumps({"Statement": [statement(f"p{n}", "a1") for n in (1, 3)] + [statement("p4", "a9")]})}
@@ -339,7 +342,7 @@ def test_resource_in_any_spelling_of_a_state_is_not_an_orphan(data: st.DataObjec
 
 
 class Answers:
-    """A session that answers from a table, or as AWS does for a deleted resource."""
+    """A session whose clients answer from a table, or as AWS does for a deleted resource."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self._error = error
@@ -347,28 +350,30 @@ class Answers:
 
     def create_client(self, service: str, region_name: str | None) -> Any:
         assert region_name == "eu-west-1"
-        return _Client(self, service, self._error)
+        client = _client(service)
+        client._make_api_call = functools.partial(self._answer, service)
+        return client
+
+    def _answer(self, service: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        if self._error:
+            raise self._error
+        operation = botocore.xform_name(name)
+        self.called.add((service, operation))
+        parameters = dict(parameters)
+        asked = next((parameters.pop(token) for token in _TOKENS if token in parameters), "")
+        filters = (parameters.pop("TagFilters", None), parameters.pop("ResourceTypeFilters", None))
+        if operation == "get_resources":
+            assert filters[0] == [{"Key": "stack", "Values": ["production"]}]
+        key = " ".join([operation, *(f"{name}={value}" for name, value in parameters.items())])
+        if key not in ANSWERS:
+            raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, operation)
+        return dict(ANSWERS[key][asked])
 
 
-class _Client:
-    def __init__(self, answers: Answers, service: str, error: Exception | None) -> None:
-        self._answers, self._service, self._error = answers, service, error
-
-    def __getattr__(self, operation: str) -> Any:
-        def call(**parameters: Any) -> dict[str, Any]:
-            if self._error:
-                raise self._error
-            self._answers.called.add((self._service, operation))
-            asked = next((parameters.pop(token) for token in _TOKENS if token in parameters), "")
-            filters = (parameters.pop("TagFilters", None), parameters.pop("ResourceTypeFilters", None))
-            if operation == "get_resources":
-                assert filters[0] == [{"Key": "stack", "Values": ["production"]}]
-            key = " ".join([operation, *(f"{name}={value}" for name, value in parameters.items())])
-            if key not in ANSWERS:
-                raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, operation)
-            return dict(ANSWERS[key][asked])
-
-        return call
+@functools.cache
+def _client(service: str) -> Any:
+    """botocore's own client, so that its paginators read the answers."""
+    return REAL.create_client(service, "eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
 
 
 @pytest.fixture
@@ -393,13 +398,12 @@ def test_resource_outside_the_state_is_an_orphan() -> None:
 def test_delete_command_exists_in_botocore(session: Answers) -> None:
     """botocore, and with it the AWS CLI, knows the operations and their parameters."""
     found = find_orphans(Account("eu-west-1"), read_state(exported(RESOURCES)), TAGS)
-    real = botocore.session.Session()
     for each in found:
-        model = real.get_service_model(each.service).operation_model(each.operation)
+        model = REAL.get_service_model(each.service).operation_model(each.operation)
         assert each.parameters.keys() <= model.input_shape.members.keys()
         assert set(model.input_shape.required_members) <= each.parameters.keys()
     for service, operation in session.called:
-        names = {botocore.xform_name(name) for name in real.get_service_model(service).operation_names}
+        names = {botocore.xform_name(name) for name in REAL.get_service_model(service).operation_names}
         assert operation in names
 
 

@@ -1,4 +1,4 @@
-"""What AWS has of a stack and the stack's state does not know: made, and never recorded."""
+"""Orphans: resources of a stack that AWS has and the stack's state does not."""
 
 from ...model.type_tokens import RECORD
 from .account import Account

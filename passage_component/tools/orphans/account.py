@@ -1,4 +1,4 @@
-"""Reading calls to AWS, with the credentials and the region that the AWS CLI would use."""
+"""Calls that read from AWS, with the credentials and the region that the AWS CLI would use."""
 
 import os
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class Account:
-    """An account in a region; nothing is ever changed in it.
+    """An account in a region. No call changes it.
 
     Attributes:
-        region: the region; None where nothing names one.
+        region: the region; None if no setting names one.
     """
 
     region: str | None
@@ -34,67 +34,36 @@ class Account:
     @cached_property
     def number(self) -> str:
         """The account's number, 12 digits."""
-        return str((self.get("sts", "get_caller_identity") or {})["Account"])
+        return str(next(self.pages("sts", "get_caller_identity"))["Account"])
 
     def items(self, service: str, operation: str, member: str, /, **parameters: Any) -> Iterator[Any]:
-        """All items of a listing, page by page; none where what it is about is gone.
+        """The items of a list, such as `Items` of `get_routes`; see `pages`."""
+        for page in self.pages(service, operation, **parameters):
+            yield from page.get(member) or []
 
-        Args:
-            service: the service.
-            operation: in snake_case, such as `get_routes`.
-            member: the list in the answer.
-            **parameters: of the operation.
-        """
-        answer = self.get(service, operation, **parameters)
-        while answer is not None:
-            yield from answer.get(member) or []
-            following = _following(answer)
-            answer = self.get(service, operation, **parameters, **following) if following else None
-
-    def records(self, zone: str) -> Iterator[dict[str, Any]]:
-        """All records of a hosted zone, whose pages have names in place of a token."""
-        following: dict[str, str] = {}
-        while True:
-            answer = self.get("route53", "list_resource_record_sets", HostedZoneId=zone, **following) or {}
-            yield from answer.get("ResourceRecordSets") or []
-            if not answer.get("IsTruncated"):
-                return
-            names = {"StartRecordName": "NextRecordName", "StartRecordType": "NextRecordType"}
-            names |= {"StartRecordIdentifier": "NextRecordIdentifier"}
-            following = {parameter: answer[member] for parameter, member in names.items() if answer.get(member)}
-
-    def get(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any] | None:
-        """An answer; None where what it is about is gone.
+    def pages(self, service: str, operation: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """The pages of an operation's answer; none if the resource does not exist.
 
         Raises:
             botocore.exceptions.ClientError: AWS refuses.
             botocore.exceptions.BotoCoreError: there are no credentials, no region, or no answer.
         """
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
-
         if service not in self._clients:
             self._clients[service] = self._session.create_client(service, region_name=self.region)
+        client = self._clients[service]
         try:
-            return dict(getattr(self._clients[service], operation)(**parameters))
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _GONE:
-                return None
-            raise
+            if client.can_paginate(operation):
+                yield from client.get_paginator(operation).paginate(**parameters)
+                return
+            # botocore has no paginator for API mappings.
+            page = getattr(client, operation)(**parameters)
+            yield page
+            while token := page.get("NextToken"):
+                page = getattr(client, operation)(**parameters, NextToken=token)
+                yield page
+        except client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
 
 
 _GONE = frozenset({"NoSuchEntity", "NotFoundException", "ResourceNotFoundException"})
-
-_TOKENS = {
-    "NextToken": "NextToken",
-    "nextToken": "nextToken",
-    "PaginationToken": "PaginationToken",
-    "Marker": "Marker",
-    "NextMarker": "Marker",
-}
-"""Where an answer says that there is more, and the parameter that asks for it."""
-
-
-def _following(answer: dict[str, Any]) -> dict[str, str]:
-    # Route 53 repeats the marker that was asked with.
-    more = answer.get("IsTruncated", True)
-    return {parameter: answer[member] for member, parameter in _TOKENS.items() if more and answer.get(member)}

@@ -73,14 +73,13 @@ def _permissions(account: Account, state: State) -> Iterator[Candidate]:
     sources = tuple(f"{values['executionArn']}/" for values in apis if "executionArn" in values)
     for function, qualifier in sorted(_permitted(state)) if sources else ():
         parameters = {"FunctionName": function} | ({"Qualifier": qualifier} if qualifier else {})
-        policy = account.get("lambda", "get_policy", **parameters)
-        for statement in json.loads(policy["Policy"])["Statement"] if policy else []:
+        policies = account.pages("lambda", "get_policy", **parameters)
+        for statement in (each for policy in policies for each in json.loads(policy["Policy"])["Statement"]):
             id_, resource = statement["Sid"], statement["Resource"]
             is_its_own = function_and_qualifier(resource) == (function, qualifier)
             if is_its_own and _source(statement).startswith(sources):
-                parameters = {**parameters, "StatementId": id_}
-                why = f"on function {function}"
-                orphan = Orphan(PERMISSION, id_, why, "lambda", "RemovePermission", parameters)
+                deleted = {**parameters, "StatementId": id_}
+                orphan = Orphan(PERMISSION, id_, f"on function {function}", "lambda", "RemovePermission", deleted)
                 yield {"function": resource, "id": id_}, orphan
 
 

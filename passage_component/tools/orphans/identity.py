@@ -1,4 +1,4 @@
-"""Which resource is which: the one form in which what a state has and what an account has are compared."""
+"""The identity of a resource: equal for a state's spelling of the resource and for an account's."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -39,15 +39,15 @@ def identity(type_: str, values: Mapping[str, Any]) -> Identity | None:
         values: Pulumi's names of properties, and `id`, to values.
 
     Returns:
-        Equal values for one resource; None where a value that it takes is encrypted or missing.
+        Equal values for one resource; None if a required value is missing, or any value is encrypted.
     """
-    told = IDENTITIES[type_]
-    found = [values.get(name) for name in told.by] + [values.get(name, "") or "" for name in told.and_perhaps]
-    return (type_, *told.form(*found)) if all(isinstance(each, str) for each in found) else None
+    rule = IDENTITIES[type_]
+    parts = [values.get(name) for name in rule.required] + [values.get(name, "") or "" for name in rule.optional]
+    return (type_, *rule.form(*parts)) if all(isinstance(part, str) for part in parts) else None
 
 
 def identity_of_arn(arn: str) -> Identity | None:
-    """The identity of what has an ARN; None where no type in `ARNS` has such ARNs."""
+    """The identity of a resource with an ARN; None if no type in `ARNS` has such ARNs."""
     for type_ in ARNS:
         if names := names_in(type_, arn):
             return identity(type_, {"apiId": names[0], "id": names[-1]})
@@ -95,18 +95,18 @@ ARNS = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """How a type's resources are told apart.
+class IdentityRule:
+    """The values that identify a resource of a type.
 
     Attributes:
-        form: makes the identity of the values; it undoes every spelling that AWS or its provider allows.
-        by: the names of the values.
-        and_perhaps: the names of values that may be missing.
+        form: the identity from the values, the same for every spelling that AWS or its provider allows.
+        required: the names of the values.
+        optional: the names of values that may be missing.
     """
 
     form: Callable[..., Identity]
-    by: tuple[str, ...] = ("id",)
-    and_perhaps: tuple[str, ...] = ()
+    required: tuple[str, ...] = ("id",)
+    optional: tuple[str, ...] = ()
 
 
 def _as_it_is(text: str) -> Identity:
@@ -115,7 +115,7 @@ def _as_it_is(text: str) -> Identity:
 
 def _last_part(*texts: str) -> Identity:
     # An import names what is in something else as `API/ROUTE`.
-    return tuple(each.rpartition("/")[2] for each in texts)
+    return tuple(text.rpartition("/")[2] for text in texts)
 
 
 def _mapping(id_: str, domain: str) -> Identity:
@@ -159,22 +159,22 @@ def _record(id_: str, name: str) -> Identity:
 
 
 IDENTITIES = {
-    API: Told(_as_it_is),
-    STAGE: Told(_last_part, ("apiId", "id")),
-    DOMAIN_NAME: Told(lambda id_: (dns_name(id_),)),
-    AUTHORIZER: Told(_last_part),
-    INTEGRATION: Told(_last_part),
-    ROUTE: Told(_last_part),
-    API_MAPPING: Told(_mapping, ("id", "domainName")),
-    FUNCTION: Told(lambda id_: function_and_qualifier(id_)[:1]),
-    PERMISSION: Told(_permission, ("id", "function"), ("qualifier",)),
-    ROLE: Told(_role),
-    ROLE_POLICY: Told(_role_policy),
-    ROLE_POLICY_ATTACHMENT: Told(_attachment, ("role", "policyArn")),
-    LOG_GROUP: Told(_log_group),
-    LOG_METRIC_FILTER: Told(_metric_filter, ("id", "logGroupName")),
-    METRIC_ALARM: Told(_as_it_is),
-    CERTIFICATE: Told(_as_it_is),
-    RECORD: Told(_record, ("id",), ("fqdn",)),
+    API: IdentityRule(_as_it_is),
+    STAGE: IdentityRule(_last_part, ("apiId", "id")),
+    DOMAIN_NAME: IdentityRule(lambda id_: (dns_name(id_),)),
+    AUTHORIZER: IdentityRule(_last_part),
+    INTEGRATION: IdentityRule(_last_part),
+    ROUTE: IdentityRule(_last_part),
+    API_MAPPING: IdentityRule(_mapping, ("id", "domainName")),
+    FUNCTION: IdentityRule(lambda id_: function_and_qualifier(id_)[:1]),
+    PERMISSION: IdentityRule(_permission, ("id", "function"), ("qualifier",)),
+    ROLE: IdentityRule(_role),
+    ROLE_POLICY: IdentityRule(_role_policy),
+    ROLE_POLICY_ATTACHMENT: IdentityRule(_attachment, ("role", "policyArn")),
+    LOG_GROUP: IdentityRule(_log_group),
+    LOG_METRIC_FILTER: IdentityRule(_metric_filter, ("id", "logGroupName")),
+    METRIC_ALARM: IdentityRule(_as_it_is),
+    CERTIFICATE: IdentityRule(_as_it_is),
+    RECORD: IdentityRule(_record, ("id",), ("fqdn",)),
 }
-"""Pulumi's token to how resources of the type are told apart. Region and account are `State.at`'s."""
+"""Pulumi's token to the rule of the type. `State.at` compares region and account."""

@@ -1,4 +1,4 @@
-"""One orphan, and how it is deleted."""
+"""One orphan, and the command that deletes it."""
 
 import json
 import re
@@ -15,10 +15,10 @@ class Orphan:
     Attributes:
         type: Pulumi's token of its type.
         id: AWS's name of it: an ARN where it has one.
-        why: by what it is told to be of the stack, such as `tags` or `in API 1a2b3c`.
+        why: the reason to count it as the stack's, such as `tags` or `in API 1a2b3c`.
         service: AWS's service, as botocore and the AWS CLI call it.
-        operation: what deletes it.
-        parameters: of that operation.
+        operation: the service's operation that deletes it.
+        parameters: the operation's parameters.
     """
 
     type: str

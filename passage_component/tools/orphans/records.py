@@ -1,4 +1,4 @@
-"""Orphaned DNS records of a domain for which the component has made the certificate, and so its records too."""
+"""Orphaned DNS records of domains whose certificates the component creates, and so their records too."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -17,9 +17,9 @@ def orphaned_records(account: Account, state: State, domains: Collection[str] = 
     """Records in the account's hosted zones: a certificate's proof, and the domain's own.
 
     Args:
-        account: where to look.
-        state: what the stack knows. It names domains by their certificates; when these have gone, nothing does.
-        domains: more domains of the stack.
+        account: the stack's account.
+        state: the stack's state. It names domains by their certificates.
+        domains: more domains, for a state without the certificates.
     """
     domains = {dns_name(each) for each in domains}
     wanted = {*_wanted(state), *((domain, "A") for domain in domains)}
@@ -27,7 +27,7 @@ def orphaned_records(account: Account, state: State, domains: Collection[str] = 
         zone_id, zone_name = zone["Id"].rpartition("/")[2], dns_name(zone["Name"])
         if not any(name == zone_name or name.endswith(f".{zone_name}") for name, _ in wanted):
             continue
-        for record in account.records(zone_id):
+        for record in account.items("route53", "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone_id):
             name = dns_name(record["Name"])
             is_wanted = (name, record["Type"]) in wanted or _proves(record, domains)
             if is_wanted and not state.may_have(identity(RECORD, {"id": f"{zone_id}_{name}_{record['Type']}"})):
@@ -50,7 +50,7 @@ def _proves(record: dict[str, Any], domains: Collection[str]) -> bool:
 
 
 def _wanted(state: State) -> Iterator[tuple[str, str]]:
-    """Name and type of the records that belong to the certificates that components made."""
+    """Name and type of the records for the certificates that components created."""
     domains = {dns_name(each.values["id"]) for each in state.created(DOMAIN_NAME)}
     for certificate in state.created(CERTIFICATE):
         options, name = (certificate.values.get(each) for each in ("domainValidationOptions", "domainName"))

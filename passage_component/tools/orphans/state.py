@@ -1,4 +1,4 @@
-"""What a stack's state knows, from `pulumi stack export`."""
+"""The resources in a stack's state, from `pulumi stack export`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ class Resource:
         type: Pulumi's token of its type.
         urn: its URN.
         values: its inputs, its outputs, which win, and its `id`, if it has one; `ENCRYPTED` in place of a secret.
-        is_of_a_component: whether one of this package's components made it.
+        is_of_a_component: whether one of this package's components created it.
     """
 
     type: str
@@ -46,12 +46,6 @@ class State:
 
     resources: tuple[Resource, ...]
 
-    @property
-    def component_names(self) -> frozenset[str]:
-        """The logical names of this package's components."""
-        found = (each for each in self.resources if each.type in COMPONENTS)
-        return frozenset(each.urn.rpartition("::")[2] for each in found)
-
     def at(self, account: str, region: str) -> "State":
         """The resources that are, or may be, in a region of an account."""
         here = {None, (account, region)}
@@ -62,19 +56,16 @@ class State:
         return (each for each in self.resources if each.type == type_ and each.values.get("id"))
 
     def created(self, type_: str) -> Iterator[Resource]:
-        """The resources of a type that components created.
-
-        What is in them and in no state is an orphan; what is in others may be there by many other ways.
-        """
+        """The resources of a type that components created. Unrecorded children of others are not always orphans."""
         return (each for each in self.of(type_) if each.is_of_a_component and isinstance(each.values.get("arn"), str))
 
     def may_have(self, found: Identity | None) -> bool:
         """Whether a resource is recorded, or may be."""
-        return found is None or found in self._identities or found[0] in self.untold
+        return found is None or found in self._identities or found[0] in self.hidden_types
 
     @property
-    def untold(self) -> frozenset[str]:
-        """The types of which an identity is not known, since what it takes is encrypted."""
+    def hidden_types(self) -> frozenset[str]:
+        """The types with a resource whose identity is not known, since the state encrypts a part of it."""
         hidden = {each.type for each in self.resources if _is_hidden(each)}
         # Another type's ARN may be of the form of one of these: a composite alarm's, a REST API's domain's.
         return frozenset(hidden if hidden <= IDENTITIES.keys() else hidden | ARNS.keys())
@@ -89,8 +80,8 @@ class State:
 def _is_hidden(resource: Resource) -> bool:
     if resource.values.get("arn") is ENCRYPTED:
         return True
-    is_there = resource.type in IDENTITIES and "id" in resource.values
-    return is_there and identity(resource.type, resource.values) is None
+    has_identity = resource.type in IDENTITIES and "id" in resource.values
+    return has_identity and identity(resource.type, resource.values) is None
 
 
 def read_state(text: str) -> State:

@@ -6,7 +6,17 @@ Resource Groups Tagging API reference, GetResources: it knows all tagged resourc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...model.type_tokens import API, CERTIFICATE, DOMAIN_NAME, FUNCTION, LOG_GROUP, METRIC_ALARM, ROLE, STAGE
+from ...model.type_tokens import (
+    API,
+    CERTIFICATE,
+    COMPONENTS,
+    DOMAIN_NAME,
+    FUNCTION,
+    LOG_GROUP,
+    METRIC_ALARM,
+    ROLE,
+    STAGE,
+)
 from .account import Account
 from .identity import identity_of_arn, names_in
 from .orphan import Orphan
@@ -19,22 +29,13 @@ class TaggedType:
 
     Attributes:
         service: the service that deletes it.
-        operation: what does.
-        parameters: the names of that operation's parameters, in the order of the names in an ARN.
+        operation: the service's operation for that.
+        parameters: the names of the operation's parameters, in the order of the names in an ARN.
     """
 
     service: str
     operation: str
     parameters: tuple[str, ...]
-
-    def orphan(self, type_: str, arn: str) -> Orphan | None:
-        """The orphan with an ARN, if it is of this type."""
-        names = names_in(type_, arn)
-        if not names:
-            return None
-        parameters = dict(zip(self.parameters, names, strict=True))
-        given = {name: [value] if name.endswith("Names") else value for name, value in parameters.items()}
-        return Orphan(type_, arn, "tags", self.service, self.operation, given)
 
 
 TAGGED = {
@@ -47,36 +48,38 @@ TAGGED = {
     CERTIFICATE: TaggedType("acm", "DeleteCertificate", ("CertificateArn",)),
     ROLE: TaggedType("iam", "DeleteRole", ("RoleName",)),
 }
-"""Pulumi's token to how the type is deleted."""
-
-_SERVICES = ("acm", "apigateway", "cloudwatch", "lambda", "logs")
+"""Pulumi's token to the operation that deletes a resource of the type."""
 
 
 def tagged_orphans(account: Account, state: State, tags: Mapping[str, str]) -> Iterator[Orphan]:
-    """What has all the tags and is not in the state."""
-    for arn in (*_found_by_tags(account, tags), *_roles(account, state, tags)):
-        if not state.may_have(identity_of_arn(arn)):
-            yield from filter(None, (each.orphan(type_, arn) for type_, each in TAGGED.items()))
+    """The resources that have all the tags and are not in the state."""
+    for arn in (*_tagged(account, tags), *_roles(account, state, tags)):
+        if state.may_have(identity_of_arn(arn)):
+            continue
+        for type_, tagged in TAGGED.items():
+            if names := names_in(type_, arn):
+                parameters = dict(zip(tagged.parameters, names, strict=True))
+                given = {name: [value] if name.endswith("Names") else value for name, value in parameters.items()}
+                yield Orphan(type_, arn, "tags", tagged.service, tagged.operation, given)
 
 
-def _found_by_tags(account: Account, tags: Mapping[str, str]) -> Iterator[str]:
-    filters = [{"Key": key, "Values": [value]} for key, value in tags.items()]
-    found = account.items(
+def _tagged(account: Account, tags: Mapping[str, str]) -> Iterator[str]:
+    resources = account.items(
         "resourcegroupstaggingapi",
         "get_resources",
         "ResourceTagMappingList",
-        TagFilters=filters,
-        ResourceTypeFilters=list(_SERVICES),
+        TagFilters=[{"Key": key, "Values": [value]} for key, value in tags.items()],
+        ResourceTypeFilters=["acm", "apigateway", "cloudwatch", "lambda", "logs"],
     )
-    yield from (str(each["ResourceARN"]) for each in found)
+    return (str(resource["ResourceARN"]) for resource in resources)
 
 
 def _roles(account: Account, state: State, tags: Mapping[str, str]) -> Iterator[str]:
-    """Roles are asked one by one, where the state knows the components those whose names begin with theirs."""
-    prefixes = tuple(f"{name}-role-" for name in state.component_names)
+    """The roles with the tags. If the state has components, only roles whose names begin with theirs are read."""
+    components = (resource.urn.rpartition("::")[2] for resource in state.resources if resource.type in COMPONENTS)
+    prefixes = tuple(f"{name}-role-" for name in components)
     for role in account.items("iam", "list_roles", "Roles"):
         if not prefixes or role["RoleName"].startswith(prefixes):
-            found = account.items("iam", "list_role_tags", "Tags", RoleName=role["RoleName"])
-            carried = {each["Key"]: each["Value"] for each in found}
-            if tags.items() <= carried.items():
+            its_tags = account.items("iam", "list_role_tags", "Tags", RoleName=role["RoleName"])
+            if tags.items() <= {tag["Key"]: tag["Value"] for tag in its_tags}.items():
                 yield str(role["Arn"])
