@@ -88,8 +88,8 @@ def measure(cases: Sequence[Case], rounds: int) -> Results:
     ]
     with contextlib.suppress(KeyboardInterrupt):
         for index, (number, turn) in enumerate(turns):
-            due = [case for case in cases if number < case.due(rounds) and turn < case.times]
-            for case in due if index % 2 == 0 else reversed(due):
+            running = [case for case in cases if number < case.rounds_of(rounds) and turn < case.times]
+            for case in running if index % 2 == 0 else reversed(running):
                 sample = case.run()
                 results.setdefault(case.key, []).append(sample)
                 sys.stderr.write(f"\rround {number + 1} of {rounds}: {case.bench}, {case.what}, {case.by}\033[K")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from passage_component import lambda_archive
 
-from .measure import Case, in_new_process, tell
+from .measure import Case, in_new_process, print_sample
 
 BENCH = "archive"
 TITLE = "`lambda_archive`"
@@ -52,7 +52,7 @@ def peak_bytes(root: Path) -> int:
 
 
 def _main(root: str) -> None:
-    tell(lambda: lambda_archive(root), partial(peak_bytes, Path(root)))
+    print_sample(lambda: lambda_archive(root), partial(peak_bytes, Path(root)))
 
 
 if __name__ == "__main__":

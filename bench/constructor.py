@@ -8,7 +8,7 @@ from pathlib import Path
 from passage_component.testing.mocks import run_program
 
 from . import by_hand, component
-from .measure import Case, in_new_process, tell
+from .measure import Case, in_new_process, print_sample
 from .sandboxed import PROGRAMS
 from .shapes import Shape
 
@@ -39,7 +39,7 @@ def _main(module: str, routes: str, functions: str) -> None:
     make = {"component": component.make, "by_hand": by_hand.make}[module]
     shape = Shape(int(routes), int(functions))
     run_program(lambda: make(Shape(1, 1)))  # what is imported on first use
-    tell(lambda: run_program(lambda: make(shape), preview=True), times=_TIMES)
+    print_sample(lambda: run_program(lambda: make(shape), preview=True), times=_TIMES)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
-from .measure import Case, in_new_process, tell
+from .measure import Case, in_new_process, print_sample
 
 BENCH = "import"
 TITLE = "Importing the package"
@@ -38,9 +38,9 @@ def import_package() -> None:
 def _main(what: str) -> None:
     if what == "the package":
         import_modules()
-        tell(import_package)
+        print_sample(import_package)
     else:
-        tell(import_modules)
+        print_sample(import_modules)
 
 
 if __name__ == "__main__":

@@ -52,13 +52,13 @@ class Case:
         """The key of its samples."""
         return self.bench, self.what, self.by
 
-    def due(self, rounds: int) -> int:
+    def rounds_of(self, rounds: int) -> int:
         """The number of its rounds among so many."""
         return rounds if self.rounds is None else min(rounds, self.rounds)
 
     def samples(self, rounds: int) -> int:
         """The number of samples of so many rounds."""
-        return self.due(rounds) * self.times
+        return self.rounds_of(rounds) * self.times
 
 
 Results = dict[tuple[str, str, str], list[Sample]]
@@ -89,12 +89,12 @@ def run_checked(command: Sequence[str], folder: Path | None = None, env: dict[st
 
 
 def in_new_process(module: str, *arguments: str, folder: Path = _REPOSITORY) -> Sample:
-    """The sample that a module of this folder takes of itself in a process of its own, and prints with `tell`."""
+    """The sample that a module of this folder takes of itself in its own process, and prints with `print_sample`."""
     printed = run_checked([sys.executable, "-m", f"bench.{module}", *arguments], folder)
     return Sample(**json.loads(printed))
 
 
-def tell(run: Callable[[], object], peak: Callable[[], int] | None = None, *, times: int = 1) -> None:
+def print_sample(run: Callable[[], object], peak: Callable[[], int] | None = None, *, times: int = 1) -> None:
     """Time something in this very process and print the sample; of several times the least."""
     samples = []
     for _ in range(times):

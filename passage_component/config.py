@@ -48,11 +48,11 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     problems = Problems("stack configuration", camel_case)
     stack = _Stack(config, problems)
     stack.check_keys()
-    app_id = stack.text("appId", rules.app_id)
-    auth_origin = stack.text("authOrigin", rules.auth_origin)
-    issuer = stack.text("issuer", rules.issuer)
-    audiences = stack.texts("audiences", rules.audience)
-    origins = stack.texts("corsOrigins", cors_origin)
+    app_id = stack.string("appId", rules.app_id)
+    auth_origin = stack.string("authOrigin", rules.auth_origin)
+    issuer = stack.string("issuer", rules.issuer)
+    audiences = stack.strings("audiences", rules.audience)
+    origins = stack.strings("corsOrigins", cors_origin)
     retention = stack.retention_days()
     tags = stack.tags()
     if app_id is None and issuer is None:
@@ -111,14 +111,14 @@ class _Stack:
         full_key = self._config.full_key(key)
         return runtime_config.is_config_secret(full_key) or full_key in runtime_config.get_config_secret_keys_env()
 
-    def text(self, key: str, rule: rules.Rule) -> Any:
+    def string(self, key: str, rule: rules.Rule) -> Any:
         """A text, or None when it is unset or empty."""
         if not self._config.get(key):
             return None
         value = self._config.get_secret(key) if self.is_secret(key) else self._config.get(key)
         return Field(self._problems, (key,), value).input(rule)
 
-    def texts(self, key: str, rule: rules.Rule) -> Any:
+    def strings(self, key: str, rule: rules.Rule) -> Any:
         """A list of texts, or None when it is unset, empty or not a list."""
         value = self._json(key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
         if value is None:

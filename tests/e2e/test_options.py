@@ -42,7 +42,7 @@ def use(sandbox: Sandbox, variant: str) -> dict[str, int]:
     return summary(done.stdout)
 
 
-def below(sandbox: Sandbox, component: str) -> list[dict[str, Any]]:
+def descendants(sandbox: Sandbox, component: str) -> list[dict[str, Any]]:
     """What a component made."""
     made = [each for each in sandbox.resources() if each.get("parent", "").endswith(f"::{component}")]
     assert len(made) > 10
@@ -63,8 +63,8 @@ def test_both_answer_and_admit_their_own_tokens_only(options: Sandbox) -> None:
 
 
 def test_the_provider_is_that_of_everything_below(options: Sandbox) -> None:
-    assert {each["provider"].split("::")[3] for each in below(options, "there")} == {"ireland"}
-    assert {each["provider"].split("::")[3].partition("_")[0] for each in below(options, "here")} == {"default"}
+    assert {each["provider"].split("::")[3] for each in descendants(options, "there")} == {"ireland"}
+    assert {each["provider"].split("::")[3].partition("_")[0] for each in descendants(options, "here")} == {"default"}
     for region, name in (("eu-west-1", "there"), ("us-east-1", "here")):
         (function,) = functions_in(options, region)
         assert function["FunctionArn"].startswith(f"arn:aws:lambda:{region}:")
@@ -80,12 +80,12 @@ def test_children_wait_for_the_components_dependencies(options: Sandbox) -> None
     order = [each["urn"] for each in options.resources()]
     (topic,) = [each["urn"] for each in options.resources() if each["type"].endswith(":Topic")]
 
-    assert all(order.index(topic) < order.index(each["urn"]) for each in below(options, "there"))
+    assert all(order.index(topic) < order.index(each["urn"]) for each in descendants(options, "there"))
 
 
 def test_retain_on_delete_is_handed_down(options: Sandbox) -> None:
-    assert {each.get("retainOnDelete", False) for each in below(options, "there")} == {True}
-    assert {each.get("retainOnDelete", False) for each in below(options, "here")} == {False}
+    assert {each.get("retainOnDelete", False) for each in descendants(options, "there")} == {True}
+    assert {each.get("retainOnDelete", False) for each in descendants(options, "here")} == {False}
 
 
 def test_nothing_changes_by_itself(options: Sandbox) -> None:
@@ -109,13 +109,13 @@ def test_rename_with_an_alias_replaces_log_groups_only(options: Sandbox) -> None
 
 def test_an_alias_of_the_component_goes_for_everything_below(options: Sandbox) -> None:
     """It moves below another component, and the function's new timeout is ignored by its transform."""
-    before = {each["id"] for each in below(options, "there")}
+    before = {each["id"] for each in descendants(options, "there")}
 
     counted = use(options, "wrapped")
 
     assert counted.keys() == {"created", "unchanged"}
     assert counted["created"] == 1
-    assert {each["id"] for each in below(options, "there")} == before
+    assert {each["id"] for each in descendants(options, "there")} == before
     assert functions_in(options, "eu-west-1")[0]["Timeout"] == 10
 
 

@@ -2,16 +2,16 @@
 
 from ...model.type_tokens import RECORD
 from .account import Account
-from .below import BELOW
 from .find import find_orphans, not_looked_for
 from .orphan import Orphan
 from .state import State, StateError, read_state
 from .tagged import TAGGED
+from .untagged import UNTAGGED
 
 __all__ = [
-    "BELOW",
     "RECORD",
     "TAGGED",
+    "UNTAGGED",
     "Account",
     "Orphan",
     "State",

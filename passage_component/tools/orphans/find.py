@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 
 from ...model.type_tokens import API
 from .account import Account
-from .below import orphans_below
 from .identity import IDENTITIES
 from .orphan import Orphan
 from .records import orphaned_records
 from .state import State
 from .tagged import tagged_orphans
+from .untagged import untagged_orphans
 
 
 def find_orphans(
@@ -31,7 +31,7 @@ def find_orphans(
     apis = {orphan.parameters["ApiId"] for orphan in tagged if orphan.type == API}
     # AWS deletes the stages of an API with it.
     listed = [orphan for orphan in tagged if orphan.type == API or orphan.parameters.get("ApiId") not in apis]
-    return [*orphans_below(account, state), *orphaned_records(account, state, domains), *listed]
+    return [*untagged_orphans(account, state), *orphaned_records(account, state, domains), *listed]
 
 
 def not_looked_for(account: Account, state: State) -> list[str]:

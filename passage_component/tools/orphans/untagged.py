@@ -31,9 +31,9 @@ Candidate = tuple[dict[str, str], Orphan]
 """The values of a resource's identity, and the orphan that it is unless the state has that identity."""
 
 
-def orphans_below(account: Account, state: State) -> Iterator[Orphan]:
+def untagged_orphans(account: Account, state: State) -> Iterator[Orphan]:
     """Unrecorded children of the components' APIs, roles and log groups, and of domain names and functions."""
-    for candidates in BELOW.values():
+    for candidates in UNTAGGED.values():
         for values, orphan in candidates(account, state):
             if not state.may_have(identity(orphan.type, values)):
                 yield orphan
@@ -126,7 +126,7 @@ def _metric_filters(account: Account, state: State) -> Iterator[Candidate]:
             yield {"id": name, "logGroupName": group}, orphan
 
 
-BELOW: dict[str, Callable[[Account, State], Iterator[Candidate]]] = {
+UNTAGGED: dict[str, Callable[[Account, State], Iterator[Candidate]]] = {
     ROUTE: partial(_in_apis, ROUTE, "Route"),
     INTEGRATION: partial(_in_apis, INTEGRATION, "Integration"),
     AUTHORIZER: partial(_in_apis, AUTHORIZER, "Authorizer"),
