@@ -19,9 +19,6 @@ AUDIENCES_PER_AUTHORIZER = 50
 SCOPES_PER_ROUTE = 10
 """quotas: scopes per route."""
 
-WARN_ABOVE = 0.8
-"""The component warns above this part of a quota."""
-
 ISSUER_LENGTH = 2048
 """api: JWTConfiguration.Issuer is a UriWithLengthBetween1And2048."""
 
@@ -39,9 +36,6 @@ SCOPE_LENGTH = 64
 
 ACCESS_LOG_FORMAT_LENGTH = 1024
 """api: AccessLogSettings.Format is a StringWithLengthBetween1And1024."""
-
-ARCHITECTURES = ("arm64", "x86_64")
-"""Lambda API reference, CreateFunction, Architectures."""
 
 FUNCTION_TIMEOUT_SECONDS = 30
 """quotas: maximum integration timeout. API Gateway does not wait longer for a function."""

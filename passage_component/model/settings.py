@@ -11,6 +11,7 @@ from .route_key import RouteKey
 
 DEFAULT_RUNTIME = "python3.13"
 DEFAULT_ARCHITECTURE = "arm64"
+IDENTITY_SOURCE = "$request.header.Authorization"
 
 Text = pulumi.Input[str]
 Texts = pulumi.Input[Sequence[pulumi.Input[str]]]
@@ -23,8 +24,8 @@ class Authorizer:
     name: str
     issuer: Text
     audiences: Texts
-    identity_source: Text
     is_passage: bool
+    identity_source: Text = IDENTITY_SOURCE
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ import pulumi
 from ..errors import InputError
 from ..model.access import PREFLIGHT, Access
 from ..model.route_key import RouteKey
-from ..model.settings import Cors
+from ..model.settings import IDENTITY_SOURCE, Cors
 from ..model.type_tokens import API, AUTHORIZER, COMPONENTS, FUNCTION, INTEGRATION, ROUTE
 from ..validate import validate_jwt_args
-from ..validate.authorizers import IDENTITY_SOURCE
 from .issuer import TokenIssuer
 from .mocks import Program, Secret
 

@@ -11,8 +11,6 @@ from ..model.settings import Authorizer
 from . import rules
 from .reader import Field, Fields
 
-IDENTITY_SOURCE = "$request.header.Authorization"
-
 AUDIENCES = rules.ListRule(
     "audiences",
     rules.audience,
@@ -53,17 +51,16 @@ def validate_default_authorizer(args: Fields, authorizers: Sequence[Authorizer])
     names = [authorizer.name for authorizer in authorizers]
     if "default_authorizer" not in args:
         return names[0] if len(names) == 1 else None
-    default = args["default_authorizer"]
-    authorizer_name(default, names)
-    return str(default.value)
+    # A name with a problem is not missing: routes have no problem of their own.
+    return authorizer_name(args["default_authorizer"], names) or ""
 
 
 def authorizer_name(field: Field, names: Sequence[str]) -> str | None:
-    """The name of an authorizer, or None with the problem noted if no authorizer has it."""
+    """A plain name, with the problem noted if no authorizer has it; None for another value."""
     name = field.string("the name of an authorizer", "Write the name of an authorizer.")
     if name is not None and names and name not in names:
-        field.add("{} is not an authorizer. {}", Given(name), nearest(name, names) or f"Use {' or '.join(names)}.")
-        return None
+        remedy = nearest(name, names).strip() or f"Use {' or '.join(names)}."
+        field.add("{} is not an authorizer. {}", Given(name), remedy)
     return name
 
 
@@ -84,13 +81,13 @@ def _authorizer(name: Any, entry: Field) -> Authorizer | None:
     for key in ("issuer", "audiences"):
         if key not in fields:
             fields[key].add("missing. Give every authorizer an issuer and audiences.")
-    if "issuer" not in fields or "audiences" not in fields:
+    if "issuer" not in fields or "audiences" not in fields or type(name) is not str:
         return None
     return Authorizer(
         name=name,
         issuer=fields["issuer"].input(rules.issuer),
         audiences=fields["audiences"].inputs(AUDIENCES),
-        identity_source=fields["identity_source"].input(rules.identity_source, IDENTITY_SOURCE),
+        **fields.values({"identity_source": rules.identity_source}),
         is_passage=is_passage(fields["issuer"].value),
     )
 

@@ -43,7 +43,7 @@ def _code(value: Any) -> Message | None:
 _RULES = {
     "code": _code,
     "runtime": rules.matching(_RUNTIME, '{} is not a Lambda runtime. Use one such as "python3.13".'),
-    "architecture": rules.one_of("an architecture", *limits.ARCHITECTURES),
+    "architecture": rules.one_of("an architecture", "arm64", "x86_64"),
     "memory_size": rules.whole_number("The memory in MB", *limits.FUNCTION_MEMORY_MB),
     "timeout": rules.whole_number("The timeout in seconds", 1, limits.FUNCTION_TIMEOUT_SECONDS),
     "layers": rules.ListRule("layers", rules.LAYER_ARN, 0, limits.LAYERS_PER_FUNCTION),
@@ -80,10 +80,11 @@ def validate_functions(
     """
     settings = {}
     for handler, field in args["functions"].entries():
-        settings[handler] = _function_settings(field)
+        # None counts as left out.
+        settings[handler] = {} if field.value is None else _function_settings(field)
         if handler not in handlers:
             remedy = f"Use {' or '.join(handlers)}, or remove it." if handlers else "Remove it."
-            field.add("no route has this handler. {}", nearest(shown_key(handler), handlers) or remedy)
+            field.add("no route has this handler. {}", nearest(shown_key(handler), handlers).strip() or remedy)
     code = args["code"].input(_code)
     defaults = {"code": code, **defaults}
     functions = [_function(args, component, handler, defaults, settings.get(handler, {})) for handler in handlers]
@@ -115,19 +116,19 @@ def _function(
     if "environment" in defaults and "environment" in overrides:
         size = plain_environment_bytes(settings["environment"])
         if size > limits.FUNCTION_ENVIRONMENT_BYTES:
-            field.argument("environment").add(
+            args["functions"].entry(handler, "environment").add(
                 f"{size} bytes, together with {{}}, are too many. An environment has at most "
                 f"{limits.FUNCTION_ENVIRONMENT_BYTES}.",
                 Argument("function_defaults"),
             )
     if len(settings["policy_arns"]) > limits.POLICIES_PER_ROLE:
-        field.argument("policy_arns").add(
+        args["functions"].entry(handler, "policy_arns").add(
             f"{len(settings['policy_arns'])} policies, together with {{}}, are too many. A role has at most "
             f"{limits.POLICIES_PER_ROLE}. Join their statements.",
             Argument("function_defaults"),
         )
     if "role_arn" in settings and (settings["policy_arns"] or "permissions_boundary_arn" in settings):
-        field.argument("role_arn").add(
+        args["functions"].entry(handler, "role_arn").add(
             "the component does not change an existing role. Remove {} and {}, in {} too, or the role.",
             Argument("policy_arns"),
             Argument("permissions_boundary_arn"),

@@ -41,7 +41,7 @@ class Target:
         value = self.field.value
         if self.kind == "url":
             return self.kind, self.key
-        return self.kind, value if isinstance(value, str) else id(value)
+        return self.kind, value if type(value) is str else id(value)
 
 
 @dataclass(frozen=True)

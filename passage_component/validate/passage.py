@@ -9,7 +9,7 @@ from ..errors import Argument, is_deferred, listed
 from ..model.settings import Authorizer
 from . import rules
 from .api import Issuers, ValidatedApi, validate_api
-from .authorizers import AUDIENCES, IDENTITY_SOURCE, PASSAGE_ISSUER, is_passage
+from .authorizers import AUDIENCES, PASSAGE_ISSUER, is_passage
 from .reader import Fields
 
 AUTHORIZER_NAME = "jwt"
@@ -32,7 +32,6 @@ def _validate_issuers(args: Fields) -> Issuers:
         name=AUTHORIZER_NAME,
         issuer=issuer,
         audiences=_audiences(args, auth_origin),
-        identity_source=IDENTITY_SOURCE,
         is_passage="issuer" not in args or is_passage(issuer),
     )
     return Issuers([authorizer], AUTHORIZER_NAME, auth_origin)

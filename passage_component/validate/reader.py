@@ -130,13 +130,9 @@ class Field:
             for key, value in read_mapping(self._problems, self.path, self.value).items()
         ]
 
-    def entry(self, key: Any) -> "Field":
-        """The entry of a mapping with that key, without its value: for noting problems."""
-        return Field(self._problems, (*self.path, Key(key)), MISSING)
-
-    def argument(self, name: str) -> "Field":
-        """The argument of an object with that name, without its value: for noting problems."""
-        return Field(self._problems, (*self.path, name), MISSING)
+    def entry(self, key: Any, *argument: str) -> "Field":
+        """The entry of a mapping with that key, or an argument of it: only its path, to note a problem with."""
+        return Field(self._problems, (*self.path, Key(key), *argument), MISSING)
 
     def _items(self, rule: ListRule) -> "list[Field]":
         problem = rule.kind_problem(self.value)

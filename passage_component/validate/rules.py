@@ -172,9 +172,10 @@ class ListRule:
 
     def kind_problem(self, value: Any) -> Message | None:
         """The problem with a value that is not a list, or None."""
-        if isinstance(value, Sequence) and not isinstance(value, str):
+        if isinstance(value, Sequence) and not isinstance(value, str | bytes):
             return None
-        return message(f"{{}} is not a list of {self.what}. Put it in brackets.", Given(value))
+        remedy = "Put it in brackets." if isinstance(value, str | int) else "Write a list."
+        return message(f"{{}} is not a list of {self.what}. {remedy}", Given(value))
 
     def __call__(self, value: Any) -> Message | None:
         """The rule for a list that was an Output as a whole."""
@@ -200,7 +201,7 @@ class Arn:
 
     def __call__(self, value: Any) -> Message | None:
         """The rule of a value that a user wrote."""
-        if isinstance(value, str) and re.fullmatch(self.pattern, value):
+        if isinstance(value, str) and re.fullmatch(rf"arn:aws[a-z-]*:{self.pattern}", value):
             return None
         return message(f'{{}} is not the ARN of {self.what}. Use one such as "{self.example}".', Given(value))
 
@@ -213,41 +214,35 @@ class Arn:
         return None if isinstance(value, str) and value and not value.startswith("arn:") else self(value)
 
 
-_ARN = r"arn:aws[a-z-]*"
 _PLACE = r"[a-z0-9-]+:[0-9]{12}"
 
 FUNCTION_ARN = Arn(
     "a Lambda function, version or alias",
     "arn:aws:lambda:eu-west-1:123456789012:function:orders:live",
-    rf"{_ARN}:lambda:{_PLACE}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?",
+    rf"lambda:{_PLACE}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?",
 )
 LAYER_ARN = Arn(
     "a layer version",
     "arn:aws:lambda:eu-west-1:123456789012:layer:tools:3",
-    rf"{_ARN}:lambda:{_PLACE}:layer:[A-Za-z0-9_-]+:[0-9]+",
+    rf"lambda:{_PLACE}:layer:[A-Za-z0-9_-]+:[0-9]+",
 )
-ROLE_ARN = Arn("an IAM role", "arn:aws:iam::123456789012:role/orders", rf"{_ARN}:iam::[0-9]{{12}}:role/[!-~]+")
+ROLE_ARN = Arn("an IAM role", "arn:aws:iam::123456789012:role/orders", r"iam::[0-9]{12}:role/[!-~]+")
 POLICY_ARN = Arn(
     "a managed IAM policy",
     "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess",
-    rf"{_ARN}:iam::([0-9]{{12}}|aws):policy/[!-~]+",
+    r"iam::([0-9]{12}|aws):policy/[!-~]+",
 )
 KMS_KEY_ARN = Arn(
     "a KMS key",
     "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-    rf"{_ARN}:kms:{_PLACE}:key/[A-Za-z0-9-]+",
+    rf"kms:{_PLACE}:key/[A-Za-z0-9-]+",
 )
 CERTIFICATE_ARN = Arn(
     "an ACM certificate",
     "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-    rf"{_ARN}:acm:{_PLACE}:certificate/[A-Za-z0-9-]+",
+    rf"acm:{_PLACE}:certificate/[A-Za-z0-9-]+",
 )
-TOPIC_ARN = Arn(
-    "an SNS topic",
-    "arn:aws:sns:eu-west-1:123456789012:on-call",
-    rf"{_ARN}:sns:{_PLACE}:[A-Za-z0-9_-]+(\.fifo)?",
-)
-
+TOPIC_ARN = Arn("an SNS topic", "arn:aws:sns:eu-west-1:123456789012:on-call", rf"sns:{_PLACE}:[A-Za-z0-9_-]+(\.fifo)?")
 
 app_id = matching(
     r"[A-Za-z0-9]+", "{} is not an app ID, which has letters and digits only. Copy it from the Passage console."
@@ -347,5 +342,6 @@ def identity_source(value: Any) -> Message | None:
 def string(value: Any) -> Message | None:
     """Any string."""
     if not isinstance(value, str):
-        return message("{} is not a string. Put it in quotes.", Given(value))
+        remedy = "Put it in quotes." if isinstance(value, int | float) else "Write a string."
+        return message("{} is not a string. {}", Given(value), remedy)
     return None if is_unicode(value) else _half_a_pair(value)

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..errors import is_deferred
+from ..args import AccessLogArgs, CorsArgs
+from ..errors import SPELLING, Argument, Message, is_deferred, listed, message, text_of
 from ..model import limits
 from ..model.settings import Backend, Route, Settings
 from .functions import plain_environment_bytes
-from .reader import Fields
+from .reader import Fields, keys_of
+
+WARN_ABOVE = 0.8
+"""The part of a quota above which the component warns."""
 
 APP_ID_LENGTH = 24
 """Passage's app IDs; an early one has 20."""
@@ -19,12 +23,17 @@ _PASSAGE_HAS_ENDED = (
 
 
 def warnings_of(settings: Settings, args: Fields) -> Iterator[str]:
-    """All warnings about settings without a problem.
+    """All warnings about settings without a problem, in the spelling of the program that has them.
 
     Args:
         settings: the settings.
         args: the arguments that they come from.
     """
+    for warning in _warnings(settings, args):
+        yield warning if isinstance(warning, str) else text_of(warning, SPELLING.get())
+
+
+def _warnings(settings: Settings, args: Fields) -> Iterator[str | Message]:
     declared = [route for route in settings.routes if not route.is_preflight]
     yield from catch_all_warnings(declared)
     yield from overlap_warnings(declared)
@@ -93,7 +102,7 @@ def url_warnings(settings: Settings) -> Iterator[str]:
 def quota_warnings(settings: Settings) -> Iterator[str]:
     """Quotas of which plain values use more than 80 %."""
     for what, used, quota, remedy in _usage(settings):
-        if used > limits.WARN_ABOVE * quota:
+        if used > WARN_ABOVE * quota:
             yield f"{used:,} of {quota:,} {what} are used. {remedy}"
 
 
@@ -126,14 +135,16 @@ def _count(values: Any) -> int:
     return len(values) if isinstance(values, Sequence) and not is_deferred(values) else 0
 
 
-def switched_off_warnings(args: Fields) -> Iterator[str]:
+def switched_off_warnings(args: Fields) -> Iterator[Message]:
     """Settings of an argument that is switched off."""
-    for argument in ("access_logs", "cors"):
-        settings = args[argument].value if argument in args else {}
-        idle = [key for key, value in settings.items() if value is not None and key != "enabled"]
-        if settings.get("enabled") is False and idle:
+    for argument, known in (("access_logs", AccessLogArgs), ("cors", CorsArgs)):
+        fields = args[argument].object(known)
+        idle = [key for key in keys_of(known) if key in fields and key != "enabled"]
+        if fields["enabled"].value is False and idle:
             has = "has" if len(idle) == 1 else "have"
-            yield f"{argument}.enabled is false: {', '.join(idle)} beside it {has} no effect"
+            yield message(
+                f"{{}}.enabled is false: {{}} beside it {has} no effect", Argument(argument), listed(sorted(idle))
+            )
 
 
 def scope_warnings(settings: Settings) -> Iterator[str]:
@@ -147,12 +158,13 @@ def scope_warnings(settings: Settings) -> Iterator[str]:
             )
 
 
-def passage_warnings(settings: Settings, args: Fields) -> Iterator[str]:
+def passage_warnings(settings: Settings, args: Fields) -> Iterator[str | Message]:
     """A preset that relies on Passage's own service."""
     if "app_id" not in args or "issuer" in args:
         return
     app_id, issuer = args["app_id"].value, settings.authorizers[0].issuer
     if isinstance(app_id, str) and len(app_id) != APP_ID_LENGTH:
-        yield f"app_id: it has {len(app_id)} characters and Passage's have {APP_ID_LENGTH}. Compare it with the console"
+        text = f"it has {len(app_id)} characters and Passage's have {APP_ID_LENGTH}. Compare it with the console"
+        yield message(f"{{}}: {text}", Argument("app_id"))
     silence = f", or set it to {issuer!r} to keep it without this warning" if isinstance(issuer, str) else ""
     yield f"{_PASSAGE_HAS_ENDED}{silence}"

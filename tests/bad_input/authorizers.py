@@ -60,6 +60,27 @@ CASES: Cases = {
             "authorizers: an Output is not allowed here, since it is not known while the program runs. Write the mapping out."
         ],
     ),
+    "a default that is not a string": (
+        lambda: {"default_authorizer": 7, "routes": {"GET /x": ROUTE}},
+        ["default_authorizer: 7 is not the name of an authorizer. Write the name of an authorizer."],
+    ),
+    "a default as an Output": (
+        lambda: {"default_authorizer": output("people"), "routes": {"GET /x": ROUTE}},
+        [
+            "default_authorizer: an Output is not allowed here, since it is not known while the program runs. Write the name of an authorizer."
+        ],
+    ),
+    "a name that is not a string": (
+        lambda: {
+            "authorizers": {5: ISSUER, "main": {**ISSUER, "audiences": ["b"]}},
+            "default_authorizer": None,
+            "routes": {"GET /x": {**ROUTE, "authorizer": "nope"}, "GET /y": ROUTE},
+        },
+        [
+            'authorizers["5"]: the name is not allowed. Use letters, digits, hyphens and underscores, a letter first, at most 64 characters.',
+            "routes[\"GET /x\"].authorizer: 'nope' is not an authorizer. Use main.",
+        ],
+    ),
     "braces in a name": (
         lambda: {
             "authorizers": {"a{}": ISSUER, "b{}": {**ISSUER, "audiences": ["b"]}},

@@ -108,9 +108,13 @@ CASES: Cases = {
         ],
     ),
     # Settings of functions.
+    "an environment variable without a value": (
+        lambda: function(environment={"KEY": None}),
+        ['functions["orders.handler"].environment["KEY"]: None is not a string. Write a string.'],
+    ),
     "settings for a handler without a route": (
         lambda: passage_args(functions={"order.handler": {}}),
-        ['functions["order.handler"]: no route has this handler. Did you mean "orders.handler"? '],
+        ['functions["order.handler"]: no route has this handler. Did you mean "orders.handler"?'],
     ),
     "settings without a handler": (
         lambda: passage_args(functions={"a.b": {}}, routes={"GET /x": {"url": BACKEND}}),

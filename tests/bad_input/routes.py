@@ -95,7 +95,7 @@ CASES: Cases = {
     ),
     "an unknown authorizer": (
         lambda: with_route(authorizer="jwtt"),
-        ['routes["GET /x"].authorizer: \'jwtt\' is not an authorizer. Did you mean "jwt"? '],
+        ['routes["GET /x"].authorizer: \'jwtt\' is not an authorizer. Did you mean "jwt"?'],
     ),
     # Scopes.
     "empty scopes": (

@@ -94,6 +94,7 @@ def test_none_counts_as_not_given() -> None:
             passage_args(
                 tags=None,
                 function_defaults={"timeout": None},
+                functions={"orders.handler": None},
                 routes={"GET /x": {**ROUTE, "public": None, "scopes": None}},
             ),
         )

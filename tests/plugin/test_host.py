@@ -202,3 +202,10 @@ def test_schema_lists_required_inputs() -> None:
     )
     assert resources["passage:index:PassageHttpApi"]["requiredInputs"] == ["routes"]
     assert resources["passage:index:JwtHttpApi"]["requiredInputs"] == ["authorizers", "routes"]
+
+
+def test_warnings_name_arguments_in_camel_case() -> None:
+    def program() -> None:
+        HOST.construct("api", "passage:index:PassageHttpApi", args(accessLogs={"enabled": False, "retentionDays": 7.0}))
+
+    assert "accessLogs.enabled is false: retentionDays beside it has no effect" in run_program(program).warnings

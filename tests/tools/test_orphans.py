@@ -459,6 +459,47 @@ def test_replaced_or_imported_resource_is_not_an_orphan() -> None:
     assert find_orphans(Account("eu-west-1"), state, TAGS) == []
 
 
+HIDDEN = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("region", [HIDDEN, 7, "04da6b54-80e4-46f7-96ec-b56ff0331ba9"])
+def test_resource_with_a_hidden_region_is_not_an_orphan(region: Any) -> None:
+    recorded = [
+        {**each, "outputs": {**each.get("outputs", {}), "region": region}} for each in (*RESOURCES, *UNRECORDED)
+    ]
+
+    assert find_orphans(Account("eu-west-1"), read_state(exported(recorded)), TAGS) == []
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    "attaching",
+    [
+        resource("iam/policyAttachment:PolicyAttachment", "x", roles=["api-role-1"], policyArn="arn:p2"),
+        resource("iam/policyAttachment:PolicyAttachment", "x", roles=["api-role-1"], policyArn=HIDDEN),
+        resource(
+            "iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+            "x",
+            roleName="api-role-1",
+            policyArns=["arn:p1", "arn:p2"],
+        ),
+    ],
+)
+def test_attachment_of_another_resource_is_not_an_orphan(attaching: dict[str, Any]) -> None:
+    found = find_orphans(Account("eu-west-1"), read_state(exported([*RESOURCES, attaching])), TAGS)
+
+    assert "aws:iam/rolePolicyAttachment:RolePolicyAttachment" not in {each.type for each in found}
+
+
+@pytest.mark.usefixtures("session")
+def test_hidden_validation_options_are_no_error() -> None:
+    options = [HIDDEN, {"resourceRecordName": HIDDEN}, {"resourceRecordName": None}, None]
+    certificate = resource("acm/certificate:Certificate", f"{CERTIFICATE}/c9", domainValidationOptions=options)
+
+    assert find_orphans(Account("eu-west-1"), read_state(exported([*RESOURCES, certificate])), TAGS)
+
+
 TAGGED = {each.partition("/")[2] for each in orphans.TAGGED}
 
 
@@ -613,6 +654,7 @@ def test_command_lists_orphans_and_exits_with_1(tmp_path: Path, capsys: pytest.C
             "it is not an exported state. Write one with `pulumi stack export --file STATE.json`.",
         ),
         ("[]", "stack=production", "it is not an exported state"),
+        ("[" * 200_000, "stack=production", "it is not an exported state"),
         ('{"deployment": {"resources": [{"type": "x"}]}}', "stack=production", "it is not an exported state"),
         ('{"deployment": {}}', "production", "--tag: it is not KEY=VALUE. Give one such as stack=production."),
         ('{"deployment": {}}', "=production", "--tag: it is not KEY=VALUE"),

@@ -46,6 +46,16 @@ def identity(type_: str, values: Mapping[str, Any]) -> Identity | None:
     return (type_, *rule.form(*parts)) if all(isinstance(part, str) for part in parts) else None
 
 
+def attachments(type_: str, values: Mapping[str, Any]) -> list[Identity | None]:
+    """The identities of the policies that a resource of another type attaches to roles; None for a hidden one."""
+    roles, policies = (values.get(name) or [] for name in _ATTACHING.get(type_, ("", "")))
+    return [
+        identity(ROLE_POLICY_ATTACHMENT, {"role": role, "policyArn": policy})
+        for role in (roles if isinstance(roles, list) else [roles])
+        for policy in (policies if isinstance(policies, list) else [policies])
+    ]
+
+
 def identity_of_arn(arn: str) -> Identity | None:
     """The identity of a resource with an ARN; None if no type in `ARNS` has such ARNs."""
     for type_ in ARNS:
@@ -178,3 +188,9 @@ IDENTITIES = {
     RECORD: IdentityRule(_record, ("id",), ("fqdn",)),
 }
 """Pulumi's token to the rule of the type. `State.at` compares region and account."""
+
+_ATTACHING = {
+    "aws:iam/policyAttachment:PolicyAttachment": ("roles", "policyArn"),
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": ("roleName", "policyArns"),
+}
+"""Pulumi's token of a type that attaches policies to roles, to its properties with the roles and the policies."""

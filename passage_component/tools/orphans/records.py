@@ -55,6 +55,8 @@ def _wanted(state: State) -> Iterator[tuple[str, str]]:
     for certificate in state.created(CERTIFICATE):
         options, name = (certificate.values.get(each) for each in ("domainValidationOptions", "domainName"))
         for option in options if isinstance(options, list) else ():
-            yield dns_name(option["resourceRecordName"]), option["resourceRecordType"]
+            record = option.get("resourceRecordName") if isinstance(option, dict) else None
+            if isinstance(record, str):
+                yield dns_name(record), str(option.get("resourceRecordType"))
         if isinstance(name, str) and dns_name(name) in domains:
             yield dns_name(name), "A"

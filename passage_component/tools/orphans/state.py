@@ -1,13 +1,14 @@
 """The resources in a stack's state, from `pulumi stack export`."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...model.type_tokens import COMPONENTS
-from .identity import ARNS, ENCRYPTED, IDENTITIES, Identity, identity, identity_of_arn
+from ...model.type_tokens import COMPONENTS, ROLE_POLICY_ATTACHMENT
+from .identity import ARNS, ENCRYPTED, IDENTITIES, Identity, attachments, identity, identity_of_arn
 
 
 class StateError(ValueError):
@@ -37,7 +38,10 @@ class Resource:
             return None
         parts = arn.split(":") if isinstance(arn, str) and arn.startswith("arn:") else []
         _, _, _, its_region, its_account, *_ = [*parts, *[""] * 5]
-        return its_account or account, its_region or str(self.values.get("region") or region)
+        its_region = its_region or self.values.get("region") or region
+        # An encrypted or unknown region does not say where it is.
+        is_known = isinstance(its_region, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", its_region)
+        return (its_account or account, str(its_region)) if is_known else None
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,15 @@ class State:
     def hidden_types(self) -> frozenset[str]:
         """The types with a resource whose identity is not known, since the state encrypts a part of it."""
         hidden = {each.type for each in self.resources if _is_hidden(each)}
+        if any(None in attachments(each.type, each.values) for each in self.resources):
+            hidden.add(ROLE_POLICY_ATTACHMENT)
         # Another type's ARN may be of the form of one of these: a composite alarm's, a REST API's domain's.
         return frozenset(hidden if hidden <= IDENTITIES.keys() else hidden | ARNS.keys())
 
     @cached_property
     def _identities(self) -> frozenset[Identity | None]:
         known = [identity(each.type, each.values) for each in self.resources if each.type in IDENTITIES]
+        known += [each for resource in self.resources for each in attachments(resource.type, resource.values)]
         arns = (each.values.get("arn") for each in self.resources)
         return frozenset((*known, *(identity_of_arn(each) for each in arns if isinstance(each, str))))
 
@@ -95,7 +102,7 @@ def read_state(text: str) -> State:
         begun = [each["resource"] for each in deployment.get("pending_operations") or []]
         resources = [*(deployment.get("resources") or []), *begun]
         return State(tuple(_resource(each) for each in resources if each["type"] and each["urn"]))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise StateError(
             "it is not an exported state. Write one with `pulumi stack export --file STATE.json`."
         ) from error
