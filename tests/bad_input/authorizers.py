@@ -52,7 +52,7 @@ CASES: Cases = {
     ),
     "an unknown default": (
         lambda: {"default_authorizer": "poeple", "routes": {"GET /x": ROUTE}},
-        ["default_authorizer: 'poeple' is not an authorizer. Did you mean \"people\"? "],
+        ["default_authorizer: 'poeple' is not an authorizer. Did you mean \"people\"?"],
     ),
     "authorizers as an Output": (
         lambda: {"authorizers": output({"people": ISSUER}), "routes": {"GET /x": ROUTE}},
