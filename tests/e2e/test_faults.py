@@ -46,7 +46,7 @@ def failed(program: Configurable, args: dict[str, Any], *plan: Fault, options: S
     done = program.sandbox.up(options, capture=True)
     counts = faults.clear(program.sandbox.home)
     assert done.returncode != 0, done.stdout
-    assert all(counts), counts
+    assert all(counts), (counts, done.stdout)
     return done.stdout.partition("Diagnostics:")[2]
 
 
