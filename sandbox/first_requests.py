@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from passage_component.model.access import Access
 from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
 
-from .deployment import Sandbox, plain
+from .deployment import Sandbox
 from .errors import SandboxError
+from .state import plain
 
 _SECONDS = 30
 

@@ -1,0 +1,70 @@
+"""A stack's state, as the engine writes it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from passage_component.model.type_tokens import STACK
+
+from .errors import SandboxError
+from .home import Home
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of one stack. The engine changes it while it runs.
+
+    Attributes:
+        file: the engine's checkpoint. It does not exist before the first deployment.
+    """
+
+    file: Path
+
+    @classmethod
+    def of_stack(cls, home: Home, project: str, stack: str) -> "State":
+        """The state of a project's stack in a home."""
+        return cls(home.state / ".pulumi" / "stacks" / project / f"{stack}.json")
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources, as in `pulumi stack export`. Empty before the first deployment.
+
+        Raises:
+            ValueError: the engine is writing the state now.
+        """
+        return list(self._latest().get("resources") or [])
+
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """The operations that the engine has not recorded as done: `type`, such as `creating`, and `resource`.
+
+        Raises:
+            ValueError: the engine is writing the state now.
+        """
+        return list(self._latest().get("pending_operations") or [])
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        stacks = [resource for resource in self.resources() if resource["type"] == STACK]
+        return dict(stacks[0].get("outputs") or {}) if stacks else {}
+
+    def _latest(self) -> dict[str, Any]:
+        try:
+            state = json.loads(self.file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        # The engine leaves `latest` out until it creates the first resource.
+        return state["checkpoint"].get("latest") or {}
+
+
+def plain(value: Any) -> Any:
+    """A plain value from the state.
+
+    Raises:
+        SandboxError: the engine keeps the value encrypted.
+    """
+    if isinstance(value, dict):
+        raise SandboxError(
+            "the API: its URL, issuer, audiences or identity source is secret, and the sandbox can't read it. Use "
+            "plain values in the sandbox's stack."
+        )
+    return value
