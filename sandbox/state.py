@@ -1,6 +1,7 @@
 """A stack's state, as the engine writes it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from passage_component.model.type_tokens import STACK
 
 from .errors import SandboxError
-from .home import Home
+from .home import Home, write_atomically
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,19 @@ class State:
         stacks = [resource for resource in self.resources() if resource["type"] == STACK]
         return dict(stacks[0].get("outputs") or {}) if stacks else {}
 
+    def record(self, ids: Mapping[str, str]) -> None:
+        """Take pending creations for done. The engine's next refresh reads the resources, and drops missing ones.
+
+        Args:
+            ids: URN to the id with which the resource is imported.
+        """
+        state = json.loads(self.file.read_text(encoding="utf-8"))
+        latest = state["checkpoint"]["latest"]
+        done = [each["resource"] for each in latest["pending_operations"] if _is_in(each, ids)]
+        latest["resources"] += [{**resource, "id": ids[resource["urn"]]} for resource in done]
+        latest["pending_operations"] = [each for each in latest["pending_operations"] if not _is_in(each, ids)]
+        write_atomically(self.file, json.dumps(state))
+
     def _latest(self) -> dict[str, Any]:
         try:
             state = json.loads(self.file.read_text(encoding="utf-8"))
@@ -54,6 +68,10 @@ class State:
             return {}
         # The engine leaves `latest` out until it creates the first resource.
         return state["checkpoint"].get("latest") or {}
+
+
+def _is_in(operation: Mapping[str, Any], ids: Mapping[str, str]) -> bool:
+    return operation["type"] == "creating" and operation["resource"]["urn"] in ids
 
 
 def plain(value: Any) -> Any:
