@@ -56,9 +56,10 @@ class State:
         """
         state = json.loads(self.file.read_text(encoding="utf-8"))
         latest = state["checkpoint"]["latest"]
-        done = [each["resource"] for each in latest["pending_operations"] if _is_in(each, ids)]
-        latest["resources"] += [{**resource, "id": ids[resource["urn"]]} for resource in done]
-        latest["pending_operations"] = [each for each in latest["pending_operations"] if not _is_in(each, ids)]
+        operations = latest.get("pending_operations") or []
+        done = [each for each in operations if each["type"] == "creating" and each["resource"]["urn"] in ids]
+        latest["resources"] += [{**each["resource"], "id": ids[each["resource"]["urn"]]} for each in done]
+        latest["pending_operations"] = [each for each in operations if each not in done]
         write_atomically(self.file, json.dumps(state))
 
     def _latest(self) -> dict[str, Any]:
@@ -68,10 +69,6 @@ class State:
             return {}
         # The engine leaves `latest` out until it creates the first resource.
         return state["checkpoint"].get("latest") or {}
-
-
-def _is_in(operation: Mapping[str, Any], ids: Mapping[str, str]) -> bool:
-    return operation["type"] == "creating" and operation["resource"]["urn"] in ids
 
 
 def plain(value: Any) -> Any:

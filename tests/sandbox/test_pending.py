@@ -140,3 +140,14 @@ def test_recorded_creation_is_a_resource_and_not_pending(tmp_path: Path) -> None
 
     assert state.resources() == [API, DOMAIN, {**table["resource"], "id": "n"}]
     assert state.pending_operations() == [update, queue]
+
+
+def test_state_without_pending_operations_stays(tmp_path: Path) -> None:
+    state = state_of(tmp_path, [])
+    latest = json.loads(state.file.read_text())
+    del latest["checkpoint"]["latest"]["pending_operations"]
+    state.file.write_text(json.dumps(latest))
+
+    state.record({})
+
+    assert (state.resources(), state.pending_operations()) == ([API, DOMAIN], [])
