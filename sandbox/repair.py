@@ -37,11 +37,11 @@ def record_creations(home: Home, state: State, region: str) -> None:
     """
     begun = pending.begun(state, _account(home, region))
     state.record(begun.ids)
-    for urn, type_ in begun.unknown.items():
-        name = urn.rpartition("::")[2]
+    if begun.unknown:
+        names = ", ".join(f"{urn.rpartition('::')[2]} ({type_})" for urn, type_ in begun.unknown.items())
         say(
-            f"{name}: the last command was interrupted while it created this {type_}. If `up` now fails because it "
-            f"exists, run `python -m sandbox pulumi -- import {type_} {name} ID`."
+            f"The last command was interrupted while it created {names}. They may exist and are not in the state. If "
+            "AWS refuses to create one because it exists, run `python -m sandbox pulumi -- import TYPE NAME ID`."
         )
 
 
