@@ -20,6 +20,7 @@ from passage_component.model.type_tokens import (
     STAGE,
 )
 from passage_component.tools.orphans import Account, read_state, unrecorded
+from passage_component.tools.orphans import State as Recorded
 
 from .state import State
 
@@ -27,7 +28,7 @@ IDS = {
     ROUTE: "{apiId}/{id}",
     AUTHORIZER: "{apiId}/{id}",
     API_MAPPING: "{id}/{domainName}",
-    STAGE: "{apiId}/{name}",
+    STAGE: "{apiId}/{id}",
     DOMAIN_NAME: "{domainName}",
     FUNCTION: "{name}",
     ROLE: "{name}",
@@ -39,7 +40,10 @@ IDS = {
     "aws:s3/bucket:Bucket": "{bucket}",
     "aws:ssm/parameter:Parameter": "{name}",
 }
-"""Pulumi's token to the id with which a resource of the type is imported, from its inputs and AWS's `id`."""
+"""Pulumi's token to the id with which a resource of the type is imported, from its inputs.
+
+With `{id}` AWS is asked, either because it chose that part, or because the provider fails to import a missing stage.
+"""
 
 
 @dataclass(frozen=True)
@@ -70,19 +74,23 @@ def begun(state: State, account: Account) -> Begun:
     for urn, type_, inputs in ((each["urn"], each["type"], each["inputs"]) for each in creations if each.get("custom")):
         values = {name: value for name, value in inputs.items() if isinstance(value, str)}
         template = IDS.get(type_, "")
-        if "{id}" in template:
-            found = next((each for each, _ in unrecorded(type_, account, recorded) if _fits(each, values)), None)
-            if found is None:
-                continue
-            values |= found
         names = {name for _, name, _, _ in Formatter().parse(template) if name}
         # A resource that is being replaced is in the state under the same URN.
-        if names and names <= values.keys() and urn not in urns:
-            ids[urn] = template.format_map(values)
-        else:
+        if not names or not names - {"id"} <= values.keys() or urn in urns:
             unknown[urn] = type_
+            continue
+        id_ = _found(type_, values, account, recorded) if "id" in names else ""
+        if id_ is not None:
+            ids[urn] = template.format_map({**values, "id": id_})
     return Begun(ids, unknown)
 
 
-def _fits(found: Mapping[str, str], inputs: Mapping[str, str]) -> bool:
-    return all(inputs.get(name) == value for name, value in found.items() if name != "id")
+def _found(type_: str, inputs: Mapping[str, str], account: Account, recorded: Recorded) -> str | None:
+    """AWS's id of an unrecorded resource with these inputs."""
+    if type_ == STAGE:
+        stages = account.items("apigatewayv2", "get_stages", "Items", ApiId=inputs["apiId"])
+        return inputs["name"] if any(each["StageName"] == inputs["name"] for each in stages) else None
+    for values, _ in unrecorded(type_, account, recorded):
+        if all(inputs.get(name) == value for name, value in values.items() if name != "id"):
+            return values["id"]
+    return None

@@ -36,6 +36,7 @@ VALUES = {
 }
 LISTS = {
     "get_routes": [{"RouteId": "r0", "RouteKey": "GET /other"}, {"RouteId": "r1", "RouteKey": "GET /me"}],
+    "get_stages": [{"StageName": "other"}, {"StageName": "n"}],
     "get_authorizers": [{"AuthorizerId": "z1", "Name": "n"}],
     "get_api_mappings": [{"ApiMappingId": "m0", "ApiId": "other"}, {"ApiMappingId": "m1", "ApiId": "a1"}],
 }
