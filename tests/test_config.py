@@ -149,9 +149,9 @@ def test_all_problems_are_reported_together() -> None:
         authOrigin="app.example.com",
         isuer="x",
         issuer="http://x",
-        audiences='["a", 1]',
+        audiences='["a", 1.5]',
         logRetentionDays="soon",
-        tags='{"team": 1}',
+        tags='{"team": 1.5}',
     )
 
     keys = [problem.partition(":")[0] for problem in found]
@@ -182,6 +182,52 @@ def test_wrong_values_are_reported(key: str, value: str, told: str) -> None:
     (problem,) = problems(**REQUIRED, **{key: value})
 
     assert problem.startswith(told)
+
+
+def test_whole_numbers_are_texts_where_a_text_is_wanted() -> None:
+    program = run(
+        {
+            "issuer": "https://login.example.com",
+            "audiences": "[259242034398724097, 0]",
+            "corsOrigins": '["https://shop.example.com"]',
+            "domain": '{"name": "api.example.com", "certificateArn": null, "hostedZoneId": 42, "basePath": 2}',
+            "tags": '{"costcenter": 4711}',
+        }
+    )
+
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["259242034398724097", "0"]
+    assert program["api-domain-mapping"].inputs["apiMappingKey"] == "2"
+    assert program["api-domain-record"].inputs["zoneId"] == "42"
+    assert program["api-api"].inputs["tags"] == {"costcenter": "4711"}
+
+
+def test_secret_whole_numbers_are_texts() -> None:
+    program = run(REQUIRED, {"audiences": "[259242034398724097]", "tags": '{"costcenter": 4711}'})
+
+    audiences = program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"]
+    assert audiences == Secret(["259242034398724097"])
+    assert program["api-api"].inputs["tags"] == {"costcenter": Secret("4711")}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem", "path"),
+    [
+        ("audiences", '["a", 1.5]', "audiences[1]: 1.5", "audiences[1]"),
+        ("corsOrigins", "[true]", "corsOrigins[0]: True", "corsOrigins[0]"),
+        ("tags", '{"version": 1.1}', "tags.version: 1.1", "tags.version"),
+        ("tags", '{"is-live": false}', "tags.is-live: False", 'tags["is-live"]'),
+        (
+            "domain",
+            '{"name": "a.example.com", "hostedZoneId": "Z", "basePath": 2.5}',
+            "domain.basePath: 2.5",
+            "domain.basePath",
+        ),
+    ],
+)
+def test_value_that_lost_its_text_says_how_to_set_it(key: str, value: str, problem: str, path: str) -> None:
+    assert problems(**REQUIRED, **{key: value}) == [
+        f"{problem} is not a text. Run `pulumi config set --path '{path}' --type string VALUE`."
+    ]
 
 
 def test_problem_contains_no_secret_value() -> None:
