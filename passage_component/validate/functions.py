@@ -79,7 +79,7 @@ def validate_functions(
         handlers: the handlers of the routes, each once.
     """
     settings = {}
-    for handler, field in args["functions"].entries():
+    for handler, field in args["functions"].entries('{"me.handler": {"timeout": 5}}'):
         # None counts as left out.
         settings[handler] = {} if field.value is None else _function_settings(field)
         if handler not in handlers:
@@ -183,7 +183,7 @@ def _vpc(fields: Fields) -> Vpc:
 
 def _policies(field: Field) -> Mapping[str, Any]:
     policies = {}
-    for name, entry in field.entries():
+    for name, entry in field.entries('{"read": "arn:aws:iam::123456789012:policy/read"}'):
         if type(name) is not str or not _POLICY_NAME.fullmatch(name):
             entry.add(NAME_RULE)
         policies[name] = entry.input(rules.POLICY_ARN)
@@ -192,7 +192,7 @@ def _policies(field: Field) -> Mapping[str, Any]:
 
 def _environment(field: Field) -> Mapping[str, Any]:
     variables = {}
-    for name, entry in field.entries():
+    for name, entry in field.entries('{"TABLE": "orders"}'):
         if type(name) is not str or not _ENVIRONMENT_NAME.fullmatch(name):
             entry.add("the name is not allowed. Use letters, digits and underscores, a letter first, at least two.")
         elif name in limits.RESERVED_ENVIRONMENT:
