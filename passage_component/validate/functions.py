@@ -14,6 +14,7 @@ from ..model.naming import handler_id
 from ..model.settings import Function, Vpc
 from . import rules
 from .authorizers import NAME_RULE
+from .handlers import python_problem
 from .reader import Field, Fields
 
 _RUNTIME = r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*"
@@ -151,7 +152,10 @@ def _check_archive(field: Field, function: Function, code: HandlersArchive) -> N
             " on ".join(code.platform),
         )
     is_python = isinstance(function.runtime, str) and function.runtime.startswith("python")
-    if is_python and function.layers is None and not code.has_module(function.handler):
+    if is_python and code.module(function.handler):
+        if problem := python_problem(code, function.handler, str(function.runtime)):
+            field.add("{}", problem)
+    elif is_python and function.layers is None:
         module = function.handler.rpartition(".")[0]
         files = [file.removesuffix(".py") for file in code.assets if file.endswith(".py")]
         field.add(

@@ -6,10 +6,12 @@ from typing import Any
 from ..args import AccessLogArgs, CorsArgs
 from ..errors import SPELLING, Argument, Message, is_deferred, listed, message, text_of
 from ..model import limits
+from ..model.archive import HandlersArchive
 from ..model.route_key import selected
 from ..model.settings import Authorizer, Backend, Cors, Route, Settings
 from .cors import header_of
 from .functions import plain_environment_bytes
+from .handlers import handler_warning
 from .reader import Fields, keys_of
 
 WARN_ABOVE = 0.8
@@ -44,6 +46,7 @@ def _warnings(settings: Settings, args: Fields) -> Iterator[str | Message]:
         yield from preflight_warnings(declared)
         yield from header_warnings(settings.cors, settings.authorizers, declared)
     yield from url_warnings(settings)
+    yield from handler_warnings(settings)
     yield from quota_warnings(settings)
     yield from switched_off_warnings(args)
     yield from scope_warnings(settings)
@@ -148,6 +151,15 @@ def url_warnings(settings: Settings) -> Iterator[str]:
                     f'routes["{route.key}"].url does not pass on {", ".join(missing)}: requests for every value reach '
                     "the same address"
                 )
+
+
+def handler_warnings(settings: Settings) -> Iterator[str]:
+    """Handlers that Lambda probably cannot call."""
+    for function in settings.functions:
+        if isinstance(function.code, HandlersArchive) and isinstance(function.runtime, str) and function.layers is None:
+            warning = handler_warning(function.code, function.handler, function.runtime)
+            if warning:
+                yield f'functions["{function.handler}"]: {warning}'
 
 
 def quota_warnings(settings: Settings) -> Iterator[str]:
