@@ -1,15 +1,18 @@
 """Stack configuration -> arguments of `PassageHttpApi`."""
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
 from .args import AlarmArgs, DomainArgs, HttpApiArgs, PassageHttpApiArgs, ThrottlingArgs
-from .errors import Given, Path, Problems, camel_case, message, nearest
+from .errors import Given, Problems, camel_case, message, nearest
+from .errors import Path as Place
 from .model.settings import AccessLog
 from .validate import rules
 from .validate.alarms import validate_alarms
@@ -36,7 +39,7 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     """Read and check the stack's configuration.
 
     An empty value (`""`, `[]`, `{}`) counts as not set. Secret values stay secret; what is wrong with them is
-    told when they resolve.
+    told when they resolve. A warning says that no setting names the AWS Region.
 
     Args:
         config: the configuration to read. Default: the project's own.
@@ -72,6 +75,11 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     objects = {key: stack.object(key, known) for key, known in OBJECTS.items()}
     _check_objects(problems, objects, [key for key in OBJECTS if stack.is_secret(key)])
     problems.raise_if_any()
+    if not _has_region():
+        pulumi.log.warn(
+            "aws:region is missing, and the AWS provider refuses to start without a Region. Run "
+            "`pulumi config set aws:region eu-central-1`, or set AWS_REGION"
+        )
     args: dict[str, Any] = {
         "app_id": app_id,
         "auth_origin": auth_origin,
@@ -85,6 +93,18 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
         args["access_logs"] = {"retention_days": retention}
         args["function_defaults"] = {"log_retention_days": retention}
     return cast("PassageHttpApiArgs", {key: value for key, value in args.items() if value is not None})
+
+
+def _has_region() -> bool:
+    """Whether some setting names a Region: the stack's, the environment's, or any AWS profile's."""
+    names = ("AWS_REGION", "AWS_DEFAULT_REGION")
+    if pulumi.Config("aws").get("region") or any(map(os.environ.get, names)):
+        return True
+    profiles = Path(os.environ.get("AWS_CONFIG_FILE") or Path.home() / ".aws" / "config")
+    try:
+        return bool(re.search(r"^\s*region\s*=", profiles.read_text(encoding="utf-8"), re.MULTILINE))
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 class _Stack:
@@ -164,7 +184,7 @@ class _Stack:
         self._check("tags", rules.string, {("tags", Given(name)): text for name, text in texts.items()})
         return {name: self._as_secret("tags", text) for name, text in texts.items()}
 
-    def _check(self, key: str, rule: rules.Rule | None, texts: Mapping[Path, Any]) -> None:
+    def _check(self, key: str, rule: rules.Rule | None, texts: Mapping[Place, Any]) -> None:
         """Check the texts of a key, by a rule if there is one. Problems of a secret key do not repeat a value."""
         problems = Problems(self._problems.subject)
         for path, text in texts.items():
@@ -228,7 +248,7 @@ def _text(value: Any) -> Any:
     return str(value) if type(value) is int else value
 
 
-def _config_path(path: Path) -> str:
+def _config_path(path: Place) -> str:
     """The path of an item in a list or in an object, as `pulumi config set --path` takes it."""
     key, step = path
     name = step.value if isinstance(step, Given) else step

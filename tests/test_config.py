@@ -1,6 +1,7 @@
 """Stack configuration: every key, and all problems together, each with its key."""
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,6 +12,11 @@ from tests.support.programs import APP_ID, AUTH_ORIGIN, PROJECT, REPOSITORY
 
 REQUIRED = {"appId": APP_ID, "authOrigin": AUTH_ORIGIN}
 AUTHORIZER = "api-authorizer-jwt"
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
 
 
 def run(config: dict[str, str], secret: dict[str, str] | None = None) -> Program:
@@ -182,6 +188,32 @@ def test_wrong_values_are_reported(key: str, value: str, told: str) -> None:
     (problem,) = problems(**REQUIRED, **{key: value})
 
     assert problem.startswith(told)
+
+
+def test_missing_region_warns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    profiles = tmp_path / "config"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(profiles))
+    config = {f"{PROJECT}:{key}": value for key, value in {**REQUIRED, "issuer": "https://login.example.com"}.items()}
+
+    def warnings(**more: str) -> list[str]:
+        return run_program(REPOSITORY, project=PROJECT, config={**config, **more}).warnings
+
+    assert warnings() == [
+        (
+            "aws:region is missing, and the AWS provider refuses to start without a Region. Run `pulumi config set "
+            "aws:region eu-central-1`, or set AWS_REGION"
+        )
+    ]
+    assert warnings(**{"aws:region": "eu-central-1"}) == []
+    profiles.write_text("[default]\noutput = json\n")
+    assert len(warnings()) == 1
+    profiles.write_text("[profile work]\nregion = eu-west-1\n")
+    assert warnings() == []
+    profiles.unlink()
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    assert warnings() == []
 
 
 def test_whole_numbers_are_texts_where_a_text_is_wanted() -> None:
