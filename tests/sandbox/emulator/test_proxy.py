@@ -14,9 +14,8 @@ import pytest
 import trustme
 
 from passage_component.testing.issuer import TokenIssuer
-from sandbox.home import Home
-from sandbox.provider.issuers import register
 from sandbox.emulator.proxy import ProxyServer, certificate_authority
+from sandbox.home import Home
 
 PASSAGE = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
 
@@ -46,7 +45,7 @@ def fetch(proxy: str, url: str, authority: Path) -> Any:
 
 
 def test_registered_issuer_is_answered_to_the_byte(home: Home, proxy: str) -> None:
-    register(home.issuers, PASSAGE)
+    home.add_issuer(PASSAGE)
 
     document = fetch(proxy, f"{PASSAGE}/.well-known/openid-configuration", home.certificate_authority)
 
@@ -58,12 +57,12 @@ def test_registered_issuer_is_answered_to_the_byte(home: Home, proxy: str) -> No
 def test_of_issuers_that_differ_in_a_slash_the_last_is_answered(home: Home, proxy: str) -> None:
     url = f"{PASSAGE}/.well-known/openid-configuration"
     for issuer in (PASSAGE, f"{PASSAGE}/", PASSAGE):
-        register(home.issuers, issuer)
+        home.add_issuer(issuer)
         assert fetch(proxy, url, home.certificate_authority)["issuer"] == issuer
 
 
 def test_other_path_of_an_issuers_host_is_not_found(home: Home, proxy: str) -> None:
-    register(home.issuers, PASSAGE)
+    home.add_issuer(PASSAGE)
 
     with pytest.raises(urllib.error.HTTPError, match="404"):
         fetch(
