@@ -58,7 +58,7 @@ class Home:
 
     def add_issuer(self, issuer: str) -> None:
         """Add an issuer that the proxy answers for. Of two that differ in a trailing slash, it answers for the last."""
-        with locked(self.path / "issuers.lock", wait=True):
+        with locked(self.path / "issuers.json.lock", wait=True):
             known = json.loads(self.issuers.read_text(encoding="utf-8")) if self.issuers.exists() else []
             if known[-1:] != [issuer]:
                 write_atomically(self.issuers, json.dumps([*(each for each in known if each != issuer), issuer]))

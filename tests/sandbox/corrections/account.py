@@ -1,6 +1,7 @@
 """A started emulator, corrected or as it is, as a test asks it."""
 
 import contextlib
+import functools
 import io
 import json
 import time
@@ -25,7 +26,7 @@ ISSUER, AUDIENCE = "https://issuer.example.com/app", "https://app.example.com"
 LAMBDA = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
 ACCEPTED = "accepted"
 
-_SESSION = botocore.session.get_session()
+session = functools.cache(botocore.session.get_session)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Account:
         return self._clients[service]
 
     def _new_client(self, service: str) -> Any:
-        return _SESSION.create_client(
+        return session().create_client(
             service,
             region_name=REGION,
             endpoint_url=emulator.url(self.home),
