@@ -25,13 +25,13 @@ def _covers(certificate: Mapping[str, Any], domain: str) -> bool:
 
 @CORRECTIONS.before(_WHY, _SOURCE, "_create_domain_name")
 def new_domain(data: Mapping[str, Any]) -> Refusal | None:
-    """What CreateDomainName refuses."""
+    """The refusals of CreateDomainName."""
     return changed_domain(str(data.get("domainName")), data)
 
 
 @CORRECTIONS.before(_WHY, _SOURCE, "_update_domain_name")
 def changed_domain(domain: str, data: Mapping[str, Any]) -> Refusal | None:
-    """What UpdateDomainName refuses."""
+    """The refusals of UpdateDomainName."""
     for configuration in data.get("domainNameConfigurations") or []:
         arn = str(configuration.get("certificateArn") or "")
         certificate = acm._get_local_certificate(arn)

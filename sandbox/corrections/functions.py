@@ -30,7 +30,7 @@ _SERVICE = "lambda.amazonaws.com"
     "_create_function",
 )
 def new_function(data: Mapping[str, Any]) -> Refusal | None:
-    """What CreateFunction refuses."""
+    """The refusals of CreateFunction."""
     return next(_function_refusals(data), None)
 
 
@@ -38,7 +38,7 @@ def new_function(data: Mapping[str, Any]) -> Refusal | None:
     "It accepts code in S3 that does not exist.", "Lambda API reference, UpdateFunctionCode, Errors", "_update_code"
 )
 def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
-    """What UpdateFunctionCode refuses."""
+    """The refusals of UpdateFunctionCode."""
     if name not in lambda_svc._functions:
         return None
     return next(_code_refusals(data, "UpdateFunctionCode"), None)
@@ -50,7 +50,7 @@ def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
     "_update_config",
 )
 def changed_function(name: str, data: Mapping[str, Any]) -> Refusal | None:
-    """What UpdateFunctionConfiguration refuses."""
+    """The refusals of UpdateFunctionConfiguration."""
     return _role_refusal(str(data["Role"])) if name in lambda_svc._functions and data.get("Role") else None
 
 

@@ -84,13 +84,13 @@ for _kind in _QUOTAS:
     "_create_route",
 )
 def new_route(api_id: str, data: _Data) -> Refusal | None:
-    """What CreateRoute refuses."""
+    """The refusals of CreateRoute."""
     return next(_route_refusals(api_id, data, None), None) if _is_http(api_id) else None
 
 
 @CORRECTIONS.before("As a new route.", "api, UpdateRoute", "_update_route")
 def changed_route(api_id: str, route_id: str, patch: _Data) -> Refusal | None:
-    """What UpdateRoute refuses."""
+    """The refusals of UpdateRoute."""
     route = _patched("_routes", api_id, route_id, patch)
     return next(_route_refusals(api_id, route, route_id), None) if route else None
 
@@ -128,13 +128,13 @@ def _route_refusals(api_id: str, route: _Data, route_id: str | None) -> Iterator
     "_create_authorizer",
 )
 def new_authorizer(api_id: str, data: _Data) -> Refusal | None:
-    """What CreateAuthorizer refuses of a JWT authorizer."""
+    """The refusals of CreateAuthorizer of a JWT authorizer."""
     return next(_authorizer_refusals(data), None) if _is_http(api_id) else None
 
 
 @CORRECTIONS.before("As a new authorizer.", "api, UpdateAuthorizer", "_update_authorizer")
 def changed_authorizer(api_id: str, authorizer_id: str, patch: _Data) -> Refusal | None:
-    """What UpdateAuthorizer refuses of a JWT authorizer."""
+    """The refusals of UpdateAuthorizer of a JWT authorizer."""
     authorizer = _patched("_authorizers", api_id, authorizer_id, patch)
     return next(_authorizer_refusals(authorizer), None) if authorizer else None
 
@@ -157,7 +157,7 @@ def _authorizer_refusals(authorizer: _Data) -> Iterator[Refusal]:
     "It deletes an authorizer of routes.", "api, DeleteAuthorizer; anomalyco/sst issue 5586", "_delete_authorizer"
 )
 def authorizer_in_use(api_id: str, authorizer_id: str) -> Refusal | None:
-    """What DeleteAuthorizer refuses."""
+    """The refusals of DeleteAuthorizer."""
     users = [
         route["routeKey"]
         for route in _children("_routes", api_id).values()
@@ -174,7 +174,7 @@ def authorizer_in_use(api_id: str, authorizer_id: str) -> Refusal | None:
     "_delete_integration",
 )
 def integration_in_use(api_id: str, integration_id: str) -> Refusal | None:
-    """What DeleteIntegration refuses."""
+    """The refusals of DeleteIntegration."""
     target = f"integrations/{integration_id}"
     users = [id_ for id_, route in _children("_routes", api_id).items() if route.get("target") == target]
     message = "Cannot delete Integration because it is referenced by the following Routes with Ids:"
@@ -187,7 +187,7 @@ def integration_in_use(api_id: str, integration_id: str) -> Refusal | None:
     *("_create_api", "_update_api"),
 )
 def cors(*arguments: Any) -> Refusal | None:
-    """What CreateApi and UpdateApi refuse. The last argument is the request's body."""
+    """The refusals of CreateApi and UpdateApi. The last argument is the request's body."""
     given = arguments[-1].get("corsConfiguration") or {}
     for field, header in _CORS_HEADERS.items():
         if given.get("allowCredentials") and "*" in (given.get(field) or []):
@@ -202,7 +202,7 @@ def cors(*arguments: Any) -> Refusal | None:
     "_create_stage",
 )
 def new_stage(api_id: str, data: _Data) -> Refusal | None:
-    """What CreateStage refuses."""
+    """The refusals of CreateStage."""
     if data.get("stageName") in _children("_stages", api_id):
         return Refusal(_CONFLICT, "Stage already exists", 409)
     return next(_stage_refusals(api_id, data), None) if _is_http(api_id) else None
@@ -214,7 +214,7 @@ def new_stage(api_id: str, data: _Data) -> Refusal | None:
     "_update_stage",
 )
 def changed_stage(api_id: str, _name: str, patch: _Data) -> Refusal | None:
-    """What UpdateStage refuses."""
+    """The refusals of UpdateStage."""
     return next(_stage_refusals(api_id, patch), None) if _is_http(api_id) else None
 
 

@@ -19,7 +19,7 @@ _MALFORMED = "MalformedPolicyDocument"
     *("_create_role", "_update_assume_role_policy"),
 )
 def trust_policy(parameters: Mapping[str, Any]) -> Refusal | None:
-    """What CreateRole and UpdateAssumeRolePolicy refuse of a trust policy."""
+    """The refusals of CreateRole and UpdateAssumeRolePolicy of a trust policy."""
     given = iam._p(parameters, "AssumeRolePolicyDocument") or iam._p(parameters, "PolicyDocument")
     return next(_document_refusals(str(given)), None)
 
@@ -46,7 +46,7 @@ def _document_refusals(text: str) -> Iterator[Refusal]:
     "It attaches a policy that does not exist.", "IAM API reference, AttachRolePolicy, Errors", "_attach_role_policy"
 )
 def missing_policy(parameters: Mapping[str, Any]) -> Refusal | None:
-    """What AttachRolePolicy refuses. Every policy of AWS's own exists."""
+    """The refusals of AttachRolePolicy. Every policy of AWS's own exists."""
     arn = str(iam._p(parameters, "PolicyArn"))
     if iam._is_aws_managed_arn(arn) or arn in iam._policies:
         return None

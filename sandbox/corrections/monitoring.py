@@ -68,7 +68,7 @@ def put_alarm(original: Any, params: Any, data: Any, is_cbor: bool, is_json: boo
     "_put_metric_filter",
 )
 def metric_filter(data: Mapping[str, Any]) -> Refusal | None:
-    """What PutMetricFilter refuses."""
+    """The refusals of PutMetricFilter."""
     for transformation in data.get("metricTransformations") or []:
         if transformation.get("defaultValue") is not None and transformation.get("dimensions"):
             problem = "dimensions and default value are mutually exclusive properties."

@@ -122,7 +122,7 @@ class Account:
         return TokenIssuer(ISSUER, AUDIENCE, key_file=self.home.key).mint(**claims)
 
     def log(self) -> str:
-        """What handlers have written."""
+        """The lines that handlers have written."""
         time.sleep(0.3)
         return self.home.handlers_log.read_text() if self.home.handlers_log.exists() else ""
 

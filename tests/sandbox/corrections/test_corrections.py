@@ -996,7 +996,7 @@ def test_each_acts_over_http(accounts: tuple[Account, Account], name: str) -> No
 
 
 def seen_without(shown: Shown, bare: Account) -> Any:
-    """What the emulator does as it is, which may be an error of its own."""
+    """A case in the emulator as it is, which may end in an error of its own."""
     try:
         return shown.see(bare)
     except Exception as error:  # noqa: BLE001 - what an uncorrected emulator does is not known

@@ -1,4 +1,4 @@
-"""What a user sees of a running emulator: addresses, buckets by host name, and the logs of handlers."""
+"""A running emulator as a user sees it: addresses, buckets by host name, and the logs of handlers."""
 
 import json
 import urllib.request
