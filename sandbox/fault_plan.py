@@ -1,7 +1,7 @@
 """A fault plan: the requests to AWS that fail, and how. Tests write it, and the emulator follows it.
 
-A home's `faults.json` is the plan. While it exists the emulator writes `faults-seen.json` beside it: the requests of each
-fault and of each operation. The faults are carried out between the AWS provider and the emulator
+A home's `faults.json` is the plan. While it exists the emulator writes `faults-seen.json` beside it: the requests of
+each fault and of each operation. The faults are carried out between the AWS provider and the emulator
 (`corrections/faults.py`), so that the provider's own retries are those that users have.
 """
 

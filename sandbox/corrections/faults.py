@@ -134,5 +134,5 @@ async def _nowhere(_: Message) -> None:
 
 async def _close(send: Send) -> None:
     """Close the connection without an answer. ASGI does not have a message for it, so the server's stream gets one."""
-    stream = cast(Any, send).__self__
+    stream = cast("Any", send).__self__
     await stream.send(StreamClosed(stream_id=stream.stream_id))

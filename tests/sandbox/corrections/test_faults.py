@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
+import botocore.model
 import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.utils import PRIORITY_ORDERED_SUPPORTED_PROTOCOLS as PROTOCOLS
 
 from sandbox import emulator, fault_plan
 from sandbox.fault_plan import Fault, Seen
@@ -70,6 +71,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 def _no_plan(home: Home) -> Iterator[None]:
     yield
     fault_plan.clear(home.faults)
+
+
+@pytest.fixture(autouse=True)
+def _protocol_of_gos_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CBOR for CloudWatch."""
+    monkeypatch.setattr(botocore.model, "PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", ("smithy-rpc-v2-cbor", *PROTOCOLS))
 
 
 def client(home: Home, service: str, key: str = "test", timeout: float = 30) -> Any:

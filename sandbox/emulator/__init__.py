@@ -10,15 +10,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from . import fault_plan, processes
-from .errors import SandboxError
-from .home import Home, cache, locked, write_atomically
-from .progress import step
+from .. import fault_plan, processes
+from ..errors import SandboxError
+from ..home import Home, cache, locked, write_atomically
+from ..progress import step
 from .proxy import certificate_authority
 
-_LOCK = Path(__file__).with_name("emulator.lock")
-_MAIN = Path(__file__).with_name("emulator_main.py")
-_REPOSITORY = Path(__file__).parent.parent
+_LOCK = Path(__file__).parent.with_name("emulator.lock")
+_MAIN = Path(__file__).parent.with_name("corrections") / "__main__.py"
+_REPOSITORY = Path(__file__).parent.parent.parent
 _ANSWER_SECONDS = 2
 
 
@@ -32,7 +32,7 @@ def ensure_running(home: Home) -> bool:
         processes.stop(home, "proxy")
         # The emulator reads it at its start.
         certificate_authority(home)
-        command = [sys.executable, "-m", "sandbox.proxy", str(home.path)]
+        command = [sys.executable, "-m", "sandbox.emulator.proxy", str(home.path)]
         environment = _clean_environment(home) | {"PYTHONPATH": str(_REPOSITORY)}
         processes.start(home, "proxy", command, environment, lambda: _proxy_answers(home))
     if processes.running(home, "emulator") and _answers(home):

@@ -322,7 +322,7 @@ def main() -> None:
             )
         },
     )
-    sys.path.append(str(Path(__file__).parent.parent))
+    sys.path.append(str(Path(__file__).parents[2]))
     from sandbox.corrections.faults import faulty  # noqa: PLC0415 - it is found there
 
     ministack.app.app = faulty(ministack.app.app)

@@ -1,6 +1,6 @@
 """The issuer proxy: it answers the emulator's https requests to issuers.
 
-`python -m sandbox.proxy HOME` answers CONNECT on the home's port. For the hosts of the issuers in
+`python -m sandbox.emulator.proxy HOME` answers CONNECT on the home's port. For the hosts of the issuers in
 `HOME/issuers.json` it ends TLS with a certificate of the home's own authority and serves discovery and keys. It
 tunnels to every other host.
 """
@@ -19,7 +19,7 @@ import trustme
 
 from passage_component.testing.issuer import TokenIssuer
 
-from .home import Home, write_atomically
+from ..home import Home, write_atomically
 
 _BUFFER = 65536
 _IDLE_SECONDS = 60

@@ -14,9 +14,9 @@ import pytest
 import trustme
 
 from passage_component.testing.issuer import TokenIssuer
+from sandbox.emulator.proxy import ProxyServer, certificate_authority
 from sandbox.home import Home
 from sandbox.provider.issuers import register
-from sandbox.proxy import ProxyServer, certificate_authority
 
 PASSAGE = "https://auth.passage.id/v1/apps/abcdefghijklmnopqrstuvwx"
 

@@ -11,7 +11,7 @@ from sandbox import emulator
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
 _INVOKED_DURING_A_CHANGE = """
-import emulator_main
+from sandbox.corrections import __main__ as emulator_main
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
@@ -38,7 +38,7 @@ invoked(b"new")
 def test_invocation_during_a_change_leaves_no_old_worker(tmp_path: Path) -> None:
     done = subprocess.run(
         [str(emulator.install()), "-c", _INVOKED_DURING_A_CHANGE],
-        env={"PYTHONPATH": str(Path(sandbox.__file__).parent), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={"PYTHONPATH": str(Path(sandbox.__file__).parent.parent), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
