@@ -322,6 +322,10 @@ def main() -> None:
             )
         },
     )
+    # The server closes idle connections after this time, and does so even if a request has just arrived on one: it
+    # carries the request out and does not answer. AWS's clients then ask again, for a creation as well. Go's SDK closes
+    # its own idle connections after 90 seconds.
+    correct(ministack.app, "main", {"config.keep_alive_timeout = 75": "config.keep_alive_timeout = 3600"})
     sys.path.append(str(Path(__file__).parents[2]))
     from sandbox.corrections.faults import faulty  # noqa: PLC0415 - it is found there
 
