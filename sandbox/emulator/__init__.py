@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .. import fault_plan, processes
+from .. import faults, processes
 from ..errors import SandboxError
 from ..home import Home, cache, locked, write_atomically
 from ..progress import step
@@ -105,7 +105,7 @@ def _environment(home: Home) -> dict[str, str]:
         "https_proxy": proxy_url(home),
         "no_proxy": "127.0.0.1,localhost",
         "SSL_CERT_FILE": str(_bundle(home)),
-        fault_plan.VARIABLE: str(home.faults),
+        faults.VARIABLE: str(home.faults),
     }
 
 
