@@ -10,7 +10,6 @@ import ipaddress
 import json
 import socket
 import ssl
-import sys
 import threading
 import time
 import urllib.error
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit
 from ..errors import text_of
 from ..model import limits, tokens
 from ..validate import rules
+from .inputs import read_input
 
 _DISCOVERY = "/.well-known/openid-configuration"
 _REFUSES_ALL = 'admits nobody: every token is answered 401 {"message":"Unauthorized"}'
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
             )
             print("the token on standard input.")
             return 2
-        token = sys.stdin.read()
+        token = read_input("-")
     try:
         findings = check_issuer(options.issuer, token=token, audiences=options.audience)
     except ModuleNotFoundError as error:

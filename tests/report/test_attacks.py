@@ -1,7 +1,8 @@
 """Previews that give access and hide it."""
 
 import copy
-import json
+import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -382,10 +383,15 @@ def test_bad_json_is_an_error(text: str, problem: str, capsys: pytest.CaptureFix
     assert capsys.readouterr().err.startswith(f"report: {file}: {problem}")
 
 
-def test_byte_order_mark_is_ignored(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("source", ["file", "standard input"])
+def test_preview_in_an_encoding_of_powershell_is_read(
+    encoding: str, source: str, capsys: pytest.CaptureFixture[str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = recorded("nothing-changed").replace("\n", "\r\n").encode(encoding)
     file = tmp_path / "preview.json"
-    file.write_text(recorded("nothing-changed"), encoding="utf-8-sig")
+    file.write_bytes(data)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
 
-    assert main(["report", str(file)]) == 0
+    assert main(["report", str(file) if source == "file" else "-"]) == 0
     assert capsys.readouterr().out.startswith("### Nothing changes\n")
-    assert json.loads(recorded("nothing-changed"))

@@ -351,7 +351,7 @@ def test_token_without_the_extra_is_an_error(
 ) -> None:
     publish(web, tokens)
     monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(tokens.mint()))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tokens.mint().encode("utf-16"))))
 
     assert command_line.main(["check-issuer", ISSUER, "--token", "-"]) == 2
     assert 'pip install "pulumi-passage-component[testing]"' in capsys.readouterr().out
