@@ -62,7 +62,7 @@ class Project:
             raise SandboxError(f"{file}: name is missing. Give the project a name.")
         # A folder's .venv belongs to a Python program.
         python = _python(folder, options.get("virtualenv")) if language == "python" else Path(sys.executable)
-        # `config` is the former name of `stackConfigDir` (sdk/go/common/workspace, RewriteConfigPathIntoStackConfigDir).
+        # `config` was the name of `stackConfigDir` (sdk/go/common/workspace, RewriteConfigPathIntoStackConfigDir).
         folders = [value for key in ("stackConfigDir", "config") if isinstance(value := settings.get(key), str)]
         if len(folders) > 1:
             raise SandboxError(f"{file}: config and stackConfigDir both name the folder of stack files. Remove config.")

@@ -55,7 +55,7 @@ _REMEDIES: Mapping[str, str] = {
         "gives the same archive"
     ),
 }
-"""What a line is that does not pin a package, and the remedy, by its pattern; the first one that matches counts."""
+"""The pattern of a line that does not pin a package, to its kind and the remedy. The first one that matches counts."""
 
 # The files that say by whom, when and from where a package was installed. They differ from machine to machine.
 _OF_THIS_MACHINE = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"})

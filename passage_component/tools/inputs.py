@@ -1,4 +1,4 @@
-"""What the commands read."""
+"""The commands' input: a file or standard input."""
 
 import sys
 from pathlib import Path

@@ -212,7 +212,7 @@ def test_remedies_for_lines_are_followed(index: Path, tmp_path: Path, monkeypatc
 
 
 EXPORTS = Path(__file__).parent / "exports"
-"""What uv 0.13.9, pip-tools 7, pipenv, Poetry 2 and pip write for a project with click and idna."""
+"""Written by uv 0.13.9, pip-tools 7, pipenv, Poetry 2 and pip for a project with click and idna."""
 
 
 @pytest.mark.parametrize(
