@@ -257,6 +257,37 @@ def test_other_permissions_to_invoke_are_reported(type_: str, authorization: str
     assert report("nothing-changed", make).kinds == kinds
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "text"),
+    [
+        (None, "NONE", "newly-public", "is public"),
+        ("JWT", "NONE", "newly-public", "is public"),
+        ("NONE", "JWT", "newly-protected", "needs `JWT`"),
+        ("CUSTOM", "COGNITO_USER_POOLS", "authorizer-changed", "needs `COGNITO_USER_POOLS` instead of `CUSTOM`"),
+        ("NONE", UNKNOWN, "unknown-access", "is perhaps public"),
+        ("JWT", "JWT", "", ""),
+        (None, "AWS_IAM", "", ""),
+    ],
+)
+def test_method_of_a_rest_api_is_reported(before: str | None, after: str, kind: str, text: str) -> None:
+    def declare(document: Any) -> None:
+        method = added(document, "::shop-stage", "orders", authorization=after, httpMethod="GET", restApi="abc")
+        method["newState"]["type"] = "aws:apigateway/method:Method"
+        if before:
+            method["op"], method["oldState"] = "update", copy.deepcopy(method["newState"])
+            method["oldState"]["inputs"]["authorization"] = before
+            document["changeSummary"] = {"same": 35, "update": 1}
+
+    found = report("nothing-changed", declare)
+
+    assert found.kinds == ((kind,) if kind else ())
+    if kind:
+        assert found.headline == f"The method `orders` (`GET`) of a REST API {text}"
+    else:
+        verb = "updated" if before else "created"
+        assert found.rest == {"REST API": f"1 {verb}: `orders`"}
+
+
 def test_other_function_of_a_request_authorizer_is_reported() -> None:
     def switch(document: Any) -> None:
         for number, inputs in enumerate(changed(document, "::shop-authorizer-people")):
@@ -346,6 +377,15 @@ def test_markdown_from_a_program_is_escaped() -> None:
     assert "`@octocat ![](https://example.com/x.png)`" in row
     assert "\\\\\\|b" in row
     assert "\n<!--" not in printed
+
+
+def test_unlisted_resources_may_be_an_api() -> None:
+    def keep_the_stack(document: Any) -> None:
+        document["steps"] = [each for each in document["steps"] if each["urn"].endswith("::shop-sandbox")]
+        document["changeSummary"] = {"same": 35}
+
+    (note,) = report("nothing-changed", keep_the_stack).notes
+    assert note.startswith("This preview leaves out 34 unchanged resources: ")
 
 
 def test_removed_steps_are_an_error() -> None:
