@@ -46,7 +46,7 @@ def record_creations(home: Home, state: State, region: str) -> None:
 
 
 def _account(home: Home, region: str) -> Account:
-    """The emulator, whatever the user's own settings of AWS and proxies are."""
+    """The emulator, without the user's own settings of AWS and of proxies."""
     import botocore.config  # noqa: PLC0415 - slow, and only for repairs
     import botocore.session  # noqa: PLC0415
 
