@@ -330,12 +330,14 @@ def _(account: Account) -> Any:
     return kept(account.gateway("get_integration", ApiId=api, IntegrationId=id_))
 
 
-@shows("kept_integration _update_integration", LINK)
+@shows("kept_integration _update_integration", [LINK, {"overwrite:header.a": "1"}])
 def _(account: Account) -> Any:
     api = account.api()
-    id_ = account.integration(api)
-    account.gateway("update_integration", ApiId=api, IntegrationId=id_, **LINK)
-    return kept(account.gateway("get_integration", ApiId=api, IntegrationId=id_))
+    id_ = account.integration(api, RequestParameters={"overwrite:header.a": "1", "overwrite:header.b": "2"})
+    parameters = {"overwrite:header.a": "1", "overwrite:header.b": ""}
+    account.gateway("update_integration", ApiId=api, IntegrationId=id_, RequestParameters=parameters, **LINK)
+    read = account.gateway("get_integration", ApiId=api, IntegrationId=id_)
+    return [kept(read), read["RequestParameters"]]
 
 
 @shows("kept_api _create_api", ["ipv4", "dualstack"])
