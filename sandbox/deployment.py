@@ -17,7 +17,7 @@ import yaml
 from passage_component.model.type_tokens import AUTHORIZER, STACK
 from passage_component.testing.issuer import TokenIssuer
 
-from . import emulator, engine, faults, orphans, processes, project
+from . import emulator, engine, orphans, processes, project
 from .errors import SandboxError
 from .home import Home, write_atomically
 
@@ -299,7 +299,6 @@ class Sandbox:
             "PASSAGE_SANDBOX_ISSUERS": str(self.home.issuers),
             "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(self.home),
             "PASSAGE_SANDBOX_CA": str(self.home.certificate_authority),
-            faults.VARIABLE: str(self.home.faults),
         }
 
 

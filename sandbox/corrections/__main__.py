@@ -8,6 +8,7 @@ import ministack.app
 
 from .catalog import CORRECTIONS
 from .correction import make
+from .faults import faulty
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
         return
     # Handlers inherit the environment.
     os.environ.pop("PYTHONPATH", None)
+    ministack.app.app = faulty(ministack.app.app)
     ministack.app.main()
 
 

@@ -78,7 +78,8 @@ def _out_of_bounds(value: Any, size: int, shape: Shape, path: str, what: str) ->
     named = _IN_NAME.fullmatch(shape.name)
     if named:
         least, most = (int(bound) for bound in named.groups() if bound is not None)
-    if least is not None and size < least:
+    # An empty value is the service's to judge: in an update it takes a value away.
+    if least is not None and size < least and value not in ("", [], {}):
         yield _failed(value, path, f"Member must have {what} greater than or equal to {least}")
     if most is not None and size > most:
         yield _failed(value, path, f"Member must have {what} less than or equal to {most}")
