@@ -924,31 +924,26 @@ LONG = "x" * 1025
 
 
 @shows(
-    "requests_acm",
-    (
-        400,
-        "ValidationException",
-        "1 validation error detected: Value 'FAX' at 'validationMethod' failed to satisfy constraint: Member must "
-        "satisfy enum value set: [EMAIL, DNS, HTTP]",
-    ),
+    "requests",
+    [
+        (
+            400,
+            "ValidationException",
+            "1 validation error detected: Value 'FAX' at 'validationMethod' failed to satisfy constraint: Member must "
+            "satisfy enum value set: [EMAIL, DNS, HTTP]",
+        ),
+        (400, BAD, too_long("name", LONG, 128)),
+        (400, "InvalidParameterException", too_long("logGroupName", LONG, 512)),
+        (400, "ValidationException", too_long("description", LONG, 256)),
+    ],
 )
 def _(account: Account) -> Any:
-    return account.refused("acm", "request_certificate", DomainName="a.example.com", ValidationMethod="FAX")
-
-
-@shows("requests_apigatewayv2", (400, BAD, too_long("name", LONG, 128)))
-def _(account: Account) -> Any:
-    return account.refused("apigatewayv2", "create_api", Name=LONG, ProtocolType="HTTP")
-
-
-@shows("requests_logs", (400, "InvalidParameterException", too_long("logGroupName", LONG, 512)))
-def _(account: Account) -> Any:
-    return account.refused("logs", "create_log_group", logGroupName=LONG)
-
-
-@shows("requests_lambda", (400, "ValidationException", too_long("description", LONG, 256)))
-def _(account: Account) -> Any:
-    return refusal(lambda: account.function("described", ECHO, Description=LONG))
+    return [
+        account.refused("acm", "request_certificate", DomainName="a.example.com", ValidationMethod="FAX"),
+        account.refused("apigatewayv2", "create_api", Name=LONG, ProtocolType="HTTP"),
+        account.refused("logs", "create_log_group", logGroupName=LONG),
+        refusal(lambda: account.function("described", ECHO, Description=LONG)),
+    ]
 
 
 # -- the list -------------------------------------------------------------------------------------------------
