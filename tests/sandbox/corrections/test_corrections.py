@@ -1,6 +1,7 @@
 """Every correction has its place and its source, and acts: the emulator as it is does something else."""
 
 import contextlib
+import http.client
 import json
 import subprocess
 import threading
@@ -538,6 +539,36 @@ def _(account: Account) -> Any:
 def _(account: Account) -> Any:
     status, body, _ = account.ask(account.served("health", ECHO), "GET /health")
     return status, json.loads(body).get("rawPath")
+
+
+def paths(account: Account, name: str, *asked: str) -> list[Any]:
+    """The paths that a handler sees. The API has the stages `$default` and `one`."""
+    api = account.served(name, ECHO, "$default")
+    account.gateway("create_stage", ApiId=api, StageName="one")
+    return [json.loads(account.ask(api, f"GET {path}")[1]).get("rawPath") for path in asked]
+
+
+@shows("path_with_slash", ["/me", "/me/", "/me/x/", "/"])
+def _(account: Account) -> Any:
+    return paths(account, "slashed", "/me", "/me/", "/me/x/", "/")
+
+
+@shows("stage_and_path", ["/me/", "/", "/", "/me/"])
+def _(account: Account) -> Any:
+    return paths(account, "staged", "/me/", "/one", "/one/", "/one/me/")
+
+
+@shows("repeated_header", "a,b")
+def _(account: Account) -> Any:
+    api = account.served("repeated", ECHO)
+    connection = http.client.HTTPConnection("127.0.0.1", account.home.port("emulator"), timeout=20)
+    connection.putrequest("GET", "/x", skip_host=True)
+    for name, value in (("Host", f"{api}.execute-api.localhost"), ("X-Own", "a"), ("X-Own", "b")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    event = json.loads(connection.getresponse().read())
+    connection.close()
+    return event["headers"]["x-own"]
 
 
 @shows("closed", (404, NOT_FOUND))
