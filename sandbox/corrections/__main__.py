@@ -7,18 +7,8 @@ import sys
 import ministack.app
 
 from .catalog import CORRECTIONS
-from .correction import Correction, make
+from .correction import make
 from .faults import faulty
-
-KEEP_ALIVE = Correction(
-    "keep_alive",
-    "app",
-    "main",
-    "It closes idle connections after 75 seconds, also one on which a request has just arrived. It then performs the "
-    "request without an answer, and AWS's clients send it again.",
-    "aws-sdk-go-v2, DefaultHTTPTransportIdleConnTimeout: clients close idle connections after 90 seconds",
-    pieces=({"config.keep_alive_timeout = 75": "config.keep_alive_timeout = 3600"}, ()),
-)
 
 
 def main() -> None:

@@ -28,8 +28,7 @@ CORRECTIONS = [
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
         tagged.CORRECTIONS,
-        # The last one is outermost: the form of a request is checked before its meaning.
-        *bounds.EACH,
+        bounds.CORRECTIONS,
     )
     for correction in corrections.made
 ]
