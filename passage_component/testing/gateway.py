@@ -258,16 +258,15 @@ class LocalHttpApi:
         key = str(route.key)
         token = tokens.token_of(request.header(authorizer.header) or "")
         if not token:
-            return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
+            challenge = tokens.challenge(None, route.scopes)
+            return _response(message(401, "Unauthorized", www_authenticate=challenge), route_key=key)
         issuer = authorizer.issuer
         keys = {jwk["kid"]: jwk for jwk in issuer.keys()["keys"]}
         refusals = tokens.refusals(
             token, issuer=issuer.issuer, audiences=authorizer.audiences, keys=keys, now=time.time()
         )
         if refusal := next(refusals, None):
-            why = tokens.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
-            header = f'Bearer scope="{" ".join(route.scopes)}" error="invalid_token" error_description="{why}"'
-            answer = message(401, "Unauthorized", www_authenticate=header)
+            answer = message(401, "Unauthorized", www_authenticate=tokens.challenge(refusal, route.scopes))
             return _response(answer, route_key=key, refusal=refusal)
         claims = tokens.claims_of(token)
         if not tokens.may_enter(claims, route.scopes):
