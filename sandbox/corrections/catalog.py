@@ -2,6 +2,7 @@
 
 from . import (
     bounds,
+    connections,
     domains,
     functions,
     gateway_control,
@@ -21,6 +22,7 @@ CORRECTIONS = [
         gateway_requests.OF_APP,
         issuers.CORRECTIONS,
         ports.CORRECTIONS,
+        connections.CORRECTIONS,
         domains.CORRECTIONS,
         functions.CORRECTIONS,
         functions.OF_RUNTIME,

@@ -189,15 +189,6 @@ OF_APP.value(
     "_HEALTH_PATHS",
     ("/_ministack/health",),
 )
-# The server closes a connection after this time, even if a request has just arrived on it: it carries that out and does
-# not answer. AWS's clients then ask again, for a creation as well. Go's SDK closes idle connections after 90 seconds.
-OF_APP.pieces(
-    "keep_alive",
-    "It closes connections that the SDK of Go still uses, and a request that arrives then is carried out unanswered.",
-    "RFC 9112, section 9.5; aws-sdk-go-v2, aws/transport/http/client.go",
-    "main",
-    {"config.keep_alive_timeout = 75": "config.keep_alive_timeout = 3600"},
-)
 OF_APP.pieces(
     "repeated_header",
     "It joins the values of a repeated header with a comma and a space.",

@@ -980,8 +980,8 @@ def _(account: Account) -> Any:
 # -- the list -------------------------------------------------------------------------------------------------
 
 BY_ITSELF = {
-    "invocations_after_a_change": "test_workers.py: it needs two invocations at once",
-    "keep_alive": "test_connections.py: it needs an idle minute",
+    "kept_connections": "tests/sandbox/corrections/test_connections.py: it needs a connection that is idle for long",
+    "invocations_after_a_change": "tests/sandbox/corrections/test_workers.py: it needs two invocations at once",
 }
 """Corrections that a request shows only sometimes, with the test that has them."""
 
