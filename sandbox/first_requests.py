@@ -97,7 +97,8 @@ def first_requests(sandbox: Sandbox) -> FirstRequests:
             component["urn"],
         ),
     )
-    url, routes = str(plain(chosen["outputs"]["url"])), _protected_routes(chosen)
+    # Any name will do for a wildcard domain.
+    url, routes = str(plain(chosen["outputs"]["url"])).replace("{name}", "acme"), _protected_routes(chosen)
     if not routes:
         return FirstRequests(url, None, ())
     key = _without_parameters(routes)

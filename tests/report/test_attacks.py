@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -377,6 +378,16 @@ def test_markdown_from_a_program_is_escaped() -> None:
     assert "`@octocat ![](https://example.com/x.png)`" in row
     assert "\\\\\\|b" in row
     assert "\n<!--" not in printed
+
+
+def test_name_with_colons_is_kept_whole() -> None:
+    def rename(document: Any) -> None:
+        text = json.dumps(document).replace("shop-route-GET /health", "shop-route-GET /a::b")
+        document.update(json.loads(text))
+        changed(document, "::shop-route-GET /a::b")[1]["routeKey"] = UNKNOWN
+
+    keys = [route.key for api in report("nothing-changed", rename).apis for route in api.routes]
+    assert "? (shop-route-GET /a::b)" in keys
 
 
 def test_unlisted_resources_may_be_an_api() -> None:
