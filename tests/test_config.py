@@ -220,14 +220,18 @@ def test_whole_numbers_are_texts_where_a_text_is_wanted() -> None:
     program = run(
         {
             "issuer": "https://login.example.com",
-            "audiences": "[259242034398724097, 0]",
+            "audiences": "[259242034398724097, 0, 9223372036854775807]",
             "corsOrigins": '["https://shop.example.com"]',
             "domain": '{"name": "api.example.com", "certificateArn": null, "hostedZoneId": 42, "basePath": 2}',
             "tags": '{"costcenter": 4711}',
         }
     )
 
-    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["259242034398724097", "0"]
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == [
+        "259242034398724097",
+        "0",
+        "9223372036854775807",
+    ]
     assert program["api-domain-mapping"].inputs["apiMappingKey"] == "2"
     assert program["api-domain-record"].inputs["zoneId"] == "42"
     assert program["api-api"].inputs["tags"] == {"costcenter": "4711"}
@@ -246,6 +250,7 @@ def test_secret_whole_numbers_are_texts() -> None:
     [
         ("audiences", '["a", 1.5]', "audiences[1]: 1.5", "audiences[1]"),
         ("corsOrigins", "[true]", "corsOrigins[0]: True", "corsOrigins[0]"),
+        ("audiences", "[18446744073709552000]", "audiences[0]: 18446744073709552000", "audiences[0]"),
         ("tags", '{"version": 1.1}', "tags.version: 1.1", "tags.version"),
         ("tags", '{"is-live": false}', "tags.is-live: False", 'tags["is-live"]'),
         (
