@@ -121,8 +121,8 @@ class _Stack:
     def check_keys(self) -> None:
         """A mistyped key must not fall back to a default in silence."""
         prefix = f"{self._config.name}:"
-        given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
-        for key in sorted(given):
+        configured = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+        for key in sorted(configured):
             name = key.removeprefix(prefix)
             if key.startswith(prefix) and name not in _KEYS:
                 remedy = nearest(name, _KEYS) or f"Use {', '.join(_KEYS)}. "

@@ -337,6 +337,25 @@ def test_preflight_with_a_users_backend_is_public() -> None:
     assert "newly-public" in report("preflight-added", switch).kinds
 
 
+def test_removed_root_is_open_if_a_greedy_route_may_take_it() -> None:
+    """AWS does not say whether `GET /{proxy+}` takes `/` (docs/decisions/0030)."""
+
+    def move(document: Any) -> None:
+        root = step(document, "::shop-route-GET /me")
+        for state in ("oldState", "newState"):
+            root[state]["inputs"]["routeKey"] = "GET /"
+        root["op"], root["newState"] = "delete", None
+        health = changed(document, "::shop-route-GET /health")
+        for inputs in health:
+            inputs["routeKey"] = "GET /{proxy+}"
+        document["changeSummary"] = {"same": 33, "update": 1, "delete": 1}
+
+    (removed,) = [route for api in report("nothing-changed", move).apis for route in api.routes if route.key == "GET /"]
+
+    assert removed.kinds == ("newly-public", "removed")
+    assert removed.explanation == "`GET /{proxy+}` answers its calls, without a token"
+
+
 def test_drift_without_a_step_is_not_a_change() -> None:
     """Outputs may differ from the program's inputs."""
 
