@@ -32,7 +32,8 @@ class JwtHttpApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
-    """The API's URL, without a trailing slash. It is below the domain if the API has one."""
+    """The API's URL, without a trailing slash. It is below the domain if the API has one. A wildcard domain has the
+    template `https://{name}.example.com`."""
     api_id: pulumi.Output[str]
     """The API's ID."""
     execution_arn: pulumi.Output[str]

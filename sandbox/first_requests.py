@@ -99,8 +99,10 @@ def first_requests(sandbox: Sandbox) -> FirstRequests:
             component["urn"],
         ),
     )
-    address, host = emulator.local_address(sandbox.home, str(plain(chosen["outputs"]["url"])))
-    url = plain(chosen["outputs"]["url"]) if host else address
+    # Any name will do for a wildcard domain.
+    deployed = str(plain(chosen["outputs"]["url"])).replace("{name}", "acme")
+    address, host = emulator.local_address(sandbox.home, deployed)
+    url = deployed if host else address
     routes = _protected_routes(chosen)
     if not routes:
         return FirstRequests(url, None, ())

@@ -31,7 +31,7 @@ class Zone(ResourceType):
                 return None
             raise
         actual = {"name": response["HostedZone"]["Name"].rstrip(".")} | (
-            {"comment": inputs["comment"]} if "comment" in inputs else {}
+            {key: inputs[key] for key in ("comment", "forceDestroy") if key in inputs}
         )
         return actual, self._outputs(id_, actual, response)
 
@@ -138,7 +138,7 @@ TYPES = (
         title="Route 53 Zone",
         service="route53",
         create_operation="CreateHostedZone",
-        properties={"name": "Name", "comment": ""},
+        properties={"name": "Name", "comment": "", "forceDestroy": ""},
         required=frozenset({"name"}),
         replaces=frozenset({"name"}),
         checked_by={"comment": ("UpdateHostedZoneComment", "Comment")},

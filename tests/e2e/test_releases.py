@@ -42,6 +42,8 @@ def test_nothing_is_replaced_or_deleted(recorded: Sandbox) -> None:
     operations = {step["urn"]: step["op"] for step in json.loads(done.stdout)["steps"]}
     harmful = {urn: operation for urn, operation in operations.items() if operation not in HARMLESS}
     assert not harmful
+    # `allow_overwrite` is for new records only (docs/decisions/0031).
+    assert not [urn for urn, operation in operations.items() if operation == "update" and "record:Record" in urn]
     assert {urn for urn in deployed if operations.get(urn) not in {"same", "update"}} == set()
 
 
