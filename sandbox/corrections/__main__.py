@@ -14,7 +14,7 @@ from .home import HOME
 
 def main() -> None:
     """Correct the emulator, then start it, or list what was corrected."""
-    make([*CORRECTIONS, KEEP_ALIVE])
+    make(CORRECTIONS)
     if sys.argv[1:] == ["--list"]:
         fields = ("name", "module", "function", "why", "source")
         sys.stdout.write(json.dumps([{field: getattr(each, field) for field in fields} for each in CORRECTIONS]))
