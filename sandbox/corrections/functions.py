@@ -1,9 +1,11 @@
 """Corrections of Lambda: what CreateFunction refuses, code that changes during invocations, and what handlers write."""
 
+import importlib.util
 import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -151,7 +153,27 @@ def invoke(original: Any, worker: Any, *arguments: Any, **more: Any) -> Any:
     return result
 
 
-_PREPARE = """
+_BROUGHT = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
+"""The packages of AWS's Python runtimes (Lambda developer guide, "Runtime-included SDK versions")."""
+
+
+def runtime_packages() -> Path:
+    """A folder with the packages of AWS's Python runtimes, and not the emulator's own."""
+    folder: Path = HOME.temporary / "runtime"
+    folder.mkdir(exist_ok=True)
+    for name in _BROUGHT:
+        found = importlib.util.find_spec(name)
+        file = Path(str(found and found.origin))
+        package = file.parent if file.name == "__init__.py" else file
+        (folder / package.name).unlink(missing_ok=True)
+        (folder / package.name).symlink_to(package)
+    return folder
+
+
+_PREPARE = f"""
+    import sysconfig
+    _own = sysconfig.get_paths()["purelib"]
+    sys.path[:] = [entry for entry in sys.path if entry != _own] + [{str(runtime_packages())!r}]
     # As in AWS's runtime: logging writes without being configured, and a result may have Decimals.
     import logging
     _output = logging.StreamHandler(sys.stderr)
@@ -159,14 +181,15 @@ _PREPARE = """
     logging.getLogger().addHandler(_output)
     def _number(value):
         if type(value).__name__ != "Decimal":
-            raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+            raise TypeError("Object of type " + type(value).__name__ + " is not JSON serializable")
         return int(value) if value == value.to_integral_value() else float(value)
     _ms_install_invoke_depth()
 """
 
 OF_RUNTIME.pieces(
     "python_runtime",
-    "Logging below a warning is lost, a result can't have Decimals, and a module that fails leaves no traceback.",
+    "Logging below a warning is lost, a result can't have Decimals, a module that fails leaves no traceback, and the "
+    "packages are the emulator's.",
     "Lambda developer guide, Log and monitor Python Lambda functions; aws/aws-lambda-python-runtime-interface-client",
     "_PYTHON_WORKER_SCRIPT",
     {

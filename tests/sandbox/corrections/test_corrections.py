@@ -779,7 +779,7 @@ def _(account: Account) -> Any:
     return [lines[0], lines[-1]] if lines else lines
 
 
-@shows("python_runtime", [(200, '{"price": 1.5, "count": 2}'), True, True, (200, '"000000000000"')])
+@shows("python_runtime", [(200, '{"price": 1.5, "count": 2}'), True, True, (200, '"000000000000"'), True])
 def _(account: Account) -> Any:
     numbers = (
         "from decimal import Decimal\nimport logging\n"
@@ -792,12 +792,15 @@ def _(account: Account) -> Any:
         "import boto3\ndef handler(event, context):\n    return boto3.client('sts').get_caller_identity()['Account']\n"
     )
     identity = account.ask(account.served("caller", caller))
+    # It is one of the emulator's, and not of AWS's runtime.
+    account.ask(account.served("yaml", "import yaml\n"))
     log = account.log()
     return [
         answer[:2],
         "numbers: [INFO]" in log,
         "broken: ModuleNotFoundError: No module named 'nowhere'" in log,
         identity[:2],
+        "yaml: ModuleNotFoundError: No module named 'yaml'" in log,
     ]
 
 
