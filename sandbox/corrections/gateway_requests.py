@@ -299,13 +299,17 @@ CORRECTIONS.pieces(
 )
 CORRECTIONS.pieces(
     "answer",
-    "It answers 502 with the error's text to a function that fails, and takes results that AWS does not.",
+    "It answers 502 with the error's text for a function that fails or is missing, and takes results that AWS does not.",
     f"{_EVENTS} (passage_component.testing.answers)",
     "_invoke_lambda_proxy",
     {
         "    lambda_response, _ = lambda_svc.lambda_execute_result_to_api_proxy_response(result)\n": (
             "    lambda_response = function_answer(result)\n"
-        )
+        ),
+        """        return 502, {"Content-Type": "application/json"}, json.dumps({
+            "message": f"Lambda function '{lambda_ref or func_name}' not found"
+        }).encode()
+""": '        return 500, {"Content-Type": "application/json"}, b\'{"message":"Internal Server Error"}\'\n',
     },
     function_answer,
 )

@@ -521,18 +521,24 @@ def _(account: Account) -> Any:
     return account.ask(account.served("unpermitted", ECHO, permitted=False))[:2]
 
 
-@shows(
-    "answer",
-    [(500, '{"message":"Internal Server Error"}'), (500, '{"message":"Internal Server Error"}'), (200, '{"a": 1}')],
-)
+FAILED = (500, '{"message":"Internal Server Error"}')
+
+
+@shows("answer", [FAILED, FAILED, (200, '{"a": 1}'), FAILED])
 def _(account: Account) -> Any:
     answers = {
         "raises": "raise ValueError('secret')",
         "wrong": "return {'statusCode': 'x'}",
         "plain": "return {'a': 1}",
+        "missing": "return 1",
     }
-    codes = {name: f"def handler(event, context):\n    {line}\n" for name, line in answers.items()}
-    return [account.ask(account.served(name, code))[:2] for name, code in codes.items()]
+    seen = []
+    for name, line in answers.items():
+        api = account.served(name, f"def handler(event, context):\n    {line}\n")
+        if name == "missing":
+            account.call("lambda", "delete_function", FunctionName=name)
+        seen.append(account.ask(api)[:2])
+    return seen
 
 
 @shows("health", (200, "/health"))
