@@ -9,11 +9,12 @@ from . import (
     identity,
     issuers,
     monitoring,
+    pieces,
     ports,
     tagged,
 )
 
-CORRECTIONS = [
+CORRECTIONS = pieces.CORRECTIONS + [
     correction
     for corrections in (
         gateway_control.CORRECTIONS,

@@ -34,7 +34,8 @@ class Correction:
         before: called with the function's arguments. A refusal is the answer, and the function is not called.
         instead: called with the function, then with its arguments.
         value: the constant's value.
-        pieces: wrong pieces of its source, each once in it, to right ones, and the functions that these call.
+        pieces: wrong pieces of its source, each once in it, to right ones.
+        calls: the function that the right pieces call.
     """
 
     name: str
@@ -45,7 +46,8 @@ class Correction:
     before: Callable[..., Any] | None = None
     instead: Callable[..., Any] | None = None
     value: Any = None
-    pieces: tuple[Mapping[str, str], tuple[Callable[..., Any], ...]] | None = None
+    pieces: Mapping[str, str] | None = None
+    calls: Callable[..., Any] | None = None
 
     @property
     def place(self) -> tuple[ModuleType, Any, str]:
@@ -83,12 +85,6 @@ class Corrections:
     def value(self, name: str, why: str, source: str, constant: str, value: Any) -> None:
         """Another value of a constant."""
         self.made.append(Correction(name, self.module, constant, why, source, value=value))
-
-    def pieces(
-        self, name: str, why: str, source: str, function: str, pieces: Mapping[str, str], *called: Callable[..., Any]
-    ) -> None:
-        """Other pieces of a function's source, for what has no function of its own."""
-        self.made.append(Correction(name, self.module, function, why, source, pieces=(pieces, called)))
 
     def _decorator(
         self, kind: str, functions: tuple[str, ...], why: str, source: str
@@ -146,9 +142,9 @@ def _replace_pieces(corrections: list[Correction]) -> None:
     original = getattr(owner, name)
     source = original if isinstance(original, str) else inspect.getsource(original)
     for each in corrections:
-        pieces, called = each.pieces or ({}, ())
-        vars(module).update({function.__name__: function for function in called})
-        for wrong, right in pieces.items():
+        if each.calls is not None:
+            setattr(module, each.calls.__name__, each.calls)
+        for wrong, right in (each.pieces or {}).items():
             if source.count(wrong) != 1:
                 raise each.changed
             source = source.replace(wrong, right)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -170,49 +171,4 @@ def runtime_packages() -> Path:
     return folder
 
 
-_PREPARE = f"""
-    import sysconfig
-    _own = sysconfig.get_paths()["purelib"]
-    sys.path[:] = [entry for entry in sys.path if entry != _own] + [{str(runtime_packages())!r}]
-    # As in AWS's runtime: logging writes without being configured, and a result may have Decimals.
-    import logging
-    _output = logging.StreamHandler(sys.stderr)
-    _output.setFormatter(logging.Formatter("[%(levelname)s]\\t%(asctime)s\\t%(message)s"))
-    logging.getLogger().addHandler(_output)
-    def _number(value):
-        if type(value).__name__ != "Decimal":
-            raise TypeError("Object of type " + type(value).__name__ + " is not JSON serializable")
-        return int(value) if value == value.to_integral_value() else float(value)
-    _ms_install_invoke_depth()
-"""
-
-OF_RUNTIME.pieces(
-    "python_runtime",
-    "Logging below a warning is lost, a result can't have Decimals, a module that fails leaves no traceback, and the "
-    "packages are the emulator's.",
-    "Lambda developer guide, Log and monitor Python Lambda functions; aws/aws-lambda-python-runtime-interface-client",
-    "_PYTHON_WORKER_SCRIPT",
-    {
-        "\n    _ms_install_invoke_depth()\n": _PREPARE,
-        '"result": result}) + ': '"result": result}, default=_number) + ',
-        '        _real_stdout.write(json.dumps({"status": "error", "error": str(e)}) + "\\n")\n': (
-            "        traceback.print_exc()\n"
-            '        _real_stdout.write(json.dumps({"status": "error", "error": str(e)}) + "\\n")\n'
-        ),
-    },
-)
-OF_RUNTIME.pieces(
-    "invocations_during_a_change",
-    "A change of code interrupts running invocations.",
-    "Lambda developer guide, Understanding the Lambda execution environment lifecycle",
-    "invalidate_worker",
-    {"    kill_workers(doomed)": "    kill_when_idle(doomed)"},
-    kill_when_idle,
-)
-OF_RUNTIME.pieces(
-    "invocations_after_a_change",
-    "An invocation that began before a change leaves a worker with the old code, which later ones then use.",
-    "Lambda API reference, UpdateFunctionCode",
-    "acquire_worker",
-    {"            if not worker.in_use:\n": "            if not worker.in_use and worker.code_zip == code_zip:\n"},
-)
+os.environ["SANDBOX_RUNTIME"] = str(runtime_packages())

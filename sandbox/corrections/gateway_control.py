@@ -313,19 +313,3 @@ def delete_stage_settings(api_id: str, stage_name: str, rest: list[str]) -> Any:
         # The path has lost a slash at its end, if there was one.
         stage["routeSettings"] = {key: settings[key] for key in settings if key.rstrip("/") != route_key.rstrip("/")}
     return 204, {}, b""
-
-
-CORRECTIONS.pieces(
-    "stage_settings",
-    "DeleteRouteSettings and DeleteAccessLogSettings delete the stage.",
-    "api, DeleteRouteSettings and DeleteAccessLogSettings",
-    "handle_request",
-    {
-        "                    return _delete_stage(api_id, sub_id)\n": (
-            "                    if len(parts) > 5:\n"
-            "                        return delete_stage_settings(api_id, sub_id, parts[5:])\n"
-            "                    return _delete_stage(api_id, sub_id)\n"
-        )
-    },
-    delete_stage_settings,
-)
