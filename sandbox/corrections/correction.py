@@ -4,7 +4,7 @@ import functools
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -31,7 +31,8 @@ class Correction:
         function: the function, method or constant in it.
         why: what the emulator does otherwise.
         source: where AWS says it, or who quotes AWS's answer.
-        before: called with the function's arguments. A refusal is the answer, and the function is not called.
+        before: called with the function's arguments. Its first refusal, if any, is the answer, and the function is not
+            called.
         instead: called with the function, then with its arguments.
         value: the constant's value.
         pieces: wrong pieces of its source, each once in it, to right ones.
@@ -163,7 +164,8 @@ def _wrap(correction: Correction) -> None:
     def corrected(*args: Any, **more: Any) -> Any:
         if instead is not None:
             return instead(original, *args, **more)
-        refusal = before(*args, **more) if before else None
+        refused = before(*args, **more) if before else None
+        refusal = next(refused, None) if isinstance(refused, Iterator) else refused
         return answer(module, refusal, args) if refusal else original(*args, **more)
 
     @functools.wraps(original)

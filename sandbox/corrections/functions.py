@@ -32,19 +32,21 @@ _SERVICE = "lambda.amazonaws.com"
     "internal/service/lambda/function.go",
     "_create_function",
 )
-def new_function(data: Mapping[str, Any]) -> Refusal | None:
+def new_function(data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of CreateFunction."""
-    return next(_function_refusals(data), None)
+    yield from _code_refusals(data.get("Code") or {}, "CreateFunction")
+    if data.get("PackageType", "Zip") == "Zip" and not data.get("Handler"):
+        yield Refusal(_INVALID, "Handler is required for .zip deployment packages.")
+    yield from _role_refusals(str(data.get("Role") or ""))
 
 
 @CORRECTIONS.before(
     "It accepts code in S3 that does not exist.", "Lambda API reference, UpdateFunctionCode, Errors", "_update_code"
 )
-def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
+def changed_code(name: str, data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of UpdateFunctionCode."""
-    if name not in lambda_svc._functions:
-        return None
-    return next(_code_refusals(data, "UpdateFunctionCode"), None)
+    if name in lambda_svc._functions:
+        yield from _code_refusals(data, "UpdateFunctionCode")
 
 
 @CORRECTIONS.before(
@@ -52,18 +54,10 @@ def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
     "Lambda API reference, UpdateFunctionConfiguration, Errors",
     "_update_config",
 )
-def changed_function(name: str, data: Mapping[str, Any]) -> Refusal | None:
+def changed_function(name: str, data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of UpdateFunctionConfiguration."""
-    return _role_refusal(str(data["Role"])) if name in lambda_svc._functions and data.get("Role") else None
-
-
-def _function_refusals(data: Mapping[str, Any]) -> Iterator[Refusal]:
-    yield from _code_refusals(data.get("Code") or {}, "CreateFunction")
-    if data.get("PackageType", "Zip") == "Zip" and not data.get("Handler"):
-        yield Refusal(_INVALID, "Handler is required for .zip deployment packages.")
-    refusal = _role_refusal(str(data.get("Role") or ""))
-    if refusal:
-        yield refusal
+    if name in lambda_svc._functions and data.get("Role"):
+        yield from _role_refusals(str(data["Role"]))
 
 
 def _code_refusals(code: Mapping[str, Any], operation: str) -> Iterator[Refusal]:
@@ -77,11 +71,10 @@ def _code_refusals(code: Mapping[str, Any], operation: str) -> Iterator[Refusal]
         yield Refusal(_INVALID, f"Error occurred while GetObject. {problem}")
 
 
-def _role_refusal(arn: str) -> Refusal | None:
+def _role_refusals(arn: str) -> Iterator[Refusal]:
     role = iam._roles.get(arn.rpartition("/")[2])
-    if role is not None and role["Arn"] == arn and _trusts_lambda(role["AssumeRolePolicyDocument"]):
-        return None
-    return Refusal(_INVALID, "The role defined for the function cannot be assumed by Lambda.")
+    if role is None or role["Arn"] != arn or not _trusts_lambda(role["AssumeRolePolicyDocument"]):
+        yield Refusal(_INVALID, "The role defined for the function cannot be assumed by Lambda.")
 
 
 def _trusts_lambda(document: str) -> bool:

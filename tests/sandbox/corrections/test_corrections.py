@@ -134,7 +134,7 @@ WRONG_ROUTES: dict[str, tuple[dict[str, Any], Any]] = {
 
 
 @shows(
-    "new_route",
+    "route _create_route",
     {name: expected for name, (_, expected) in WRONG_ROUTES.items()}
     | {"a key twice": (409, "ConflictException", "Route with key GET /twice already exists for this API")},
 )
@@ -149,7 +149,7 @@ def _(account: Account) -> Any:
 
 
 @shows(
-    "changed_route",
+    "route _update_route",
     [
         (409, "ConflictException", "Route with key GET /one already exists for this API"),
         (400, BAD, "Invalid integration target none"),
@@ -181,7 +181,7 @@ WRONG_AUTHORIZERS: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-@shows("new_authorizer", [(400, BAD, message) for _, message in WRONG_AUTHORIZERS])
+@shows("authorizer _create_authorizer", [(400, BAD, message) for _, message in WRONG_AUTHORIZERS])
 def _(account: Account) -> Any:
     api = account.api()
     return [
@@ -190,7 +190,7 @@ def _(account: Account) -> Any:
     ]
 
 
-@shows("changed_authorizer", [(400, BAD, message) for _, message in WRONG_AUTHORIZERS])
+@shows("authorizer _update_authorizer", [(400, BAD, message) for _, message in WRONG_AUTHORIZERS])
 def _(account: Account) -> Any:
     api = account.api()
     id_ = account.authorizer(api)
@@ -272,7 +272,10 @@ WRONG_STAGES: tuple[tuple[dict[str, Any], Any], ...] = (
 )
 
 
-@shows("new_stage", [*(expected for _, expected in WRONG_STAGES), (409, "ConflictException", "Stage already exists")])
+@shows(
+    "stage _create_stage",
+    [*(expected for _, expected in WRONG_STAGES), (409, "ConflictException", "Stage already exists")],
+)
 def _(account: Account) -> Any:
     api = account.api()
     wrong = [
@@ -282,7 +285,7 @@ def _(account: Account) -> Any:
     return [*wrong, account.refused("apigatewayv2", "create_stage", ApiId=api, StageName="one")]
 
 
-@shows("changed_stage", [expected for _, expected in WRONG_STAGES])
+@shows("stage _update_stage", [expected for _, expected in WRONG_STAGES])
 def _(account: Account) -> Any:
     api = account.api()
     account.gateway("create_stage", ApiId=api, StageName="one")
@@ -703,7 +706,7 @@ def not_of(domain: str, seen: Any) -> bool:
     )
 
 
-@shows("new_domain", [(400, BAD, f"Invalid certificate ARN: {MISSING}"), True, ACCEPTED])
+@shows("domain _create_domain_name", [(400, BAD, f"Invalid certificate ARN: {MISSING}"), True, ACCEPTED])
 def _(account: Account) -> Any:
     wrong = domain(account, "create", "api.example.com", certificate(account, "other.example.com"))
     return [
@@ -713,7 +716,7 @@ def _(account: Account) -> Any:
     ]
 
 
-@shows("changed_domain", [(400, BAD, f"Invalid certificate ARN: {MISSING}"), True])
+@shows("domain _update_domain_name", [(400, BAD, f"Invalid certificate ARN: {MISSING}"), True])
 def _(account: Account) -> Any:
     domain(account, "create", "old.example.com", certificate(account, "old.example.com"))
     wrong = domain(account, "update", "old.example.com", certificate(account, "a.b.example.com"))
