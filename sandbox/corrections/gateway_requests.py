@@ -104,7 +104,7 @@ async def check_token(
         return None, None, _unauthorized(tokens.challenge(refusal, route_scopes))
     claims = tokens.claims_of(token)
     if not tokens.may_enter(claims, route_scopes):
-        return None, None, apigateway._jwt_forbidden()
+        return None, None, (403, dict(_JSON), b'{"message":"Forbidden"}')
     return claims, tokens.scopes_of(claims), None
 
 
@@ -118,8 +118,7 @@ async def _keys(authorizer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unauthorized(challenge: str) -> Answer:
-    status, headers, body = apigateway._jwt_unauthorized()
-    return status, {**headers, "WWW-Authenticate": challenge}, body
+    return 401, {**_JSON, "WWW-Authenticate": challenge}, b'{"message":"Unauthorized"}'
 
 
 def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:

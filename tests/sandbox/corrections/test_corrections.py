@@ -424,6 +424,7 @@ def _(account: Account) -> Any:
         f"Bearer {issuer.hs256_in_the_header()}",
     ]
     answers = [account.ask(api, Authorization=header) if header else account.ask(api) for header in sent]
+    assert all(body == '{"message":"Unauthorized"}' for status, body, _ in answers if status == 401)
     return [(status, headers.get("www-authenticate")) for status, _, headers in answers]
 
 
