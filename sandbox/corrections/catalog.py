@@ -2,7 +2,6 @@
 
 from . import (
     bounds,
-    connections,
     domains,
     functions,
     gateway_control,
@@ -10,11 +9,12 @@ from . import (
     identity,
     issuers,
     monitoring,
+    pieces,
     ports,
     tagged,
 )
 
-CORRECTIONS = [
+CORRECTIONS = pieces.CORRECTIONS + [
     correction
     for corrections in (
         gateway_control.CORRECTIONS,
@@ -22,7 +22,6 @@ CORRECTIONS = [
         gateway_requests.OF_APP,
         issuers.CORRECTIONS,
         ports.CORRECTIONS,
-        connections.CORRECTIONS,
         domains.CORRECTIONS,
         functions.CORRECTIONS,
         functions.OF_RUNTIME,
