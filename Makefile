@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export UV_LINK_MODE ?= copy
+# Some images set it. Each process would then compile all that it imports: a third of an end-to-end test's time.
+unexport PYTHONDONTWRITEBYTECODE
 # End-to-end tests wait for other processes now and then: one worker more than two cores.
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)

@@ -12,9 +12,6 @@ from pathlib import Path
 
 from .home import write_atomically
 
-VARIABLE = "PASSAGE_SANDBOX_FAULTS"
-"""The variable of the emulator's environment with the plan's path."""
-
 ANSWERED = ("throttled", "refused", "conflict", "broken")
 """Answers in AWS's place: the first and the last one are those that AWS's clients ask again after."""
 

@@ -10,8 +10,9 @@ from passage_component.model.access import Access
 from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
 
 from . import emulator
-from .deployment import Sandbox, plain
+from .deployment import Sandbox
 from .errors import SandboxError
+from .state import plain
 
 _SECONDS = 30
 

@@ -1,5 +1,6 @@
 """A Pulumi project: its name, its language, its stack file, and the Python that runs it."""
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,8 +13,40 @@ from .errors import SandboxError
 
 _KEYS_OF_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 
+_ENDINGS = (".json", ".yaml", ".yml")
+"""Those of project files, and so of stack files, in Pulumi's order (sdk/go/common/encoding, Exts)."""
+
 LANGUAGES = ("python", "yaml")
 """The runtimes whose programs the sandbox runs."""
+
+_INSTALLED = """
+import json, pathlib, sys
+found = {}
+for file in (file for folder in sys.path for file in pathlib.Path(folder or ".").glob("*/pulumi-plugin.json")):
+    plugin = json.loads(file.read_text(encoding="utf-8"))
+    if plugin.get("resource") and plugin.get("name") and plugin.get("version"):
+        row = (plugin["name"], plugin["version"], str(file.parent), plugin.get("server"))
+        found.setdefault(plugin["name"], row)
+print(json.dumps(sorted(found.values(), key=str)))
+"""
+"""What the language host reads as well: each SDK has a file that names its plugin."""
+
+
+@dataclass(frozen=True)
+class PulumiSdk:
+    """An installed Pulumi SDK.
+
+    Attributes:
+        name: its plugin's name, such as `aws`.
+        version: its plugin's version, such as `7.51.1`.
+        package: the folder of its Python package.
+        server: where the plugin is downloaded, or None for Pulumi's own site.
+    """
+
+    name: str
+    version: str
+    package: Path
+    server: str | None
 
 
 @dataclass(frozen=True)
@@ -22,6 +55,8 @@ class Project:
 
     Attributes:
         folder: the folder of its Pulumi.yaml.
+        stack_folder: the folder of its stack files.
+        ending: the end of the names of its project file and its stack files.
         name: its name.
         language: its runtime, one of `LANGUAGES`.
         python: the Python that runs it, or its components: that of a Python program's own virtual environment, or else
@@ -29,6 +64,8 @@ class Project:
     """
 
     folder: Path
+    stack_folder: Path
+    ending: str
     name: str
     language: str
     python: Path
@@ -40,7 +77,8 @@ class Project:
         Raises:
             SandboxError: the folder does not have one, or it is in another language.
         """
-        file = folder / "Pulumi.yaml"
+        files = [folder / f"Pulumi{ending}" for ending in _ENDINGS]
+        file = next(filter(Path.is_file, files), folder / "Pulumi.yaml")
         settings = _mapping(
             file, f"{folder.resolve()}: it does not have a Pulumi.yaml. Name the folder of a Pulumi project."
         )
@@ -54,11 +92,15 @@ class Project:
             raise SandboxError(f"{file}: name is missing. Give the project a name.")
         # A folder's .venv belongs to a Python program.
         python = _python(folder, options.get("virtualenv")) if language == "python" else Path(sys.executable)
-        return cls(folder.resolve(), name, language, python)
+        # `config` was the name of `stackConfigDir` (sdk/go/common/workspace, RewriteConfigPathIntoStackConfigDir).
+        folders = [value for key in ("stackConfigDir", "config") if isinstance(value := settings.get(key), str)]
+        if len(folders) > 1:
+            raise SandboxError(f"{file}: config and stackConfigDir both name the folder of stack files. Remove config.")
+        return cls(folder.resolve(), folder.resolve().joinpath(*folders), file.suffix, name, language, python)
 
     def stack_file(self, stack: str) -> Path:
         """The file with a stack's configuration."""
-        return self.folder / f"Pulumi.{stack}.yaml"
+        return self.stack_folder / f"Pulumi.{stack}{self.ending}"
 
     def stack_configuration(self, stack: str) -> dict[str, Any]:
         """A stack's configuration, key to value. Empty without a file.
@@ -79,17 +121,20 @@ class Project:
             )
         return dict(configuration)
 
-    def aws_version(self) -> str:
-        """The version of pulumi-aws in the project's Python, and so of its plugin.
+    def sdks(self) -> list["PulumiSdk"]:
+        """The Pulumi SDKs in the project's Python, each of which wants a plugin.
 
         Raises:
             SandboxError: pulumi-aws is not installed there.
         """
-        code = "import importlib.metadata as m; print(m.version('pulumi_aws'))"
-        done = subprocess.run([str(self.python), "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
+        done = subprocess.run(  # noqa: S603
+            [str(self.python), "-c", _INSTALLED], capture_output=True, text=True, check=False
+        )
+        found = json.loads(done.stdout) if done.returncode == 0 else []
+        sdks = [PulumiSdk(name, version, Path(package), server) for name, version, package, server in found]
+        if "aws" not in [sdk.name for sdk in sdks]:
             raise SandboxError(f"{self.python}: pulumi-aws is not installed there. Install the project's requirements.")
-        return done.stdout.strip()
+        return sdks
 
 
 def _mapping(file: Path, missing: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from ..errors import InputError
 from ..model import tokens
-from ..model.route_key import HTTP_METHODS
+from ..model.route_key import HTTP_METHODS, selected
 from . import cors as cors_rules
 from .answers import Answer, BadAnswerError, answer_of, message
 from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
@@ -245,11 +245,13 @@ class LocalHttpApi:
         return self._call(request, route, build_event(request, route.key, parameters, authorizer))
 
     def _select(self, request: Request) -> tuple[RouteDescription | None, dict[str, str]]:
-        for route in self._by_precedence:
-            parameters = route.key.match(request.method, request.raw_path)
-            if parameters is not None:
-                return route, parameters
-        return None, {}
+        """The route of a request. If AWS leaves open which of two it is, the one that admits less."""
+        routes = {route.key: route for route in self._by_precedence}
+        first, second = selected(tuple(routes), request.method, request.raw_path)
+        if first is None or second is None:
+            return None, {}
+        key = second if routes[first].authorizer is None and routes[second].authorizer is not None else first
+        return routes[key], key.match(request.method, request.raw_path, rest_may_be_empty=True) or {}
 
     def _admit(
         self, request: Request, route: RouteDescription, authorizer: LocalAuthorizer

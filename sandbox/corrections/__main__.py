@@ -9,6 +9,7 @@ import ministack.app
 from .catalog import CORRECTIONS
 from .correction import make
 from .faults import faulty
+from .home import HOME
 
 
 def main() -> None:
@@ -20,7 +21,7 @@ def main() -> None:
         return
     # Handlers inherit the environment.
     os.environ.pop("PYTHONPATH", None)
-    ministack.app.app = faulty(ministack.app.app)
+    ministack.app.app = faulty(ministack.app.app, HOME.faults)
     ministack.app.main()
 
 

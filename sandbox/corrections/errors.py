@@ -3,8 +3,7 @@
 import json
 from xml.sax.saxutils import escape
 
-from sandbox.faults import Fault
-
+from ..faults import Fault
 from .operations import Operation
 
 Answer = tuple[int, dict[str, str], bytes]

@@ -6,7 +6,6 @@ deployed APIs are not signed, and pass.
 
 import asyncio
 import json
-import os
 import urllib.parse
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import asdict
@@ -15,9 +14,8 @@ from typing import Any, cast
 
 from hypercorn.protocol.events import StreamClosed
 
-from sandbox import faults
-from sandbox.faults import ANSWERED, Fault, Seen
-
+from .. import faults
+from ..faults import ANSWERED, Fault, Seen
 from .errors import error
 from .operations import Request, credential, operation
 
@@ -27,10 +25,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def faulty(app: App) -> App:
-    """The emulator with the faults of the plan that the environment names. Each request follows the plan as it is."""
-    # Functions inherit the environment.
-    following = _Following(Path(os.environ.pop(faults.VARIABLE)))
+def faulty(app: App, plan: Path) -> App:
+    """The emulator with the faults of a plan. Each request follows the plan's file as it is then, if there is one."""
+    following = _Following(plan)
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}

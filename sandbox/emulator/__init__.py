@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .. import faults, processes
+from .. import processes
 from ..errors import SandboxError
 from ..home import Home, cache, locked, write_atomically
 from ..progress import step
@@ -131,7 +131,6 @@ def _environment(home: Home) -> dict[str, str]:
         "https_proxy": proxy_url(home),
         "no_proxy": "127.0.0.1,localhost",
         "SSL_CERT_FILE": str(_bundle(home)),
-        faults.VARIABLE: str(home.faults),
     }
 
 

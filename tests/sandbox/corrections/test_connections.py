@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import sandbox
-from sandbox import emulator, faults
+from sandbox import emulator
 
 GOS_SDK_SECONDS = 90
 """How long Go's SDK keeps an idle connection (aws-sdk-go-v2, `DefaultHTTPTransportIdleConnTimeout`)."""
@@ -36,7 +36,6 @@ def test_connection_outlives_the_clients(tmp_path: Path) -> None:
             "PYTHONPATH": str(Path(sandbox.__file__).parent.parent),
             "TMPDIR": str(tmp_path),
             "PASSAGE_SANDBOX_HOME": str(tmp_path),
-            faults.VARIABLE: str(tmp_path / "faults.json"),
         },
         cwd=tmp_path,
         capture_output=True,

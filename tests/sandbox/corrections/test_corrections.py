@@ -993,8 +993,8 @@ def _(account: Account) -> Any:
 # -- the list -------------------------------------------------------------------------------------------------
 
 BY_ITSELF = {
-    "invocations_after_a_change": "test_workers.py: it needs two invocations at once",
-    "keep_alive": "test_connections.py: it needs an idle minute",
+    "kept_connections": "tests/sandbox/corrections/test_connections.py: it needs a connection that is idle for long",
+    "invocations_after_a_change": "tests/sandbox/corrections/test_workers.py: it needs two invocations at once",
 }
 """Corrections that a request shows only sometimes, with the test that has them."""
 
@@ -1019,7 +1019,7 @@ def listed(accounts: tuple[Account, Account]) -> list[dict[str, str]]:
 
 
 def test_each_has_a_reason_and_a_source(listed: list[dict[str, str]]) -> None:
-    guides = ("guide", "api", "quotas", "reference", "botocore's model", "RFC")
+    guides = ("guide", "api", "quotas", "reference", "botocore's model")
     assert [each for each in listed if not each["why"] or not any(word in each["source"] for word in guides)] == []
     assert len({each["name"] for each in listed}) == len(listed)
 

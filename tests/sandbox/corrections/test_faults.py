@@ -14,7 +14,7 @@ from botocore.utils import PRIORITY_ORDERED_SUPPORTED_PROTOCOLS as PROTOCOLS
 from sandbox import emulator, faults
 from sandbox.faults import Fault, Seen
 from sandbox.home import Home
-from tests.sandbox.corrections.account import LAMBDA, policy
+from tests.sandbox.corrections.account import LAMBDA, policy, zipped
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
@@ -34,15 +34,15 @@ class Creation(NamedTuple):
 
 TABLE = {"BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}
 TABLE |= {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
+ROLE = {"AssumeRolePolicyDocument": policy(LAMBDA)}
 FUNCTION = {
     "Role": "arn:aws:iam::000000000000:role/r",
-    "Code": {"ZipFile": b"PK\5\6".ljust(22, b"\0")},  # without files
+    "Code": {"ZipFile": zipped("")},
     "Runtime": "python3.13",
     "Handler": "h.h",
 }
-ALARM = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1.0}
+ALARM = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1}
 ALARM |= {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60}
-ROLE = {"AssumeRolePolicyDocument": policy(LAMBDA)}
 JSON = ((400, "ThrottlingException"), (400, "AccessDeniedException"))
 QUERY = ((400, "Throttling"), (403, "AccessDenied"))
 REST_JSON = ((429, "TooManyRequestsException"), (403, "AccessDeniedException"))
