@@ -1,6 +1,7 @@
 """One stack of one project in its sandbox: the engine's commands on it, and the deployed resources."""
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,9 +16,12 @@ from passage_component.testing.issuer import TokenIssuer
 from . import emulator, engine, engine_run, processes, project, repair
 from .errors import SandboxError
 from .home import Home, write_atomically
+from .plugins import finding
 from .state import State, plain
 
 _REPOSITORY = Path(__file__).parent.parent
+_OWN_PROVIDER = "PASSAGE_SANDBOX_OWN_PROVIDER"
+"""A variable that takes the sandbox's own provider instead of the plugin."""
 
 
 class Sandbox:
@@ -150,7 +154,7 @@ class Sandbox:
         with self.home.locked(doing):
             processes.stop(self.home, "engine")
             self._engine = engine.find_or_install(self.project.language)
-            self._install_provider()
+            self._install_plugins()
             if emulator.ensure_running(self.home):
                 # A new emulator is empty: the resources in the state have to be created again.
                 self.home.unfinished.touch()
@@ -159,9 +163,13 @@ class Sandbox:
             self._prepare_stack()
             yield
 
-    def _install_provider(self) -> None:
-        """Install the sandbox's provider from this clone as the plugin of the version that the program's SDK needs."""
-        version = self.project.aws_version()
+    def _install_plugins(self) -> None:
+        """Put the plugins that the program's SDKs want into the sandbox's Pulumi home."""
+        sdks = self.project.sdks()
+        if not os.environ.get(_OWN_PROVIDER):
+            finding.provide(sdks, self.home, self._engine.pulumi)
+            return
+        version = next(sdk.version for sdk in sdks if sdk.name == "aws")
         folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
         folder.mkdir(parents=True, exist_ok=True)
         script = (
