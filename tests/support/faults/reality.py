@@ -83,7 +83,8 @@ def _others(sandbox: Sandbox) -> Iterator[Resource]:
     dns = aws_client(sandbox, "route53")
     for zone in dns.list_hosted_zones()["HostedZones"]:
         for each in dns.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]:
-            if each["Type"] not in ("NS", "SOA"):
+            # CNAME: the records that validate certificates stay (docs/decisions/0031).
+            if each["Type"] not in ("NS", "SOA", "CNAME"):
                 yield (
                     "route53/record:Record",
                     f"{zone['Id'].rpartition('/')[2]}_{each['Name'].rstrip('.')}_{each['Type']}",
