@@ -41,8 +41,14 @@ class Zone(ResourceType):
         return state | inputs
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
-        """Delete the zone."""
+        """Delete the zone, with `forceDestroy` its records first."""
         try:
+            if state.get("forceDestroy"):
+                records = aws.call("route53", "ListResourceRecordSets", HostedZoneId=id_)["ResourceRecordSets"]
+                for record in records:
+                    if record["Type"] not in ("NS", "SOA"):
+                        batch = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
+                        aws.call("route53", "ChangeResourceRecordSets", HostedZoneId=id_, ChangeBatch=batch)
             aws.call("route53", "DeleteHostedZone", Id=id_)
         except AwsError as error:
             if error.code != _GONE:
