@@ -36,12 +36,14 @@ secretsmanager.SecretVersion(
 )
 
 
-def create_policy(name: str, statements: dict[str, pulumi.Output[str]]) -> pulumi.Output[str]:
-    """Create a policy from actions and the one resource of each, and return its ARN."""
-    document = iam.get_policy_document_output(
-        statements=[{"actions": actions.split(), "resources": [arn]} for actions, arn in statements.items()]
+def create_policy(name: str, allowed: dict[str, pulumi.Output[str]]) -> pulumi.Output[str]:
+    """Create a policy that allows each action on one ARN, and return the policy's own ARN."""
+    statements = pulumi.Output.all(**allowed).apply(
+        lambda arns: [
+            iam.GetPolicyDocumentStatementArgs(actions=[action], resources=[arn]) for action, arn in arns.items()
+        ]
     )
-    return iam.Policy(name, policy=document.json).arn
+    return iam.Policy(name, policy=iam.get_policy_document_output(statements=statements).json).arn
 
 
 # -- the API: each handler has a role of its own ------------------------------------------------------------
@@ -82,11 +84,14 @@ rights = iam.RolePolicyAttachment(
     policy_arn=create_policy(
         "confirm",
         {
-            "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes": queue.arn,
+            "sqs:ReceiveMessage": queue.arn,
+            "sqs:DeleteMessage": queue.arn,
+            "sqs:GetQueueAttributes": queue.arn,
             "dynamodb:UpdateItem": table.arn,
             "s3:PutObject": pulumi.Output.concat(receipts.arn, "/*"),
             "secretsmanager:GetSecretValue": secret.arn,
-            "logs:CreateLogStream logs:PutLogEvents": pulumi.Output.concat(logs.arn, ":*"),
+            "logs:CreateLogStream": pulumi.Output.concat(logs.arn, ":*"),
+            "logs:PutLogEvents": pulumi.Output.concat(logs.arn, ":*"),
         },
     ),
 )
