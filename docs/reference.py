@@ -77,7 +77,7 @@ def _class(name: str, found: type) -> Iterator[str]:
 def _signature(found: Any) -> str:
     """A signature without the types, which the docstrings describe."""
     try:
-        signature = inspect.signature(found)
+        signature = inspect.signature(found.__init__ if inspect.isclass(found) else found)
     except ValueError:
         return ""
     parameters = [

@@ -1,13 +1,13 @@
 """The two components. The constructor is the table of contents of their resources."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
 
 from .args import JwtHttpApiArgs, PassageHttpApiArgs
-from .errors import camel_case
+from .errors import InputError, camel_case
 from .model.settings import Settings
 from .model.type_tokens import JWT_HTTP_API, PASSAGE_HTTP_API
 from .resources.alarms import create_alarms
@@ -56,6 +56,15 @@ class JwtHttpApi(pulumi.ComponentResource):
     `jwt:NAME` when there are several authorizers. The scopes of a route follow in brackets, such as `jwt [admin]`."""
     domain_target: pulumi.Output[str | None]
     """The target for a DNS record of the domain. None unless the component creates the domain name."""
+
+    def __new__(cls, *_args: object, **keywords: object) -> Self:
+        """Refuse arguments that are keywords, with the way to write them; `__init__` checks all others."""
+        if unknown := [keyword for keyword in keywords if keyword not in ("name", "args", "opts")]:
+            remedy = f'{cls.__name__}("api", {{"{unknown[0]}": …}})'
+            raise InputError(
+                [f"{', '.join(unknown)}: keyword arguments. Write them as one dictionary: {remedy}."], cls.__name__
+            )
+        return super().__new__(cls)
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Create the API.

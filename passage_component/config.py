@@ -1,15 +1,18 @@
 """Stack configuration -> arguments of `PassageHttpApi`."""
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
 from .args import AlarmArgs, DomainArgs, HttpApiArgs, PassageHttpApiArgs, ThrottlingArgs
-from .errors import Given, Path, Problems, camel_case, message, nearest
+from .errors import Given, Problems, camel_case, message, nearest
+from .errors import Path as Place
 from .model.settings import AccessLog
 from .validate import rules
 from .validate.alarms import validate_alarms
@@ -25,6 +28,9 @@ _KEYS = ("appId", "authOrigin", "issuer", "audiences", "corsOrigins", "logRetent
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
+_TEXTS = {"name", "hostedZoneId", "certificateArn", "basePath"}
+"""Keys of objects whose value is a text, also one of digits."""
+
 _PLAIN = {"basePath"}
 """Texts that decide what exists and so are plain, also in an object with a secret in it."""
 
@@ -33,7 +39,7 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     """Read and check the stack's configuration.
 
     An empty value (`""`, `[]`, `{}`) counts as not set. Secret values stay secret; what is wrong with them is
-    told when they resolve.
+    told when they resolve. A warning says that no setting names the AWS Region.
 
     Args:
         config: the configuration to read. Default: the project's own.
@@ -69,6 +75,11 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
     objects = {key: stack.object(key, known) for key, known in OBJECTS.items()}
     _check_objects(problems, objects, [key for key in OBJECTS if stack.is_secret(key)])
     problems.raise_if_any()
+    if not _has_region():
+        pulumi.log.warn(
+            "aws:region is missing, and the AWS provider refuses to start without a Region. Run "
+            "`pulumi config set aws:region eu-central-1`, or set AWS_REGION"
+        )
     args: dict[str, Any] = {
         "app_id": app_id,
         "auth_origin": auth_origin,
@@ -82,6 +93,18 @@ def args_from_config(config: pulumi.Config | None = None) -> PassageHttpApiArgs:
         args["access_logs"] = {"retention_days": retention}
         args["function_defaults"] = {"log_retention_days": retention}
     return cast("PassageHttpApiArgs", {key: value for key, value in args.items() if value is not None})
+
+
+def _has_region() -> bool:
+    """Whether some setting names a Region: the stack's, the environment's, or any AWS profile's."""
+    names = ("AWS_REGION", "AWS_DEFAULT_REGION")
+    if pulumi.Config("aws").get("region") or any(map(os.environ.get, names)):
+        return True
+    profiles = Path(os.environ.get("AWS_CONFIG_FILE") or Path.home() / ".aws" / "config")
+    try:
+        return bool(re.search(r"^\s*region\s*=", profiles.read_text(encoding="utf-8"), re.MULTILINE))
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 class _Stack:
@@ -123,8 +146,9 @@ class _Stack:
         value = self._json(key, list, f"pulumi config set --path '{key}[0]' https://app.example.com")
         if value is None:
             return None
-        self._check(key, rule, {(key, index): item for index, item in enumerate(value)})
-        return self._as_secret(key, value)
+        texts = [_text(item) for item in value]
+        self._check(key, rule, {(key, index): text for index, text in enumerate(texts)})
+        return self._as_secret(key, texts)
 
     def object(self, key: str, known: Any) -> dict[str, Any] | None:
         """An argument that is an object: its keys are checked here, its values by the component's rules."""
@@ -133,12 +157,12 @@ class _Stack:
             return None
         names = {camel_case(name): name for name in keys_of(known)}
         check_keys(self._problems, (key,), value, frozenset(names))
-        secret, numbers = self.is_secret(key), known is not DomainArgs
-        return {
-            names[name]: _value(item, secret=secret and name not in _PLAIN, numbers=numbers)
-            for name, item in value.items()
-            if name in names
+        values = {
+            name: _text(item) if name in _TEXTS else _number(item) for name, item in value.items() if name in names
         }
+        self._check(key, None, {(key, name): text for name, text in values.items() if name in _TEXTS})
+        secret = self.is_secret(key)
+        return {names[name]: _value(item, secret=secret and name not in _PLAIN) for name, item in values.items()}
 
     def retention_days(self) -> Any:
         """How long logs are kept, or None when it is unset."""
@@ -156,15 +180,22 @@ class _Stack:
         value = self._json("tags", dict, "pulumi config set --path tags.team platform")
         if value is None:
             return None
-        self._check("tags", rules.string, {("tags", Given(name)): item for name, item in value.items()})
-        return {name: self._as_secret("tags", item) for name, item in value.items()}
+        texts = {name: _text(item) for name, item in value.items()}
+        self._check("tags", rules.string, {("tags", Given(name)): text for name, text in texts.items()})
+        return {name: self._as_secret("tags", text) for name, text in texts.items()}
 
-    def _check(self, key: str, rule: rules.Rule, values: Mapping[Path, Any]) -> None:
-        """Check the values of a key by a rule. Problems of a secret key do not repeat a value."""
-        found = Problems(self._problems.subject)
-        for path, value in values.items():
-            Field(found, path, value).obeys(rule)
-        self._problems.take(found, [key] if self.is_secret(key) else [])
+    def _check(self, key: str, rule: rules.Rule | None, texts: Mapping[Place, Any]) -> None:
+        """Check the texts of a key, by a rule if there is one. Problems of a secret key do not repeat a value."""
+        problems = Problems(self._problems.subject)
+        for path, text in texts.items():
+            if type(text) in (bool, float):
+                # The options exclude each other. A secret is always stored as a text.
+                option = "--secret" if self.is_secret(key) else "--type string"
+                command = f"`pulumi config set --path '{_config_path(path)}' {option} VALUE`"
+                problems.add(path, message("{} is not a text. Run {}.", Given(text), command))
+            elif rule:
+                Field(problems, path, text).obeys(rule)
+        self._problems.take(problems, [key] if self.is_secret(key) else [])
 
     def _as_secret(self, key: str, value: Any) -> Any:
         """The value, as secret as the key is."""
@@ -194,27 +225,43 @@ class _RepeatedKeyError(ValueError):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise _RepeatedKeyError
-    return found
+    return members
 
 
 def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Sequence[str]) -> None:
     """Check them by the component's rules, as far as their keys are right."""
-    found = Problems(problems.subject)
+    noted = Problems(problems.subject)
     wrong = {problem.path[0] for problem in problems.found}
-    args = Fields(found, (), {key: value for key, value in objects.items() if key not in wrong}, HttpApiArgs)
+    args = Fields(noted, (), {key: value for key, value in objects.items() if key not in wrong}, HttpApiArgs)
     validate_throttling(args)
     validate_domain(args)
     validate_alarms(args, AccessLog())
     # A text that has to be plain, beside secrets, was encrypted all the same.
-    problems.take(found, secret)
+    problems.take(noted, secret)
 
 
-def _value(value: Any, *, secret: bool, numbers: bool) -> Any:
-    """`pulumi config set --path` stores numbers as strings; a domain has texts only, among them a base path `2`."""
-    if numbers and isinstance(value, str) and _NUMBER.fullmatch(value):
-        value = float(value) if "." in value else int(value)
-    # What is plain by nature, such as a switch, can't be a secret.
+def _text(value: Any) -> Any:
+    """`pulumi config set --path` stores a text of digits as a whole number, without losing a digit."""
+    return str(value) if type(value) is int else value
+
+
+def _config_path(path: Place) -> str:
+    """The path of an item in a list or in an object, as `pulumi config set --path` takes it."""
+    key, step = path
+    name = step.value if isinstance(step, Given) else step
+    return f"{key}.{name}" if re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", str(name)) else f"{key}[{json.dumps(name)}]"
+
+
+def _number(value: Any) -> Any:
+    """`pulumi config set --path` stores numbers with a fraction as strings."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    return value
+
+
+def _value(value: Any, *, secret: bool) -> Any:
+    """The value, as secret as its key is. What is plain by nature, such as a switch, can't be a secret."""
     return pulumi.Output.secret(value) if secret and type(value) is not bool else value

@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         ("down", _down, "end the sandbox's processes"),
         ("token", _token, "print a token that the deployed API accepts"),
         ("status", _status, "show the processes and their addresses"),
-        ("logs", _logs, "print the logs of emulator, handlers and proxy"),
+        ("logs", _logs, "print the logs of handlers, emulator and proxy"),
         ("pulumi", _pulumi, "run any pulumi command on the sandbox's stack: sandbox pulumi -- stack export"),
     ):
         verb = verbs.add_parser(name, parents=[common], help=text, description=text)
@@ -136,23 +136,26 @@ def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
     for name, url in (("emulator", emulator.url(sandbox.home)), ("proxy", emulator.proxy_url(sandbox.home))):
         pid = processes.running(sandbox.home, name)
         lines.append(f"{name:<9} {f'runs as process {pid} at {url}' if pid else 'does not run'}")
+    if processes.running(sandbox.home, "emulator"):
+        lines += [f"API       {api_id} at {url}" for api_id, url in emulator.api_urls(sandbox.home).items()]
     lines.append(f"deployed  {sandbox.outputs().get('url') or ('yes' if sandbox.resources() else 'nothing')}")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
 def _logs(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
-    files = {name: sandbox.home.logs / f"{name}.log" for name in _SERVICES}
+    # Each line of a handler begins with its function's name.
+    files = {f"{name}: ": sandbox.home.logs / f"{name}.log" for name in _SERVICES} | {"": sandbox.home.handlers_log}
     read = dict.fromkeys(files, 0)
     while True:
-        for name, file in files.items():
+        for beginning, file in files.items():
             if not file.exists():
                 continue
             with file.open(encoding="utf-8", errors="replace") as log:
-                log.seek(read[name])
+                log.seek(read[beginning])
                 for line in log:
-                    sys.stdout.write(f"{name}: {line}")
-                read[name] = log.tell()
+                    sys.stdout.write(f"{beginning}{line}")
+                read[beginning] = log.tell()
         if not options.follow:
             return 0
         sys.stdout.flush()

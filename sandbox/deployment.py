@@ -144,10 +144,6 @@ class Sandbox:
     def _stack_file(self) -> Path:
         return Path(self.home.stack_folder / f"Pulumi.{self.stack}.yaml")
 
-    @property
-    def _region(self) -> str:
-        return str(self.project.stack_configuration(self.stack).get("aws:region") or engine_run.REGION)
-
     @contextlib.contextmanager
     def _ready(self, doing: str) -> Iterator[None]:
         """Hold the home alone, with everything running."""
@@ -160,7 +156,6 @@ class Sandbox:
                 self.home.unfinished.touch()
             if self.home.unfinished.exists():
                 repair.repair_files(self.home, self.state)
-                repair.delete_orphans(self.home, self.state, self._region)
             self._prepare_stack()
             yield
 
@@ -191,10 +186,10 @@ class Sandbox:
 
     def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
         """After an interrupted command, or with a new emulator: update the state from the emulator."""
-        if not self.home.unfinished.exists():
+        if not self.home.unfinished.exists() or not self.resources():
             return None
-        if not self.resources():
-            return None
+        region = self.project.stack_configuration(self.stack).get("aws:region") or engine_run.REGION
+        repair.record_creations(self.home, self.state, str(region))
         return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)
 
     def _deploy(self, verb: str, arguments: Sequence[str], *, capture: bool) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import emulator, faults, processes
+from . import emulator, processes
 from .engine import Engine
 from .home import Home
 from .project import Project
@@ -78,5 +78,4 @@ def _environment(engine: Engine, project: Project, home: Home) -> dict[str, str]
         "PASSAGE_SANDBOX_ISSUERS": str(home.issuers),
         "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(home),
         "PASSAGE_SANDBOX_CA": str(home.certificate_authority),
-        faults.VARIABLE: str(home.faults),
     }

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from passage_component.model.access import Access
 from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
 
+from . import emulator
 from .deployment import Sandbox
 from .errors import SandboxError
 from .state import plain
@@ -98,7 +99,9 @@ def first_requests(sandbox: Sandbox) -> FirstRequests:
             component["urn"],
         ),
     )
-    url, routes = str(plain(chosen["outputs"]["url"])), _protected_routes(chosen)
+    address, host = emulator.local_address(sandbox.home, str(plain(chosen["outputs"]["url"])))
+    url = plain(chosen["outputs"]["url"]) if host else address
+    routes = _protected_routes(chosen)
     if not routes:
         return FirstRequests(url, None, ())
     key = _without_parameters(routes)
@@ -110,7 +113,6 @@ def first_requests(sandbox: Sandbox) -> FirstRequests:
     if key is None:
         return FirstRequests(url, token, ())
     method, _, path = key.partition(" ")
-    address, host = local_address(sandbox, url)
     method = "GET" if method == "ANY" else method
     with_token = Request(address + path, host, method, header, token, 200)
     return FirstRequests(url, token, (with_token, replace(with_token, token=None, expected=401)))
@@ -125,14 +127,6 @@ def _authorizer(sandbox: Sandbox, component: str, name: str) -> dict[str, Any]:
         and resource["parent"] == component
         and resource["urn"].endswith(f"-authorizer-{name}" if name else "")
     )
-
-
-def local_address(sandbox: Sandbox, url: str) -> tuple[str, str | None]:
-    """A deployed API's address on this machine, and its own domain name, if it has one."""
-    address = urlsplit(url)
-    if (address.hostname or "").endswith(".localhost"):
-        return url, None
-    return f"http://127.0.0.1:{sandbox.home.port('emulator')}{address.path}", address.netloc
 
 
 def _protected_routes(component: dict[str, Any]) -> dict[str, Access]:

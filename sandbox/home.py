@@ -39,6 +39,8 @@ class Home:
     stack_folder = property(lambda self: self.path / "stack")
     pulumi_home = property(lambda self: self.path / "pulumi")
     issuers = property(lambda self: self.path / "issuers.json")
+    addresses = property(lambda self: self.path / "addresses.json")
+    handlers_log = property(lambda self: self.logs / "handlers.log")
     key = property(lambda self: self.path / "issuer-key.json")
     certificate_authority = property(lambda self: self.path / "ca.pem")
     unfinished = property(lambda self: self.path / "unfinished")
@@ -47,11 +49,19 @@ class Home:
     def port(self, name: str) -> int:
         """The port of a service. The first call chooses a free one, and later calls return the same."""
         file = self.path / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        if name not in ports:
-            ports[name] = _free_port()
-            write_atomically(file, json.dumps(ports))
+        with locked(self.path / "ports.lock", wait=True):
+            ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+            if name not in ports:
+                ports[name] = _free_port()
+                write_atomically(file, json.dumps(ports))
         return ports[name]
+
+    def add_issuer(self, issuer: str) -> None:
+        """Add an issuer that the proxy answers for. Of two that differ in a trailing slash, it answers for the last."""
+        with locked(self.path / "issuers.json.lock", wait=True):
+            known = json.loads(self.issuers.read_text(encoding="utf-8")) if self.issuers.exists() else []
+            if known[-1:] != [issuer]:
+                write_atomically(self.issuers, json.dumps([*(each for each in known if each != issuer), issuer]))
 
     @contextlib.contextmanager
     def locked(self, doing: str) -> Iterator[None]:

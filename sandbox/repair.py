@@ -1,11 +1,15 @@
 """Repairs what a killed command, or a killed engine, left. The home is locked, and no engine runs."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
-from . import emulator, orphans
+from passage_component.tools.orphans import Account
+
+from . import emulator, pending
 from .home import Home
+from .progress import say
 from .state import State
 
 
@@ -26,14 +30,32 @@ def repair_files(home: Home, state: State) -> None:
             shutil.copyfile(backup, state.file)
 
 
-def delete_orphans(home: Home, state: State, region: str) -> None:
-    """Delete what the engine was creating when it died, since AWS refuses to create some resources twice.
+def record_creations(home: Home, state: State, region: str) -> None:
+    """Record what the engine was creating when it died, since AWS refuses to create some resources twice.
 
-    A new emulator replaces one in which they can't be found.
+    The engine's refresh has to follow. It reads the resources, and drops those that do not exist.
     """
-    if not orphans.delete(state.pending_operations(), state.resources(), emulator.url(home), region):
-        emulator.stop(home)
-        emulator.ensure_running(home)
+    begun = pending.begun(state, _account(home, region))
+    state.record(begun.ids)
+    if begun.unknown:
+        names = ", ".join(f"{urn.rpartition('::')[2]} ({type_})" for urn, type_ in begun.unknown.items())
+        say(
+            f"The last command was interrupted while it created {names}. They may exist and are not in the state. If "
+            "AWS refuses to create one because it exists, run `python -m sandbox pulumi -- import TYPE NAME ID`."
+        )
+
+
+def _account(home: Home, region: str) -> Account:
+    """The emulator, whatever the user's own settings of AWS and proxies are."""
+    import botocore.config  # noqa: PLC0415 - slow, and only for repairs
+    import botocore.session  # noqa: PLC0415
+
+    session = botocore.session.get_session()
+    session.set_config_variable("profile", None)
+    session.set_config_variable("config_file", os.devnull)
+    session.set_credentials("test", "test")
+    config = botocore.config.Config(proxies={"http": None, "https": None})
+    return Account(region, session, endpoint_url=emulator.url(home), config=config)
 
 
 def _is_whole(file: Path) -> bool:

@@ -1,6 +1,7 @@
 """A stack's state, as the engine writes it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from passage_component.model.type_tokens import STACK
 
 from .errors import SandboxError
-from .home import Home
+from .home import Home, write_atomically
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,20 @@ class State:
         """The stack's outputs."""
         stacks = [resource for resource in self.resources() if resource["type"] == STACK]
         return dict(stacks[0].get("outputs") or {}) if stacks else {}
+
+    def record(self, ids: Mapping[str, str]) -> None:
+        """Take pending creations for done. The engine's next refresh reads the resources, and drops missing ones.
+
+        Args:
+            ids: URN to the id with which the resource is imported.
+        """
+        state = json.loads(self.file.read_text(encoding="utf-8"))
+        latest = state["checkpoint"]["latest"]
+        operations = latest.get("pending_operations") or []
+        done = [each for each in operations if each["type"] == "creating" and each["resource"]["urn"] in ids]
+        latest["resources"] += [{**each["resource"], "id": ids[each["resource"]["urn"]]} for each in done]
+        latest["pending_operations"] = [each for each in operations if each not in done]
+        write_atomically(self.file, json.dumps(state))
 
     def _latest(self) -> dict[str, Any]:
         try:

@@ -1,6 +1,7 @@
 """Stack configuration: every key, and all problems together, each with its key."""
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,6 +12,11 @@ from tests.support.programs import APP_ID, AUTH_ORIGIN, PROJECT, REPOSITORY
 
 REQUIRED = {"appId": APP_ID, "authOrigin": AUTH_ORIGIN}
 AUTHORIZER = "api-authorizer-jwt"
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
 
 
 def run(config: dict[str, str], secret: dict[str, str] | None = None) -> Program:
@@ -149,9 +155,9 @@ def test_all_problems_are_reported_together() -> None:
         authOrigin="app.example.com",
         isuer="x",
         issuer="http://x",
-        audiences='["a", 1]',
+        audiences='["a", 1.5]',
         logRetentionDays="soon",
-        tags='{"team": 1}',
+        tags='{"team": 1.5}',
     )
 
     keys = [problem.partition(":")[0] for problem in found]
@@ -182,6 +188,78 @@ def test_wrong_values_are_reported(key: str, value: str, told: str) -> None:
     (problem,) = problems(**REQUIRED, **{key: value})
 
     assert problem.startswith(told)
+
+
+def test_missing_region_warns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    profiles = tmp_path / "config"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(profiles))
+    config = {f"{PROJECT}:{key}": value for key, value in {**REQUIRED, "issuer": "https://login.example.com"}.items()}
+
+    def warnings(**more: str) -> list[str]:
+        return run_program(REPOSITORY, project=PROJECT, config={**config, **more}).warnings
+
+    assert warnings() == [
+        (
+            "aws:region is missing, and the AWS provider refuses to start without a Region. Run `pulumi config set "
+            "aws:region eu-central-1`, or set AWS_REGION"
+        )
+    ]
+    assert warnings(**{"aws:region": "eu-central-1"}) == []
+    profiles.write_text("[default]\noutput = json\n")
+    assert len(warnings()) == 1
+    profiles.write_text("[profile work]\nregion = eu-west-1\n")
+    assert warnings() == []
+    profiles.unlink()
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    assert warnings() == []
+
+
+def test_whole_numbers_are_texts_where_a_text_is_wanted() -> None:
+    program = run(
+        {
+            "issuer": "https://login.example.com",
+            "audiences": "[259242034398724097, 0]",
+            "corsOrigins": '["https://shop.example.com"]',
+            "domain": '{"name": "api.example.com", "certificateArn": null, "hostedZoneId": 42, "basePath": 2}',
+            "tags": '{"costcenter": 4711}',
+        }
+    )
+
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["259242034398724097", "0"]
+    assert program["api-domain-mapping"].inputs["apiMappingKey"] == "2"
+    assert program["api-domain-record"].inputs["zoneId"] == "42"
+    assert program["api-api"].inputs["tags"] == {"costcenter": "4711"}
+
+
+def test_secret_whole_numbers_are_texts() -> None:
+    program = run(REQUIRED, {"audiences": "[259242034398724097]", "tags": '{"costcenter": 4711}'})
+
+    audiences = program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"]
+    assert audiences == Secret(["259242034398724097"])
+    assert program["api-api"].inputs["tags"] == {"costcenter": Secret("4711")}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem", "path"),
+    [
+        ("audiences", '["a", 1.5]', "audiences[1]: 1.5", "audiences[1]"),
+        ("corsOrigins", "[true]", "corsOrigins[0]: True", "corsOrigins[0]"),
+        ("tags", '{"version": 1.1}', "tags.version: 1.1", "tags.version"),
+        ("tags", '{"is-live": false}', "tags.is-live: False", 'tags["is-live"]'),
+        (
+            "domain",
+            '{"name": "a.example.com", "hostedZoneId": "Z", "basePath": 2.5}',
+            "domain.basePath: 2.5",
+            "domain.basePath",
+        ),
+    ],
+)
+def test_value_that_lost_its_text_says_how_to_set_it(key: str, value: str, problem: str, path: str) -> None:
+    assert problems(**REQUIRED, **{key: value}) == [
+        f"{problem} is not a text. Run `pulumi config set --path '{path}' --type string VALUE`."
+    ]
 
 
 def test_problem_contains_no_secret_value() -> None:

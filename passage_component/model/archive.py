@@ -17,7 +17,7 @@ class HandlersArchive(pulumi.AssetArchive):
         super().__init__({name: pulumi.FileAsset(files[name]) for name in sorted(files)})
         self.platform = platform
 
-    def has_module(self, handler: str) -> bool:
-        """Whether the file of a Python handler is in it: `a/b.py` or `a/b/__init__.py` for `a.b.function`."""
+    def module(self, handler: str) -> pulumi.Asset | pulumi.Archive | None:
+        """The file of a Python handler: `a/b/__init__.py` or `a/b.py` for `a.b.function`. None if it is not there."""
         module = handler.rpartition(".")[0].replace(".", "/")
-        return not self.assets.keys().isdisjoint((f"{module}.py", f"{module}/__init__.py"))
+        return self.assets.get(f"{module}/__init__.py") or self.assets.get(f"{module}.py")

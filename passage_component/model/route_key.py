@@ -5,20 +5,22 @@ Rules from the API Gateway developer guide, "Create routes for HTTP APIs in API 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from .limits import ROUTE_KEY_LENGTH
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 HTTP_METHODS = METHODS[1:]
 
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
-_ESCAPE_OF_PLAIN = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
-"""Percent-encoded letters, digits and `-._~` (RFC 3986, section 2.3)."""
+_LITERAL = re.compile(r"[a-zA-Z0-9.:_-]+")
+_PARAMETER = re.compile(r"\{([a-zA-Z0-9_.:-]+)(\+?)\}")
+r"""The two halves of the expression in API Gateway's own refusal, `^(\{[\w.:-]+\+?\}|[a-zA-Z0-9.:_-]+)$`
+(anomalyco/sst issue 207, serverless/serverless issue 10423). It checks each part of a path."""
 
-_PARAMETER = re.compile(r"\{([A-Za-z0-9_.\-]+)(\+?)\}")
+_PARAMETER_ELSEWHERE = re.compile(r"[:$]([a-zA-Z_]\w*)|<(?:\w+:)?([a-zA-Z_]\w*)>|\[([a-zA-Z_]\w*)\]", re.ASCII)
+"""A parameter as Express, Remix, Flask or Next.js write it."""
+
 _WIDER = {"{}": ("{+}",), "{+}": ()}
 """A parameter, without its name, to the parameters that match more. Both match more than a literal."""
 
@@ -66,8 +68,7 @@ class RouteKey:
         """The method and the path's segments, without the names of parameters. Equal shapes match the same requests."""
         if self.is_default:
             return ("$default",)
-        plain = (_ESCAPE.sub(lambda escape: escape[0].upper(), segment) for segment in self.segments)
-        return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in plain))
+        return (self.method, *(_PARAMETER.sub(r"{\2}", segment) for segment in self.segments))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -81,20 +82,25 @@ class RouteKey:
             return (RouteKey("OPTIONS", ("{proxy+}",)), RouteKey("OPTIONS", ()))
         return (RouteKey("OPTIONS", self.segments),) if self.method == "ANY" else ()
 
-    def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path parameters of a request that the key matches, or None for another request.
+    @property
+    def path_without_rest(self) -> str:
+        """A greedy key's path where its greedy parameter is empty, with `*` for every other parameter."""
+        return "/" + "".join(f"{'*' if part.startswith('{') else part}/" for part in self.segments[:-1])
 
-        A literal segment matches its own text and its decoded text (AWS does not say which of the two).
+    def match(self, method: str, path: str, *, rest_may_be_empty: bool = False) -> dict[str, str] | None:
+        """The path parameters of a request that the key matches, or None for another request.
 
         Args:
             method: the request's method, in capitals.
-            path: the request's path, decoded. A greedy parameter matches at least one character.
+            path: the request's path, decoded.
+            rest_may_be_empty: whether a greedy parameter matches nothing too, so that `/x/{proxy+}` matches `/x/`.
         """
         if self.is_default:
             return {}
         if self.method not in ("ANY", method):
             return None
-        values = path[1:].split("/") if path != "/" else []
+        takes_nothing = self.is_greedy and rest_may_be_empty
+        values = path[1:].split("/") if path != "/" or takes_nothing else []
         if self.is_greedy and len(values) > len(self.segments):
             last = len(self.segments) - 1
             values[last:] = ["/".join(values[last:])]
@@ -103,10 +109,10 @@ class RouteKey:
         parameters: dict[str, str] = {}
         for segment, value in zip(self.segments, values, strict=True):
             if segment.startswith("{"):
-                if not value:
+                if not value and not (takes_nothing and segment.endswith("+}")):
                     return None
                 parameters[segment.strip("{+}")] = value
-            elif segment != value and unquote(segment) != value:
+            elif segment != value:
                 return None
         return parameters
 
@@ -190,19 +196,41 @@ class RouteKey:
         return cls(method, segments)
 
 
+def selected(keys: Sequence[RouteKey], method: str, path: str) -> tuple[RouteKey | None, RouteKey | None]:
+    """The keys of which API Gateway selects one, as far as AWS says (docs/decisions/0030-an-empty-rest.md).
+
+    Args:
+        keys: in the order of their precedence.
+        method: the request's method, in capitals.
+        path: the request's path, decoded.
+
+    Returns:
+        The key if a greedy parameter needs a character, and the key if it does not. They differ for `/x/` at most.
+    """
+    needs_one = next((key for key in keys if key.match(method, path) is not None), None)
+    if not path.endswith("/"):
+        return needs_one, needs_one
+    return needs_one, next((key for key in keys if key.match(method, path, rest_may_be_empty=True) is not None), None)
+
+
+def parameter_meant_by(segment: str) -> str | None:
+    """A path parameter for a segment that another framework reads as one, such as `{id}` for `:id`; or None."""
+    parameter = _PARAMETER_ELSEWHERE.fullmatch(segment)
+    return "{" + next(filter(None, parameter.groups())) + "}" if parameter else None
+
+
 def _check_segments(segments: tuple[str, ...]) -> None:
     seen: set[str] = set()
     for position, segment in enumerate(segments):
         last = position == len(segments) - 1
         if not segment:
-            # To API Gateway a path with one trailing slash is another path.
             if last and position:
-                continue
+                raise ValueError("the path ends with a slash, which API Gateway refuses. Remove the slash.")
             raise ValueError('the path has an empty segment ("//"). Write one slash between segments.')
-        if segment in (".", "..") or _ESCAPE_OF_PLAIN.search(segment):
+        if segment in (".", ".."):
             raise ValueError(
-                f'the path segment "{segment}" is another spelling of a plain one (RFC 3986, section 6.2.2), and AWS '
-                "does not say which route takes a request. Write it plainly."
+                f'clients remove the path segment "{segment}" before they send a request (RFC 3986, section 6.2.2). '
+                "Write the path without it."
             )
         parameter = _PARAMETER.fullmatch(segment)
         if parameter:
@@ -212,12 +240,20 @@ def _check_segments(segments: tuple[str, ...]) -> None:
             if name in seen:
                 raise ValueError(f'the path parameter "{name}" occurs twice. Give each its own name.')
             seen.add(name)
-        elif "{" in segment or "}" in segment:
-            raise ValueError(
-                f'"{segment}" is not a path parameter. Use a whole segment, "{{name}}", or "{{name+}}" at the end.'
-            )
         elif not _LITERAL.fullmatch(segment):
-            raise ValueError(
-                f'the path segment "{segment}" has a character that a URL path does not take (RFC 3986, section 3.3). '
-                "Percent-encode it."
-            )
+            raise ValueError(_segment_problem(segment, is_last=last))
+
+
+def _segment_problem(segment: str, *, is_last: bool) -> str:
+    """The problem with a segment that API Gateway refuses."""
+    if set(segment) == {"*"}:
+        remedy = '"{proxy+}" for the rest of the path' if is_last else 'a parameter such as "{name}"'
+        return f'"{segment}" is not a wildcard of API Gateway. Write {remedy}.'
+    if parameter := parameter_meant_by(segment):
+        return f'"{segment}" is not a path parameter. Write "{parameter}".'
+    if "{" in segment or "}" in segment:
+        return f'"{segment}" is not a path parameter. Use a whole segment, "{{name}}", or "{{name+}}" at the end.'
+    return (
+        f'the path segment "{segment}" has a character that API Gateway refuses. Use letters, digits and .:_- only, or '
+        'a parameter such as "{name}", whose value the handler compares.'
+    )

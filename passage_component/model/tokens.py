@@ -90,6 +90,19 @@ def claims_of(token: str) -> dict[str, Any]:
     return decoded[1] if decoded else {}
 
 
+def challenge(refusal: Refusal | None, scopes: Sequence[str]) -> str:
+    """The `www-authenticate` of a 401 (http-api-troubleshooting-jwt).
+
+    Args:
+        refusal: the first reason to refuse the token. None: the request has no token.
+        scopes: the route's scopes.
+    """
+    if refusal is None:
+        return "Bearer"
+    why = WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
+    return f'Bearer scope="{" ".join(scopes)}" error="invalid_token" error_description="{why}"'
+
+
 def scopes_of(claims: Mapping[str, Any]) -> list[str]:
     """The scopes in `scope` and `scp`, which are space-separated strings or lists."""
     scopes: dict[str, None] = {}

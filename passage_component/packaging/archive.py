@@ -1,8 +1,11 @@
 """A folder of handlers as a Lambda archive, whose hash depends only on the files' names and contents."""
 
+import fnmatch
 import json
 import os
+import re
 import stat
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +19,24 @@ from .requirements import installed
 UNZIPPED_BYTES = 262_144_000
 """250 MB. Lambda refuses an unzipped package of this size or larger (developer guide, "Lambda quotas")."""
 
+ZIPPED_BYTES = 52_428_800
+"""50 MB. Lambda refuses a zipped package above it (the same page, "Deployment package (.zip file archive) size")."""
+
 FILE_NAME_BYTES = 255
 """The longest name that Lambda's file system takes (Linux, limits.h, NAME_MAX)."""
+
+LEFT_OUT = (
+    "__pycache__", "*.pyc",
+    ".git", ".gitattributes", ".gitignore", ".gitmodules", ".hg", ".hgignore", ".svn",
+    ".venv", ".tox", ".nox", ".python-version", ".*_cache", ".cache", ".coverage", ".hypothesis", ".ipynb_checkpoints",
+    ".idea", ".vscode", ".editorconfig", ".*.sw?", ".#*", ".DS_Store", "._*", ".directory", ".Trash*", ".nfs*",
+    ".env", ".env.*", ".envrc", ".aws", ".git-credentials", ".kube", ".netrc", ".npmrc", ".pgpass", ".pulumi",
+    ".pypirc", ".ssh",
+)  # fmt: skip
+"""Patterns of the names that are left out: bytecode, and files and folders that begin with a dot and belong to version
+control, to tools, to editors and desktops, or that hold credentials."""
+
+_LEFT_OUT = re.compile("|".join(map(fnmatch.translate, LEFT_OUT)))
 
 
 def lambda_archive(
@@ -32,9 +51,13 @@ def lambda_archive(
     The folder becomes the archive's root: the handler `me.handler` is the function `handler` of its `me.py`.
 
     The archive's Pulumi hash depends only on the files' names below the folder and on their contents. It does not
-    depend on modes, modification times, the order of creation or the folder's place. `__pycache__`, `*.pyc`, empty
-    folders, and files and folders whose names begin with a dot are left out. A diff names the changed files. Pulumi
-    packs all files with the same mode, so that executable bits do not reach Lambda.
+    depend on modes, modification times, the order of creation or the folder's place. A diff names the changed files.
+    Pulumi packs all files with the same mode, so that executable bits do not reach Lambda.
+
+    Bytecode is left out, and so are files and folders that begin with a dot and belong to version control, tools or
+    editors or hold credentials, such as `.git`, `.venv`, `.pytest_cache`, `.vscode` and `.env`
+    (`passage_component.packaging.archive.LEFT_OUT` has them all). Others that begin with a dot are packed, such as
+    `.prisma`, `.libs` and `.well-known`. Empty folders cannot be packed, and a warning names them.
 
     A link to a file within the folder is packed as that file. Links out of the folder are refused, because their
     targets are not part of the checkout. Links to folders are refused too.
@@ -58,8 +81,9 @@ def lambda_archive(
 
     Raises:
         InputError: the folder is missing, unreadable or without files; a file, a name or a link can't be packed; all
-            files together have 250 MB or more; or `requirements` has a package that is not pinned, has no wheel for
-            the platform, or has a file that the folder has too. The folder's problems are reported together.
+            files together have 250 MB or more, or more than 50 MB zipped; or `requirements` has a package that is not
+            pinned, has no wheel for the platform, or has a file that the folder has too. The folder's problems are
+            reported together.
     """
     root = _checked_root(path)
     scan = _Scan(root)
@@ -70,8 +94,14 @@ def lambda_archive(
         packages.run()
         scan.join(packages)
     scan.check_size()
+    subject = f"lambda_archive({_quoted(str(root))})"
     if scan.problems:
-        raise InputError(scan.problems, f"lambda_archive({_quoted(str(root))})")
+        raise InputError(scan.problems, subject)
+    if scan.empty_folders:
+        named = ", ".join(map(_quoted, scan.empty_folders))
+        pulumi.log.warn(
+            f"{subject}: {named}: empty folders cannot be packed. Put a file into each that a handler needs"
+        )
     return HandlersArchive(scan.files, None if requirements is None else (runtime, architecture))
 
 
@@ -109,6 +139,7 @@ class _Scan:
     def __init__(self, root: Path, *, leave_out: Callable[[str], bool] | None = None) -> None:
         self.files: dict[str, Path] = {}
         self.problems: list[str] = []
+        self.empty_folders: list[str] = []
         self._root = root
         self._leave_out = leave_out or _is_left_out
         self._real_root = root.resolve()
@@ -124,6 +155,8 @@ class _Scan:
             except OSError as error:
                 self._add_unreadable(prefix or ".", error)
                 continue
+            if not ordered and prefix:
+                self.empty_folders.append(prefix)
             for entry in ordered:
                 if not self._leave_out(entry.name):
                     self._add(entry, prefix + entry.name, folder / entry.name)
@@ -132,8 +165,8 @@ class _Scan:
         """A folder without files is a mistake in the path."""
         if not self.files and not self.problems:
             self.problems.append(
-                "the folder: it has no files to pack, apart from __pycache__, *.pyc and names that begin with a dot. "
-                "Put the handlers there or correct the path."
+                "the folder: it has no files to pack, apart from bytecode and files of tools and editors. Put the "
+                "handlers there or correct the path."
             )
 
     def join(self, packages: "_Scan") -> None:
@@ -162,8 +195,7 @@ class _Scan:
                 self.files[name] = path
                 self._sizes[name] = status.st_size
             else:
-                remedy = "Remove it, or begin its name with a dot"
-                self.problems.append(f"{_quoted(name)}: it is neither a regular file nor a folder. {remedy}.")
+                self.problems.append(f"{_quoted(name)}: it is neither a regular file nor a folder. Remove it.")
         except OSError as error:
             self._add_unreadable(name, error)
 
@@ -184,20 +216,49 @@ class _Scan:
         return ""
 
     def check_size(self) -> None:
-        """Lambda's limit for everything together."""
+        """Lambda's limits for everything together."""
         total = sum(self._sizes.values())
-        if total < UNZIPPED_BYTES:
-            return
+        remedy = f"Remove files that the handlers don't need. The largest, in bytes, are {self._largest()}."
+        if total >= UNZIPPED_BYTES:
+            self.problems.append(
+                f"the folder: its files have {total} bytes, and Lambda takes less than {UNZIPPED_BYTES} (250 MB). "
+                f"{remedy}"
+            )
+        elif self._is_over(ZIPPED_BYTES):
+            self.problems.append(
+                f"the folder: zipped, it has more than {ZIPPED_BYTES} bytes (50 MB), the most that Lambda takes in a "
+                f"request. {remedy} Or deploy the function from a bucket or a container image, and name it in the "
+                "route's function_arn."
+            )
+
+    def _largest(self) -> str:
         largest = sorted(self._sizes, key=lambda name: (-self._sizes[name], name))[:3]
-        named = ", ".join(f"{_quoted(name)} {self._sizes[name]}" for name in largest)
-        self.problems.append(
-            f"the folder: its files have {total} bytes, and Lambda takes less than {UNZIPPED_BYTES} (250 MB). Remove "
-            f"files that the handlers don't need. The largest, in bytes, are {named}."
-        )
+        return ", ".join(f"{_quoted(name)} {self._sizes[name]}" for name in largest)
+
+    def _is_over(self, limit: int) -> bool:
+        """Whether the zipped files have more bytes than a limit. Reads files until that is certain."""
+        # The engine deflates each file (sdk/go/common/resource/archive, addNextFileToZIP). Around it are two headers
+        # with its name and a time, a descriptor, and the end of the zip (APPNOTE.TXT, sections 4.3.7 to 4.3.16).
+        zipped = 22 + sum(110 + 2 * len(name.encode()) for name in self.files)
+        left = sum(self._sizes.values())
+        for name, path in self.files.items():
+            if zipped > limit or zipped + left <= limit:
+                break
+            left -= self._sizes[name]
+            zipped += _deflated_bytes(path)
+        return zipped > limit
+
+
+def _deflated_bytes(path: Path) -> int:
+    deflate, size = zlib.compressobj(wbits=-zlib.MAX_WBITS), 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            size += len(deflate.compress(block))
+    return size + len(deflate.flush())
 
 
 def _is_left_out(name: str) -> bool:
-    return name.startswith(".") or _is_cache(name)
+    return _LEFT_OUT.fullmatch(name) is not None
 
 
 def _is_cache(name: str) -> bool:

@@ -85,6 +85,7 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
         opts=scope.opts(tagged=True),
     )
     # A certificate for one domain name has exactly one validation option, so a preview can register its record.
+    # The record is the same for all certificates of the name (docs/decisions/0031-validation-records.md).
     option = certificate.domain_validation_options[0]
     record = route53.Record(
         scope.name("certificate-record"),
@@ -93,7 +94,8 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
         type=option.resource_record_type,
         ttl=300,
         records=[option.resource_record_value],
-        opts=scope.opts(),
+        allow_overwrite=True,
+        opts=scope.opts(ignore_changes=["allowOverwrite"], retain_on_delete=True),
     )
     validation = acm.CertificateValidation(
         scope.name("certificate-validation"),

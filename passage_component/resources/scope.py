@@ -33,6 +33,8 @@ class Scope:
         tagged: bool = False,
         depends_on: Sequence[pulumi.Resource] | None = None,
         replace_on_changes: list[str] | None = None,
+        ignore_changes: list[str] | None = None,
+        retain_on_delete: bool | None = None,
     ) -> pulumi.ResourceOptions:
         """A resource's options; `tagged` for one that takes tags.
 
@@ -43,5 +45,7 @@ class Scope:
             parent=self.parent,
             depends_on=depends_on,
             replace_on_changes=replace_on_changes,
+            ignore_changes=ignore_changes,
+            retain_on_delete=retain_on_delete,
             additional_secret_outputs=["tagsAll"] if has_secrets else None,
         )

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from ..errors import InputError
 from ..model import tokens
-from ..model.route_key import HTTP_METHODS
+from ..model.route_key import HTTP_METHODS, selected
 from . import cors as cors_rules
 from .answers import Answer, BadAnswerError, answer_of, message
 from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
@@ -245,11 +245,13 @@ class LocalHttpApi:
         return self._call(request, route, build_event(request, route.key, parameters, authorizer))
 
     def _select(self, request: Request) -> tuple[RouteDescription | None, dict[str, str]]:
-        for route in self._by_precedence:
-            parameters = route.key.match(request.method, request.raw_path)
-            if parameters is not None:
-                return route, parameters
-        return None, {}
+        """The route of a request. If AWS leaves open which of two it is, the one that admits less."""
+        routes = {route.key: route for route in self._by_precedence}
+        first, second = selected(tuple(routes), request.method, request.raw_path)
+        if first is None or second is None:
+            return None, {}
+        key = second if routes[first].authorizer is None and routes[second].authorizer is not None else first
+        return routes[key], key.match(request.method, request.raw_path, rest_may_be_empty=True) or {}
 
     def _admit(
         self, request: Request, route: RouteDescription, authorizer: LocalAuthorizer
@@ -258,16 +260,15 @@ class LocalHttpApi:
         key = str(route.key)
         token = tokens.token_of(request.header(authorizer.header) or "")
         if not token:
-            return _response(message(401, "Unauthorized", www_authenticate="Bearer"), route_key=key)
+            challenge = tokens.challenge(None, route.scopes)
+            return _response(message(401, "Unauthorized", www_authenticate=challenge), route_key=key)
         issuer = authorizer.issuer
         keys = {jwk["kid"]: jwk for jwk in issuer.keys()["keys"]}
         refusals = tokens.refusals(
             token, issuer=issuer.issuer, audiences=authorizer.audiences, keys=keys, now=time.time()
         )
         if refusal := next(refusals, None):
-            why = tokens.WRONG_AUDIENCE if refusal.rule == "aud" else f"the token is refused: {refusal.rule}"
-            header = f'Bearer scope="{" ".join(route.scopes)}" error="invalid_token" error_description="{why}"'
-            answer = message(401, "Unauthorized", www_authenticate=header)
+            answer = message(401, "Unauthorized", www_authenticate=tokens.challenge(refusal, route.scopes))
             return _response(answer, route_key=key, refusal=refusal)
         claims = tokens.claims_of(token)
         if not tokens.may_enter(claims, route.scopes):

@@ -28,6 +28,8 @@ NAME_RULE = (
 )
 """The problem with a name that becomes part of a logical name."""
 
+_EXAMPLE = '{"main": {"issuer": "https://…", "audiences": ["…"]}}'
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
@@ -35,9 +37,9 @@ def validate_authorizers(args: Fields) -> list[Authorizer]:
     """The declared authorizers, without those that lack an issuer or audiences."""
     field = args["authorizers"]
     if "authorizers" not in args:
-        field.add('missing. Give at least one, such as {"main": {"issuer": "https://…", "audiences": ["…"]}}.')
+        field.add(f"missing. Give at least one, such as {_EXAMPLE}.")
         return []
-    entries = field.entries()
+    entries = field.entries(_EXAMPLE)
     if entries or field.value == {}:
         _check_count(field, len(entries))
     checked = [_authorizer(name, entry) for name, entry in entries]

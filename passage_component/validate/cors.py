@@ -125,11 +125,12 @@ def _headers(authorizers: Sequence[Authorizer]) -> list[Any]:
     for authorizer in authorizers:
         source = authorizer.identity_source
         if is_deferred(source):
-            headers[id(source)] = pulumi.Output.from_input(source).apply(_header_of)
+            headers[id(source)] = pulumi.Output.from_input(source).apply(header_of)
         elif isinstance(source, str):  # any other value has a problem already
-            headers[_header_of(source)] = _header_of(source)
+            headers[header_of(source)] = header_of(source)
     return [*headers.values(), "content-type"]
 
 
-def _header_of(source: str) -> str:
+def header_of(source: str) -> str:
+    """The header of an identity source, in small letters."""
     return source.removeprefix("$request.header.").lower()

@@ -14,6 +14,7 @@ from ..model.naming import handler_id
 from ..model.settings import Function, Vpc
 from . import rules
 from .authorizers import NAME_RULE
+from .handlers import python_problem
 from .reader import Field, Fields
 
 _RUNTIME = r"(dotnet|go|java|nodejs|provided|python|ruby)[a-z0-9.]*"
@@ -79,7 +80,7 @@ def validate_functions(
         handlers: the handlers of the routes, each once.
     """
     settings = {}
-    for handler, field in args["functions"].entries():
+    for handler, field in args["functions"].entries('{"me.handler": {"timeout": 5}}'):
         # None counts as left out.
         settings[handler] = {} if field.value is None else _function_settings(field)
         if handler not in handlers:
@@ -151,7 +152,10 @@ def _check_archive(field: Field, function: Function, code: HandlersArchive) -> N
             " on ".join(code.platform),
         )
     is_python = isinstance(function.runtime, str) and function.runtime.startswith("python")
-    if is_python and function.layers is None and not code.has_module(function.handler):
+    if is_python and code.module(function.handler):
+        if problem := python_problem(code, function.handler, str(function.runtime)):
+            field.add("{}", problem)
+    elif is_python and function.layers is None:
         module = function.handler.rpartition(".")[0]
         files = [file.removesuffix(".py") for file in code.assets if file.endswith(".py")]
         field.add(
@@ -183,7 +187,7 @@ def _vpc(fields: Fields) -> Vpc:
 
 def _policies(field: Field) -> Mapping[str, Any]:
     policies = {}
-    for name, entry in field.entries():
+    for name, entry in field.entries('{"read": "arn:aws:iam::123456789012:policy/read"}'):
         if type(name) is not str or not _POLICY_NAME.fullmatch(name):
             entry.add(NAME_RULE)
         policies[name] = entry.input(rules.POLICY_ARN)
@@ -192,7 +196,7 @@ def _policies(field: Field) -> Mapping[str, Any]:
 
 def _environment(field: Field) -> Mapping[str, Any]:
     variables = {}
-    for name, entry in field.entries():
+    for name, entry in field.entries('{"TABLE": "orders"}'):
         if type(name) is not str or not _ENVIRONMENT_NAME.fullmatch(name):
             entry.add("the name is not allowed. Use letters, digits and underscores, a letter first, at least two.")
         elif name in limits.RESERVED_ENVIRONMENT:

@@ -26,6 +26,10 @@ MISSING = object()
 _NO_OUTPUT = message("an Output is not allowed here, since it is not known while the program runs. ")
 
 
+_OUTPUTS = {"arn": "arn", "arns": "arn", "layers": "arn", "id": "id", "ids": "id", "audiences": "id", "name": "name"}
+"""The end of an argument's name to the output of a resource that it takes."""
+
+
 class Field:
     """One value: an argument, or an entry of a mapping.
 
@@ -61,7 +65,7 @@ class Field:
     def flag(self, *, default: bool = False) -> bool:
         """A plain true or false."""
         is_quoted = isinstance(self.value, str) and self.value.lower() in ("true", "false")
-        remedy = "Remove the quotes." if is_quoted else "Write true or false."
+        remedy = "Remove the quotes (in Python: True or False)." if is_quoted else "Write true or false."
         if self.value is MISSING or not self.is_plain(bool, "true or false", remedy):
             return default
         return bool(self.value)
@@ -104,7 +108,13 @@ class Field:
             return default
         if is_deferred(self.value):
             return pulumi.Output.from_input(self.value).apply(lambda resolved: self._verified(resolved, rule))
-        self.obeys(rule)
+        if isinstance(self.value, pulumi.Resource):
+            output = next((output for end, output in _OUTPUTS.items() if self._argument.endswith(end)), None)
+            self.add(
+                "{} is a resource. Use {}.", Given(self.value), f"its `.{output}`" if output else "one of its outputs"
+            )
+        else:
+            self.obeys(rule)
         return self.value
 
     def inputs(self, rule: ListRule, default: Any = None) -> Any:
@@ -123,16 +133,21 @@ class Field:
         """An object of known keys. It is empty if the user did not give one."""
         return Fields(self._problems, self.path, self.value, known)
 
-    def entries(self) -> "list[tuple[Any, Field]]":
-        """The entries of a mapping with keys of the user's own."""
+    def entries(self, example: str) -> "list[tuple[Any, Field]]":
+        """The entries of a mapping with keys of the user's own, such as in the example."""
         return [
             (key, Field(self._problems, (*self.path, Key(key)), value))
-            for key, value in read_mapping(self._problems, self.path, self.value).items()
+            for key, value in read_mapping(self._problems, self.path, self.value, example).items()
         ]
 
     def entry(self, key: Any, *argument: str) -> "Field":
         """The entry of a mapping with that key, or an argument of it: only its path, to note a problem with."""
         return Field(self._problems, (*self.path, Key(key), *argument), MISSING)
+
+    @property
+    def _argument(self) -> str:
+        """The name of the argument that the value is, or is in."""
+        return next(step for step in reversed(self.path) if isinstance(step, str))
 
     def _items(self, rule: ListRule) -> "list[Field]":
         problem = rule.kind_problem(self.value)
@@ -210,8 +225,8 @@ class Fields:
         return values
 
 
-def read_mapping(problems: Problems, path: Path, value: object) -> Mapping[Any, Any]:
-    """A plain mapping, read once. Any other value is a problem, and reads as empty."""
+def read_mapping(problems: Problems, path: Path, value: object, example: str = "") -> Mapping[Any, Any]:
+    """A plain mapping, read once. Any other value is a problem, which shows an example, and reads as empty."""
     if value is MISSING:
         return {}
     if isinstance(value, Mapping):
@@ -220,7 +235,8 @@ def read_mapping(problems: Problems, path: Path, value: object) -> Mapping[Any, 
     if is_deferred(value):
         problems.add(path, message("{}Write the mapping out.", _NO_OUTPUT))
     else:
-        problems.add(path, message("{} is not a mapping. Write keys and values.", Given(value)))
+        remedy = f"Write keys and values{example and ', such as '}{example}."
+        problems.add(path, message("{} is not a mapping. {}", Given(value), remedy))
     return {}
 
 

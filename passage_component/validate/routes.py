@@ -7,13 +7,15 @@ from typing import Any
 from ..args import RouteArgs
 from ..errors import Argument, Given, Message, message
 from ..model import limits
-from ..model.route_key import RouteKey
+from ..model.route_key import RouteKey, parameter_meant_by
 from ..model.settings import Authorizer, Route, Throttling
 from . import rules
 from .authorizers import authorizer_name
 from .integrations import Target, Targets, group_targets, read_target
 from .reader import Field, Fields
 from .throttling import validate_route_throttling
+
+_EXAMPLE = '{"GET /me": {"handler": "me.handler"}}'
 
 
 def validate_routes(
@@ -54,9 +56,9 @@ def validate_routes(
 
 def _entries(args: Fields) -> list[tuple[Any, Field]]:
     field = args["routes"]
-    entries = field.entries()
+    entries = field.entries(_EXAMPLE)
     if "routes" not in args or field.value == {}:
-        field.add("missing. Give at least one route, such as {}.", '{"GET /me": {"handler": "me.handler"}}')
+        field.add("missing. Give at least one route, such as {}.", _EXAMPLE)
     elif len(entries) > limits.ROUTES_PER_API:
         field.add(f"{len(entries)} routes are too many. One API has at most {limits.ROUTES_PER_API}. Split the API.")
     return entries
@@ -71,6 +73,9 @@ def _route_key(text: Any, entry: Field, shapes: dict[tuple[str, ...], str]) -> R
     except ValueError as error:
         entry.add("{}", str(error))
         return None
+    for segment in key.segments:
+        if parameter := parameter_meant_by(segment):
+            entry.add("API Gateway takes {} as it is written, not as a parameter. Write {}.", Given(segment), parameter)
     if key.shape in shapes:
         entry.add(
             "it matches the same requests as route {}, since only the names of path parameters differ. Remove one.",

@@ -343,5 +343,6 @@ def string(value: Any) -> Message | None:
     """Any string."""
     if not isinstance(value, str):
         remedy = "Put it in quotes." if isinstance(value, int | float) else "Write a string."
+        remedy = "Give it a value, or leave it out." if value is None else remedy
         return message("{} is not a string. {}", Given(value), remedy)
     return None if is_unicode(value) else _half_a_pair(value)

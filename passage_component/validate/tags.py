@@ -14,7 +14,7 @@ _CHARACTERS = "letters, digits, spaces and _.:/=+-@ (IAM API reference, Tag)"
 
 def validate_tags(args: Fields) -> Mapping[str, Any] | None:
     """The tags, within AWS's limits, or None without tags."""
-    tags = args["tags"].entries()
+    tags = args["tags"].entries('{"team": "platform"}')
     if len(tags) > limits.TAGS_PER_RESOURCE:
         args["tags"].add(f"{len(tags)} tags are too many. Give at most {limits.TAGS_PER_RESOURCE}.")
     folded: dict[str, str] = {}

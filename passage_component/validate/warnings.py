@@ -6,8 +6,12 @@ from typing import Any
 from ..args import AccessLogArgs, CorsArgs
 from ..errors import SPELLING, Argument, Message, is_deferred, listed, message, text_of
 from ..model import limits
-from ..model.settings import Backend, Route, Settings
+from ..model.archive import HandlersArchive
+from ..model.route_key import selected
+from ..model.settings import Authorizer, Backend, Cors, Route, Settings
+from .cors import header_of
 from .functions import plain_environment_bytes
+from .handlers import handler_warning
 from .reader import Fields, keys_of
 
 WARN_ABOVE = 0.8
@@ -37,9 +41,12 @@ def _warnings(settings: Settings, args: Fields) -> Iterator[str | Message]:
     declared = [route for route in settings.routes if not route.is_preflight]
     yield from catch_all_warnings(declared)
     yield from overlap_warnings(declared)
+    yield from empty_rest_warnings(declared)
     if settings.cors:
         yield from preflight_warnings(declared)
+        yield from header_warnings(settings.cors, settings.authorizers, declared)
     yield from url_warnings(settings)
+    yield from handler_warnings(settings)
     yield from quota_warnings(settings)
     yield from switched_off_warnings(args)
     yield from scope_warnings(settings)
@@ -75,6 +82,29 @@ def overlap_warnings(routes: Sequence[Route]) -> Iterator[str]:
                 )
 
 
+def empty_rest_warnings(routes: Sequence[Route]) -> Iterator[str]:
+    """Greedy routes beside wider ones of different access: AWS does not say which of them takes `/x/`."""
+    # A full match does not end with a slash, except "/".
+    by_key = {route.key: route for route in routes if route.key.is_greedy or not route.key.segments}
+    keys = sorted(by_key, key=lambda key: key.precedence)
+    methods = {key.method for key in keys} - {"", "ANY"} or {"GET"}
+    for greedy in filter(lambda key: key.is_greedy, keys):
+        path = greedy.path_without_rest
+        pairs = (
+            selected(keys, method, path) for method in sorted(methods if greedy.method == "ANY" else {greedy.method})
+        )
+        for wider in dict.fromkeys(one for one, other in pairs if one and other == greedy):
+            access = {(by_key[key].authorizer, frozenset(by_key[key].scopes)) for key in (greedy, wider)}
+            if len(access) > 1:
+                remedy = "Give both the same access, or have their handlers answer 404 to it"
+                if path == "/":
+                    remedy = f'Declare "{greedy.method} /" as well'
+                yield (
+                    f'routes["{greedy}"] and routes["{wider}"] differ in who may call, and AWS does not say which of '
+                    f'them takes "{path}". {remedy}'
+                )
+
+
 def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
     """Declared `OPTIONS` routes that answer preflights 401."""
     for route in routes:
@@ -82,6 +112,30 @@ def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
             yield (
                 f'routes["{route.key}"] is protected: preflights carry no token and get 401, so that browsers cannot '
                 "call this path from pages of other origins. Set public, or remove the route"
+            )
+
+
+def header_warnings(cors: Cors, authorizers: Sequence[Authorizer], routes: Sequence[Route]) -> Iterator[str | Message]:
+    """Headers with tokens that browsers may not send (Fetch standard, "CORS-preflight fetch", steps on headers).
+
+    `*` stands for any header but `Authorization`.
+    """
+    headers = cors.allow_headers
+    if not isinstance(headers, Sequence) or any(map(is_deferred, headers)):
+        return
+    allowed = {str(header).lower() for header in headers}
+    used = {route.authorizer for route in routes}
+    sources = [authorizer.identity_source for authorizer in authorizers if authorizer.name in used]
+    for header in dict.fromkeys(header_of(source) for source in sources if isinstance(source, str)):
+        if header not in allowed and (header == "authorization" or "*" not in allowed):
+            why, others = "it is not among them", ""
+            if "*" in allowed:
+                why, others = '"*" does not stand for it', " and the names of the other headers that pages send"
+            yield message(
+                f"{{}}.{{}}: browsers do not send the header {header}, because {why}. Calls from pages to protected "
+                f'routes fail. Add "{header}"{others}',
+                Argument("cors"),
+                Argument("allow_headers"),
             )
 
 
@@ -97,6 +151,15 @@ def url_warnings(settings: Settings) -> Iterator[str]:
                     f'routes["{route.key}"].url does not pass on {", ".join(missing)}: requests for every value reach '
                     "the same address"
                 )
+
+
+def handler_warnings(settings: Settings) -> Iterator[str]:
+    """Handlers that Lambda probably cannot call."""
+    for function in settings.functions:
+        if isinstance(function.code, HandlersArchive) and isinstance(function.runtime, str) and function.layers is None:
+            warning = handler_warning(function.code, function.handler, function.runtime)
+            if warning:
+                yield f'functions["{function.handler}"]: {warning}'
 
 
 def quota_warnings(settings: Settings) -> Iterator[str]:

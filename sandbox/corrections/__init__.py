@@ -1,1 +1,1 @@
-"""The emulator with its differences from AWS corrected. It runs in the environment of the emulator."""
+"""The emulator with its differences from AWS corrected. It runs in the emulator's own environment."""

@@ -3,7 +3,7 @@
 import json
 from xml.sax.saxutils import escape
 
-from sandbox.fault_plan import Fault
+from sandbox.faults import Fault
 
 from .operations import Operation
 

@@ -6,7 +6,6 @@ deployed APIs are not signed, and pass.
 
 import asyncio
 import json
-import os
 import urllib.parse
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import asdict
@@ -15,10 +14,11 @@ from typing import Any, cast
 
 from hypercorn.protocol.events import StreamClosed
 
-from sandbox import fault_plan
-from sandbox.fault_plan import ANSWERED, Fault, Seen
+from sandbox import faults
+from sandbox.faults import ANSWERED, Fault, Seen
 
 from .errors import error
+from .home import HOME
 from .operations import Request, credential, operation
 
 Message = MutableMapping[str, Any]
@@ -28,9 +28,8 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def faulty(app: App) -> App:
-    """The emulator with the faults of the plan that the environment names. Each request follows the plan as it is."""
-    # Functions inherit the environment.
-    following = _Following(Path(os.environ.pop(fault_plan.VARIABLE)))
+    """The emulator with the faults of the home's plan. Each request follows the plan as it is."""
+    following = _Following(HOME.faults)
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
@@ -80,7 +79,7 @@ class _Following:
         # A plan replaces the one before it, as another file.
         version = (status.st_mtime_ns, status.st_ino)
         if version != self._version:
-            self._version, self._faults = version, fault_plan.read(self._path)
+            self._version, self._faults = version, faults.read(self._path)
             self._counts, self._operations = [0] * len(self._faults), {}
         return True
 
@@ -94,7 +93,7 @@ class _Following:
             if fault.by in ("", access_key) and (asked == fault.on or gone):
                 self._counts[index] += 1
                 met = met or (fault if fault.hits(self._counts[index]) else None)
-        seen = fault_plan.seen_file(self._path)
+        seen = faults.seen_file(self._path)
         new = seen.with_suffix(".new")
         new.write_text(json.dumps(asdict(Seen(self._counts, self._operations))), encoding="utf-8")
         new.replace(seen)

@@ -1,6 +1,7 @@
-"""Installs the AWS emulator once, and starts it and the issuer proxy in the background."""
+"""Installs the AWS emulator once, and starts it and the proxies in the background."""
 
 import hashlib
+import json
 import os
 import shutil
 import ssl
@@ -9,15 +10,15 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from .. import fault_plan, processes
+from .. import processes
 from ..errors import SandboxError
 from ..home import Home, cache, locked, write_atomically
 from ..progress import step
 from .proxy import certificate_authority
 
 _LOCK = Path(__file__).parent.with_name("emulator.lock")
-_MAIN = Path(__file__).parent.with_name("corrections") / "__main__.py"
 _REPOSITORY = Path(__file__).parent.parent.parent
 _ANSWER_SECONDS = 2
 
@@ -39,7 +40,8 @@ def ensure_running(home: Home) -> bool:
         return False
     processes.stop(home, "emulator")
     python = install()
-    processes.start(home, "emulator", [str(python), str(_MAIN)], _environment(home), lambda: _answers(home))
+    command = [str(python), "-m", "sandbox.corrections"]
+    processes.start(home, "emulator", command, _environment(home), lambda: _answers(home))
     return True
 
 
@@ -54,8 +56,30 @@ def url(home: Home) -> str:
 
 
 def proxy_url(home: Home) -> str:
-    """The issuer proxy's address."""
+    """The address of the proxy for the emulator and its handlers."""
     return f"http://127.0.0.1:{home.port('proxy')}"
+
+
+def aws_proxy_url(home: Home) -> str:
+    """The address of the proxy for the AWS provider: its `HTTP_PROXY` and `HTTPS_PROXY`."""
+    return f"http://127.0.0.1:{home.port('aws-proxy')}"
+
+
+def api_urls(home: Home) -> dict[str, str]:
+    """The address of each deployed API on a port of its own, by the API's id."""
+    try:
+        return dict(json.loads(home.addresses.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+
+
+def local_address(home: Home, url: str) -> tuple[str, str | None]:
+    """A deployed API's address on this machine, and its own domain name, if it has one."""
+    address = urlsplit(url)
+    api_id, _, rest = (address.hostname or "").partition(".")
+    if rest == "execute-api.localhost":
+        return f"{api_urls(home).get(api_id, f'{address.scheme}://{address.netloc}')}{address.path}", None
+    return f"http://127.0.0.1:{home.port('emulator')}{address.path}", address.netloc
 
 
 def install() -> Path:
@@ -96,6 +120,8 @@ def _install(folder: Path) -> None:
 def _environment(home: Home) -> dict[str, str]:
     """The environment of the emulator and of every Lambda handler."""
     return _clean_environment(home) | {
+        "PYTHONPATH": str(_REPOSITORY),
+        "PASSAGE_SANDBOX_HOME": str(home.path),
         "GATEWAY_PORT": str(home.port("emulator")),
         "BIND_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",
@@ -105,7 +131,6 @@ def _environment(home: Home) -> dict[str, str]:
         "https_proxy": proxy_url(home),
         "no_proxy": "127.0.0.1,localhost",
         "SSL_CERT_FILE": str(_bundle(home)),
-        fault_plan.VARIABLE: str(home.faults),
     }
 
 

@@ -8,11 +8,8 @@ import random
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-from ..faults import VARIABLE, Plan
 
 _ENDPOINT_NAMES = {"logs": ("logs", "cloudwatchlogs", "cloudwatchlog")}
 """A service's names in `aws:endpoints` where they differ from botocore's."""
@@ -48,7 +45,6 @@ class Aws:
         region: the region for resources that name none.
         default_tags: tags for everything that takes tags.
         memory: what types remember while the process lives.
-        faults: which calls are to fail; none outside tests.
     """
 
     def __init__(self, configuration: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> None:
@@ -76,7 +72,6 @@ class Aws:
         self._clients: dict[tuple[str, str], Any] = {}
         self.memory: dict[str, Any] = {}
         self._latency = float(environment.get("PASSAGE_SANDBOX_LATENCY_SECONDS") or 0)
-        self.faults = Plan(Path(environment.get(VARIABLE) or os.devnull))
         if not self.region:
             raise ConfigurationError("aws:region: missing; run `pulumi config set aws:region us-east-1`")
         for url in {*self._endpoints.values(), self._fallback} - {""}:
@@ -114,8 +109,6 @@ class Aws:
                 import botocore.session
                 from botocore.config import Config
 
-                from .injection import inject
-
                 self._session = self._session or botocore.session.get_session()
                 client = self._session.create_client(
                     service,
@@ -124,13 +117,12 @@ class Aws:
                     aws_access_key_id="test",
                     aws_secret_access_key="test",
                     config=Config(
-                        retries={"mode": "standard", "total_max_attempts": self.faults.attempts or _ATTEMPTS},
+                        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
                         proxies={"http": None, "https": None},
                         max_pool_connections=32,
                     ),
                 )
                 client.meta.events.register_first("needs-retry", _stop_where_nobody_is)
-                inject(client, service, self.faults)
                 self._clients[service, region] = client
             return self._clients[service, region]
 

@@ -7,7 +7,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from . import checking, differences, injection, invokes, registry
+from . import checking, differences, invokes, registry
 from .aws import Aws, AwsError, ConfigurationError
 from .resource import HalfMadeError, ResourceType
 from .values import from_struct, has_unknowns, to_struct
@@ -195,16 +195,13 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> Any:
         what = f"{_DOING[verb]} {type_.title} ({values.get(type_.name_property) or _name(urn)})"
         try:
-            fault = injection.met(self._configured(context).faults, f"{type_.token} {verb}", _name(urn))
-            result = operation()
+            return operation()
         except HalfMadeError as error:
             _tell_half_made(context, error, f"{what}: {error}")
             raise
         except (AwsError, OSError, ValueError) as error:
             context.abort(grpc.StatusCode.UNKNOWN, f"{what}: {error}")
-        if fault is not None:
-            context.abort(grpc.StatusCode.UNKNOWN, f"{what}: {injection.error_of(fault)}")
-        return result
+            raise
 
 
 _DOING = {"create": "creating", "read": "reading", "update": "updating", "delete": "deleting"}

@@ -110,7 +110,13 @@ CASES: Cases = {
     # Settings of functions.
     "an environment variable without a value": (
         lambda: function(environment={"KEY": None}),
-        ['functions["orders.handler"].environment["KEY"]: None is not a string. Write a string.'],
+        ['functions["orders.handler"].environment["KEY"]: None is not a string. Give it a value, or leave it out.'],
+    ),
+    "an environment as a list": (
+        lambda: function(environment=["TABLE=orders"]),
+        [
+            'functions["orders.handler"].environment: a value of type list is not a mapping. Write keys and values, such as {"TABLE": "orders"}.'
+        ],
     ),
     "settings for a handler without a route": (
         lambda: passage_args(functions={"order.handler": {}}),
@@ -152,7 +158,9 @@ CASES: Cases = {
     ),
     "policies as a list": (
         lambda: function(policy_arns=[POLICY]),
-        ['functions["orders.handler"].policy_arns: a value of type list is not a mapping. Write keys and values.'],
+        [
+            'functions["orders.handler"].policy_arns: a value of type list is not a mapping. Write keys and values, such as {"read": "arn:aws:iam::123456789012:policy/read"}.'
+        ],
     ),
     "a policy's name for its ARN": (
         lambda: function(policy_arns={"read": "AmazonDynamoDBReadOnlyAccess"}),

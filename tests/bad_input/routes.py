@@ -36,7 +36,7 @@ CASES: Cases = {
     ),
     "public as text": (
         lambda: with_route(public="false"),
-        ["routes[\"GET /x\"].public: 'false' is not true or false. Remove the quotes."],
+        ["routes[\"GET /x\"].public: 'false' is not true or false. Remove the quotes (in Python: True or False)."],
     ),
     "public as a number": (
         lambda: with_route(public=1),
@@ -158,7 +158,9 @@ CASES: Cases = {
     ),
     "routes as a list": (
         lambda: passage_args(routes=[("GET /x", ROUTE)]),
-        ["routes: a value of type list is not a mapping. Write keys and values."],
+        [
+            'routes: a value of type list is not a mapping. Write keys and values, such as {"GET /me": {"handler": "me.handler"}}.'
+        ],
     ),
     "a route key of another type": (
         lambda: with_key(1),
@@ -177,19 +179,40 @@ CASES: Cases = {
         ],
     ),
     **{
-        f"another spelling, {segment}": (
+        f"a part that API Gateway refuses, {segment}": (
             lambda segment=segment: with_key(f"GET /{segment}/me"),  # type: ignore[misc] # no type for a default
             [
-                f'routes["GET /{segment}/me"]: the path segment "{segment}" is another spelling of a plain one (RFC 3986, '
-                "section 6.2.2), and AWS does not say which route takes a request. Write it plainly."
+                f'routes["GET /{segment}/me"]: the path segment "{segment}" has a character that API Gateway refuses. Use '
+                'letters, digits and .:_- only, or a parameter such as "{name}", whose value the handler compares.'
             ],
         )
-        for segment in (".", "..", "%6d", "a%2Db", "%7E")
+        for segment in ("@me", "a,b", "caf%C3%A9", "x=1")
     },
-    "escapes that differ in case": (
-        lambda: passage_args(routes={"GET /a%2fb": ROUTE, "GET /a%2Fb": ROUTE}),
+    "a segment that clients remove": (
+        lambda: with_key("GET /../me"),
         [
-            "routes[\"GET /a%2Fb\"]: it matches the same requests as route 'GET /a%2fb', since only the names of path parameters differ. Remove one."
+            'routes["GET /../me"]: clients remove the path segment ".." before they send a request (RFC 3986, section '
+            "6.2.2). Write the path without it."
+        ],
+    ),
+    "a trailing slash": (
+        lambda: with_key("GET /events/"),
+        [
+            'routes["GET /events/"]: the path ends with a slash, which API Gateway refuses. Remove the slash.',
+        ],
+    ),
+    "a wildcard": (
+        lambda: with_key("GET /voice/*"),
+        ['routes["GET /voice/*"]: "*" is not a wildcard of API Gateway. Write "{proxy+}" for the rest of the path.'],
+    ),
+    "a parameter of another framework": (
+        lambda: with_key("GET /orders/<int:id>"),
+        ['routes["GET /orders/<int:id>"]: "<int:id>" is not a path parameter. Write "{id}".'],
+    ),
+    "a literal that is meant as a parameter": (
+        lambda: with_key("GET /orders/:id"),
+        [
+            "routes[\"GET /orders/:id\"]: API Gateway takes ':id' as it is written, not as a parameter. Write {id}.",
         ],
     ),
 }

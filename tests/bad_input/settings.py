@@ -117,7 +117,7 @@ CASES: Cases = {
             'routes["GET x"]: the path "x" does not start with "/". Use "METHOD /path", such as "GET /items/{id}", or "$default".',
             'routes["GET /x"].pubic: unknown argument. Did you mean "public"?',
             'code: missing. Give the code of the handlers: lambda_archive("handlers").',
-            "tags: a value of type list is not a mapping. Write keys and values.",
+            'tags: a value of type list is not a mapping. Write keys and values, such as {"team": "platform"}.',
         ],
     ),
     **{

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox import emulator
 from sandbox.deployment import Sandbox
-from sandbox.first_requests import local_address
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def ask(
     read for every request. `body` is sent as JSON, `raw` as it is. A header with several values is sent several times.
     """
     method, _, path = route.partition(" ")
-    url, host = local_address(sandbox, url or sandbox.outputs()[output])
+    url, host = emulator.local_address(sandbox.home, url or sandbox.outputs()[output])
     address = urlsplit(url)
     path = address.path + path
     content = raw if body is None else json.dumps(body).encode()

@@ -1,9 +1,11 @@
 """What `up` prints at its end, whatever was deployed."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from sandbox import emulator
 from sandbox.cli import main
 from tests.e2e.conftest import Configurable
 from tests.e2e.test_changes import ME, PASSAGE
@@ -23,7 +25,9 @@ def test_whatever_is_deployed_has_an_address(
     program.write({**PASSAGE, "routes": {"GET /me": {**ME, "public": True}}})
     assert run(program, "up") == 0
     printed = capsys.readouterr().out
-    assert f"URL    {program.sandbox.outputs()['url']}" in printed
+    url, _ = emulator.local_address(program.sandbox.home, program.sandbox.outputs()["url"])
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
+    assert f"URL    {url}" in printed
     assert "Every route is public." in printed
     assert "Token" not in printed
 

@@ -42,7 +42,8 @@ def add_bytecode(folder: Path) -> None:
 
 def add_dot_files(folder: Path) -> None:
     write(folder, {".env": b"SECRET=1", ".git/HEAD": b"x", "lib/.DS_Store": b"x", ".venv/lib/a.py": b"x"})
-    (folder / ".link").symlink_to("/nowhere")
+    write(folder, {".env.local": b"SECRET=1", "lib/.mypy_cache/a": b"x", ".me.py.swp": b"x", "._me.py": b"x"})
+    (folder / ".#me.py").symlink_to("user@host.1234:5678")
 
 
 def add_empty_folders(folder: Path) -> None:

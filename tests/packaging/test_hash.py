@@ -17,6 +17,7 @@ import pulumi
 import pytest
 
 from passage_component.packaging.archive import lambda_archive
+from passage_component.testing.mocks import run_program
 
 from .folders import FILES, add_bytecode, add_dot_files, add_empty_folders, assets, write
 
@@ -152,6 +153,40 @@ def test_link_to_a_file_in_the_folder_is_packed_as_the_file(folder: Path, tmp_pa
     (folder / "lib" / "me.py").symlink_to(folder / "me.py")
     plain = write(tmp_path / "plain", {**FILES, "also_me.py": FILES["me.py"], "lib/me.py": FILES["me.py"]})
     assert engine_hash(folder) == engine_hash(plain)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "node_modules/.prisma/client/index.js",
+        "numpy/.libs/libopenblas.so",
+        ".well-known/openid-configuration",
+        ".next/server/app.js",
+        ".keep",
+        "templates/.gitkeep",
+        ".environment",
+        "lib/.me.py",
+    ],
+)
+def test_name_that_begins_with_a_dot_is_packed(folder: Path, name: str) -> None:
+    assert sorted(assets(write(folder, {name: b"1"}))) == sorted([*FILES, name])
+
+
+def test_empty_folder_is_named_in_a_warning(folder: Path) -> None:
+    def warnings() -> list[str]:
+        return run_program(lambda: assets(folder)).warnings
+
+    assert warnings() == []
+    (folder / "lib" / "cache").mkdir()
+    (folder / "spool").mkdir()
+    assert warnings() == [
+        (
+            f'lambda_archive("{folder}"): "spool/", "lib/cache/": empty folders cannot be packed. Put a file into each '
+            "that a handler needs"
+        )
+    ]
+    write(folder, {"spool/.gitkeep": b"", "lib/cache/.keep": b""})
+    assert warnings() == []
 
 
 def test_file_name_in_any_language_is_packed(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """`lambda_archive` refuses paths and files that would fail on Lambda or on another machine."""
 
+import io
 import os
 import stat
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,8 +71,8 @@ def test_folder_without_files_to_pack_is_an_error(tmp_path: Path, add: Callable[
     add(tmp_path)
     assert problems(tmp_path) == (
         (
-            "the folder: it has no files to pack, apart from __pycache__, *.pyc and names that begin with a dot. "
-            "Put the handlers there or correct the path."
+            "the folder: it has no files to pack, apart from bytecode and files of tools and editors. Put the "
+            "handlers there or correct the path."
         ),
     )
 
@@ -102,9 +104,7 @@ def test_link_out_of_the_folder_is_an_error(folder: Path, tmp_path: Path) -> Non
 
 def test_special_file_is_an_error(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
-    assert problems(folder) == (
-        '"pipe": it is neither a regular file nor a folder. Remove it, or begin its name with a dot.',
-    )
+    assert problems(folder) == ('"pipe": it is neither a regular file nor a folder. Remove it.',)
 
 
 def test_file_name_that_lambda_refuses_is_an_error(folder: Path) -> None:
@@ -183,6 +183,44 @@ def test_folder_over_lambdas_limit_is_an_error(folder: Path) -> None:
             '"lib/deep/data.bin" 262143921, "me.py" 43, "b.txt" 25.'
         ),
     )
+
+
+def test_zipped_folder_over_lambdas_limit_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, {f"model{number}.bin": os.urandom(1_000_000) for number in range(3)})
+    write(folder, {"zeros.bin": bytes(10_000_000)})
+    zipped = zipped_bytes(folder)
+    assert 3_000_000 < zipped < 3_100_000
+    # Less than it is by the estimate of each header.
+    monkeypatch.setattr(archive, "ZIPPED_BYTES", zipped + 50 * len(assets(folder)))
+    assert "model0.bin" in assets(folder)
+    monkeypatch.setattr(archive, "ZIPPED_BYTES", zipped - 50 * len(assets(folder)))
+    (problem,) = problems(folder)
+    assert problem == (
+        f"the folder: zipped, it has more than {archive.ZIPPED_BYTES} bytes (50 MB), the most that Lambda takes in a "
+        "request. Remove files that the handlers don't need. The largest, in bytes, are "
+        '"zeros.bin" 10000000, "model0.bin" 1000000, "model1.bin" 1000000. Or deploy the function from a bucket or a '
+        "container image, and name it in the route's function_arn."
+    )
+    (folder / "model1.bin").unlink()
+    assert "model0.bin" in assets(folder)
+
+
+def zipped_bytes(folder: Path) -> int:
+    """The size of what Python zips as the engine does, with the time and the descriptor of each file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, path in assets(folder).items():
+            file.writestr(name, Path(path).read_bytes())
+    return len(stream.getvalue())
+
+
+def test_zip_of_fifty_megabytes_is_the_limit(folder: Path) -> None:
+    assert archive.ZIPPED_BYTES == 50 * 1024 * 1024
+    for number in range(5):
+        (folder / f"model{number}.bin").write_bytes(os.urandom(10_480_000))
+    assert "model4.bin" in assets(folder)
+    (folder / "one_more.bin").write_bytes(os.urandom(50_000))
+    assert "zipped, it has more than 52428800 bytes (50 MB)" in problems(folder)[0]
 
 
 def test_all_problems_are_in_one_error_without_a_traceback(folder: Path) -> None:

@@ -1,77 +1,50 @@
-"""A fault plan fails the same calls in all processes that read it."""
+"""A fault plan counts its requests, and says which of them fail."""
 
 from pathlib import Path
 
 import pytest
 
 from sandbox import faults
-from sandbox.faults import Fault, Plan
-from sandbox.home import Home
+from sandbox.faults import Fault, Seen
 
-CREATE = "apigatewayv2 CreateRoute"
-ROUTE = "aws:apigatewayv2/route:Route create"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-def kinds(home: Home, on: str, calls: int, name: str = "") -> list[str | None]:
-    """The kind of fault of each call, with the plan read again each time, as by another process."""
-    return [fault.kind if (fault := Plan(home.faults).next(on, name)) else None for _ in range(calls)]
+CREATE = "apigatewayv2:CreateRoute"
 
 
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault(CREATE, "429"), ["429", None, None, None, None]),
-        (Fault(CREATE, "429", nth=3), [None, None, "429", None, None]),
-        (Fault(CREATE, "500", nth=2, times=2), [None, "500", "500", None, None]),
-        (Fault(CREATE, "500", nth=2, times=None), [None, "500", "500", "500", "500"]),
-        (Fault(CREATE, "409", times=None, every=2), ["409", None, "409", None, "409"]),
-        (Fault(CREATE, "409", times=2, every=2), ["409", None, "409", None, None]),
-        (Fault(CREATE, "gone", nth=2), [None, "gone", "gone", "gone", "gone"]),
-        (Fault("lambda CreateFunction", "429"), [None, None, None, None, None]),
+        (Fault(CREATE, "throttled"), [1]),
+        (Fault(CREATE, "throttled", nth=3), [3]),
+        (Fault(CREATE, "broken", nth=2, times=2), [2, 3]),
+        (Fault(CREATE, "broken", nth=2, times=None), [2, 3, 4, 5]),
+        (Fault(CREATE, "conflict", times=None, every=2), [1, 3, 5]),
+        (Fault(CREATE, "conflict", times=2, every=2), [1, 3]),
+        (Fault(CREATE, "gone", nth=2), [2, 3, 4, 5]),
     ],
     ids=str,
 )
-def test_fault_hits_its_calls(home: Home, fault: Fault, expected: list[str | None]) -> None:
-    faults.write(home, [fault])
-    assert kinds(home, CREATE, 5) == expected
+def test_fault_hits_its_requests(fault: Fault, expected: list[int]) -> None:
+    assert [count for count in range(6) if fault.hits(count)] == expected
 
 
-def test_without_a_plan_all_calls_pass(home: Home) -> None:
-    assert kinds(home, CREATE, 1) == [None]
-    assert Plan(home.faults).attempts is None
-    assert faults.clear(home) == []
+def test_plan_that_no_request_met_is_seen_as_such(tmp_path: Path) -> None:
+    plan = tmp_path / "faults.json"
+    assert faults.clear(plan) == Seen([], {})
 
+    faults.write(plan, [Fault(CREATE, "lost"), Fault(CREATE, "slow", seconds=1)])
 
-def test_after_gone_all_calls_fail(home: Home) -> None:
-    faults.write(home, [Fault(ROUTE, "gone", nth=2)])
-    assert kinds(home, "lambda GetFunction", 1) == [None]
-    assert kinds(home, ROUTE, 2) == [None, "gone"]
-    assert kinds(home, "lambda GetFunction", 2) == ["gone", "gone"]
-
-
-def test_fault_hits_only_resources_of_its_name(home: Home) -> None:
-    faults.write(home, [Fault(ROUTE, "500", "api-route-GET /a"), Fault(ROUTE, "409", "other-")])
-    assert kinds(home, ROUTE, 1, "api-route-POST /a") == [None]
-    assert kinds(home, ROUTE, 1, "other-route-GET /a") == ["409"]
-    assert kinds(home, ROUTE, 2, "api-route-GET /a") == ["500", None]
-    assert faults.clear(home) == [2, 1]
-
-
-def test_new_plan_counts_from_zero(home: Home) -> None:
-    for _ in range(2):
-        faults.write(home, [Fault(CREATE, "429")], attempts=3)
-        assert kinds(home, CREATE, 2) == ["429", None]
-    assert Plan(home.faults).attempts == 3
+    assert faults.read(plan) == [Fault(CREATE, "lost"), Fault(CREATE, "slow", seconds=1)]
+    assert faults.clear(plan) == Seen([0, 0], {})
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("on", "kind", "message"),
-    [(CREATE, "418", "kind: '418' is not a kind of fault"), ("aws:apigatewayv2/route:Route make", "429", "on: 'aws:")],
+    [
+        (CREATE, "418", "kind: '418' is not a kind of fault. Use throttled, refused,"),
+        ("aws:", "cut", "on: 'aws:' is not an operation. Use one like apigatewayv2:CreateRoute."),
+        ("CreateRoute", "cut", "on: 'CreateRoute' is not an operation"),
+    ],
 )
 def test_invalid_fault_is_an_error(on: str, kind: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -1,7 +1,7 @@
 """Expected graphs: YAML written by hand, compared whole with what a program registers.
 
 A file maps each logical name to `type`, `parent` (left out below the stack), `inputs`, and, left out when empty,
-`depends_on`, `replace_on_changes` and `additional_secret_outputs`. `${name.output}` is what a provider computes; in a
+`depends_on`, `retain_on_delete` and the options in `_OPTIONS`. `${name.output}` is what a provider computes; in a
 preview any text with one is unknown. `!json` writes a JSON document as YAML.
 
 `arguments/*.yaml` say what each argument changes in such a graph: a case maps to `args` (or `settings` of a
@@ -18,7 +18,7 @@ import yaml
 
 from passage_component.testing.mocks import UNKNOWN, Program
 
-_OPTIONS = ("replace_on_changes", "additional_secret_outputs")
+_OPTIONS = ("replace_on_changes", "additional_secret_outputs", "ignore_changes")
 
 EXPECTED = Path(__file__).parent.parent / "expected"
 
@@ -103,7 +103,8 @@ def registered_graph(program: Program) -> dict[str, Any]:
         if resource.parent:
             entry["parent"] = resource.parent
         entry["depends_on"] = list(resource.depends_on)
-        options = {option: list(getattr(resource, option)) for option in _OPTIONS}
+        options: dict[str, Any] = {option: list(getattr(resource, option)) for option in _OPTIONS}
+        options["retain_on_delete"] = resource.retain_on_delete
         entry |= {option: value for option, value in options.items() if value}
         graph[resource.name] = entry
     return graph

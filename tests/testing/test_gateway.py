@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from passage_component import InputError
-from passage_component.testing import LocalAuthorizer, LocalHttpApi, TokenIssuer, http_api_event
+from passage_component.testing import LocalAuthorizer, LocalHttpApi, TokenIssuer
 from tests.e2e.projects.gateway.routes import AUDIENCE, ISSUER
 from tests.testing.local import local
 from tests.testing.route_cases import SELECTED
@@ -151,11 +151,20 @@ def test_what_is_no_request(api: LocalHttpApi, route: str) -> None:
         api.request(route)
 
 
-def test_escaped_literals_are_reached() -> None:
-    api = local({"GET /caf%C3%A9": {"public": True}})
+@pytest.mark.parametrize(
+    ("greedy", "default", "statuses"),
+    [
+        ({}, {"public": True}, {"/x/": 401, "/x/y": 401, "/y": 200}),
+        ({"public": True}, {}, {"/x/": 401, "/x/y": 200, "/y": 401}),
+        ({"public": True}, None, {"/x/": 404, "/x/y": 200, "/y": 404}),
+    ],
+)
+def test_empty_rest_is_answered_by_the_stricter_route(
+    greedy: dict[str, Any], default: dict[str, Any] | None, statuses: dict[str, int]
+) -> None:
+    api = local({"ANY /x/{proxy+}": greedy} | ({} if default is None else {"$default": default}))
 
-    assert api.request("GET /caf%C3%A9").route_key == "GET /caf%C3%A9"
-    assert http_api_event("GET /caf%C3%A9")["rawPath"] == "/café"
+    assert {path: api.request(f"GET {path}").status for path in statuses} == statuses
 
 
 def test_routes_are_checked_as_the_component_checks_them() -> None:

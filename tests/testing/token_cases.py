@@ -2,7 +2,7 @@
 
 Rules from the API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers in API Gateway", in its
 order; what it does not say is read strictly. `tests/testing/test_gateway.py` runs the table against the local API,
-`tests/e2e/test_gateway.py` against the emulator, whose known deviations are in `tests/support/emulator.py`.
+`tests/e2e/test_gateway.py` against the emulator.
 """
 
 import base64

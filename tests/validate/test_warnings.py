@@ -62,7 +62,7 @@ def test_explicit_issuer_silences_the_passage_warnings() -> None:
 def test_ambiguous_routes_of_different_access_warn(one: str, other: str, declare: str) -> None:
     public = {**ROUTE, "public": True}
     for routes in ({one: ROUTE, other: public}, {other: ROUTE, one: public}):
-        warnings = [each for each in warnings_of(routes=routes, cors={"enabled": False}) if "AWS does not say" in each]
+        warnings = [text for text in warnings_of(routes=routes, cors={"enabled": False}) if "some of the same" in text]
         assert warnings == [
             (
                 f'routes["{one}"] and routes["{other}"] take some of the same requests and differ in who may call. AWS '
@@ -88,6 +88,43 @@ def test_ambiguous_routes_of_different_access_warn(one: str, other: str, declare
 def test_routes_with_documented_precedence_do_not_warn(one: str, other: str) -> None:
     routes = {one: ROUTE, other: {**ROUTE, "public": True}}
     assert not [each for each in warnings_of(routes=routes) if "AWS does not say" in each]
+
+
+@pytest.mark.parametrize(
+    ("greedy", "wider", "path", "remedy"),
+    [
+        ("ANY /x/{p+}", "$default", "/x/", None),
+        ("GET /x/{a}/{p+}", "ANY /{q+}", "/x/*/", None),
+        ("ANY /x/{p+}", "POST /{q+}", "/x/", None),
+        ("GET /{p+}", "$default", "/", "GET /"),
+        ("ANY /{p+}", "$default", "/", "ANY /"),
+    ],
+)
+def test_empty_rest_that_two_routes_may_take_warns(greedy: str, wider: str, path: str, remedy: str | None) -> None:
+    def warnings(routes: dict[str, Any]) -> list[str]:
+        return [
+            text for text in warnings_of(routes=routes, cors={"enabled": False}) if "differ in who may call, " in text
+        ]
+
+    public = {**ROUTE, "public": True}
+    for routes in ({greedy: ROUTE, wider: public}, {wider: ROUTE, greedy: public}):
+        help_ = (
+            f'Declare "{remedy}" as well'
+            if remedy
+            else "Give both the same access, or have their handlers answer 404 to it"
+        )
+        assert warnings(routes) == [
+            (
+                f'routes["{greedy}"] and routes["{wider}"] differ in who may call, and AWS does not say which of them '
+                f'takes "{path}". {help_}'
+            )
+        ]
+        assert warnings({**routes, remedy: ROUTE} if remedy else {**routes, wider: routes[greedy]}) == []
+
+
+def test_empty_rest_of_unlike_paths_does_not_warn() -> None:
+    routes = {"ANY /x/{p+}": ROUTE, "GET /y/{p+}": {**ROUTE, "public": True}, "GET /x": {**ROUTE, "public": True}}
+    assert warnings_of(routes=routes, cors={"enabled": False}) == []
 
 
 def test_quota_of_routes_warns_above_eighty_percent() -> None:
@@ -152,6 +189,56 @@ def test_protected_options_route_warns() -> None:
     ]
     assert warnings_of(routes={"OPTIONS /x": {**ROUTE, "public": True}, "GET /x": ROUTE}) == []
     assert warnings_of(routes={"OPTIONS /x": ROUTE, "GET /x": ROUTE}, cors={"enabled": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "warning", "mended"),
+    [
+        (
+            ["*"],
+            (
+                'cors.allow_headers: browsers do not send the header authorization, because "*" does not stand for '
+                'it. Calls from pages to protected routes fail. Add "authorization" and the names of the other headers '
+                "that pages send"
+            ),
+            ["authorization", "x-page"],
+        ),
+        (
+            ["content-type"],
+            (
+                "cors.allow_headers: browsers do not send the header authorization, because it is not among them. "
+                'Calls from pages to protected routes fail. Add "authorization"'
+            ),
+            ["content-type", "authorization"],
+        ),
+    ],
+)
+def test_token_header_that_browsers_do_not_send_warns(headers: list[str], warning: str, mended: list[str]) -> None:
+    origins = {"allow_origins": ["https://app.example.com"]}
+
+    assert warnings_of(cors={**origins, "allow_headers": headers}) == [warning]
+    assert warnings_of(cors={**origins, "allow_headers": mended}) == []
+    assert warnings_of(cors={**origins, "allow_headers": ["Authorization", "*"]}) == []
+    public = {"GET /x": {**ROUTE, "public": True}}
+    assert warnings_of(cors={**origins, "allow_headers": headers}, routes=public) == []
+
+
+def test_token_header_of_ones_own_is_among_all_headers() -> None:
+    def warnings(headers: object) -> list[str]:
+        cors = {"allow_origins": ["https://app.example.com"], "allow_headers": headers}
+        routes = {"GET /x": {**ROUTE, "authorizer": "machines"}}
+        return run_program(lambda: jwt_api(routes=routes, cors=cors)).warnings
+
+    assert warnings(["*"]) == []
+    assert "x-machine-token" in warnings(["content-type"])[0]
+
+
+def test_allowed_headers_as_an_output_do_not_warn() -> None:
+    def program() -> None:
+        headers = pulumi.Output.from_input(["content-type"])
+        passage_api(issuer=ISSUER, cors={"allow_origins": ["https://app.example.com"], "allow_headers": headers})
+
+    assert run_program(program).warnings == []
 
 
 def test_url_without_a_path_parameter_warns() -> None:

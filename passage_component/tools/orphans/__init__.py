@@ -6,7 +6,7 @@ from .find import find_orphans, not_looked_for
 from .orphan import Orphan
 from .state import State, StateError, read_state
 from .tagged import TAGGED
-from .untagged import UNTAGGED
+from .untagged import UNTAGGED, unrecorded
 
 __all__ = [
     "RECORD",
@@ -19,4 +19,5 @@ __all__ = [
     "find_orphans",
     "not_looked_for",
     "read_state",
+    "unrecorded",
 ]

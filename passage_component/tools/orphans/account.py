@@ -15,18 +15,21 @@ class Account:
 
     region: str | None
 
-    def __init__(self, region: str | None = None) -> None:
+    def __init__(self, region: str | None = None, session: Any = None, **options: Any) -> None:
         """Open a session.
 
         Args:
             region: the region. Default: `AWS_REGION`, else `AWS_DEFAULT_REGION`, else the profile's.
+            session: a session of botocore. Default: one with the settings of the AWS CLI.
+            options: more arguments for each of the session's clients, such as `endpoint_url`.
 
         Raises:
             ModuleNotFoundError: botocore is not installed (the extra `orphans`).
         """
         import botocore.session  # noqa: PLC0415 - an extra
 
-        self._session = botocore.session.get_session()
+        self._session = session or botocore.session.get_session()
+        self._options = options
         # AWS CLI user guide, "Environment variables": AWS_REGION wins. botocore alone does not read it.
         self.region = region or os.environ.get("AWS_REGION") or self._session.get_config_variable("region")
         self._clients: dict[str, Any] = {}
@@ -49,7 +52,7 @@ class Account:
             botocore.exceptions.BotoCoreError: there are no credentials, no region, or no answer.
         """
         if service not in self._clients:
-            self._clients[service] = self._session.create_client(service, region_name=self.region)
+            self._clients[service] = self._session.create_client(service, region_name=self.region, **self._options)
         client = self._clients[service]
         try:
             if client.can_paginate(operation):

@@ -28,29 +28,34 @@ from .state import State
 _APIGATEWAY = "apigatewayv2"
 
 Candidate = tuple[dict[str, str], Orphan]
-"""The values of a resource's identity, and the orphan that it is unless the state has that identity."""
+"""Pulumi's names of properties to the resource's values, and the orphan that it is unless the state has it."""
 
 
 def untagged_orphans(account: Account, state: State) -> Iterator[Orphan]:
     """Unrecorded children of the components' APIs, roles and log groups, and of domain names and functions."""
-    for candidates in UNTAGGED.values():
-        for values, orphan in candidates(account, state):
-            if not state.may_have(identity(orphan.type, values)):
-                yield orphan
+    return (orphan for type_ in UNTAGGED for _, orphan in unrecorded(type_, account, state))
+
+
+def unrecorded(type_: str, account: Account, state: State) -> Iterator[Candidate]:
+    """The unrecorded resources of one type in `UNTAGGED`."""
+    for values, orphan in UNTAGGED[type_](account, state):
+        if not state.may_have(identity(type_, values)):
+            yield values, orphan
 
 
 def _created(state: State, type_: str) -> list[str]:
     return sorted({str(resource.values["id"]) for resource in state.created(type_)})
 
 
-def _in_apis(type_: str, noun: str, account: Account, state: State) -> Iterator[Candidate]:
+def _in_apis(type_: str, noun: str, name: str, account: Account, state: State) -> Iterator[Candidate]:
     member = f"{noun}Id"
     for api in _created(state, API):
         for item in account.items(_APIGATEWAY, f"get_{noun.lower()}s", "Items", ApiId=api):
-            id_ = item[member]
-            # A route's key says more than its id.
-            why = f"in API {api}" + (f": {item['RouteKey']}" if "RouteKey" in item else "")
-            yield {"id": id_}, Orphan(type_, id_, why, _APIGATEWAY, f"Delete{noun}", {"ApiId": api, member: id_})
+            # Its name says more than its id. An integration may lack an address.
+            id_, named = item[member], item.get(name, "")
+            values = {"id": id_, "apiId": api, f"{name[0].lower()}{name[1:]}": named}
+            why = f"in API {api}: {named}"
+            yield values, Orphan(type_, id_, why, _APIGATEWAY, f"Delete{noun}", {"ApiId": api, member: id_})
 
 
 def _mappings(account: Account, state: State) -> Iterator[Candidate]:
@@ -64,7 +69,7 @@ def _mappings(account: Account, state: State) -> Iterator[Candidate]:
                 id_, why = item["ApiMappingId"], f"of domain {domain} to API {item['ApiId']}"
                 parameters = {"DomainName": domain, "ApiMappingId": id_}
                 orphan = Orphan(API_MAPPING, id_, why, _APIGATEWAY, "DeleteApiMapping", parameters)
-                yield {"id": id_, "domainName": domain}, orphan
+                yield {"id": id_, "domainName": domain, "apiId": item["ApiId"]}, orphan
 
 
 def _permissions(account: Account, state: State) -> Iterator[Candidate]:
@@ -127,9 +132,9 @@ def _metric_filters(account: Account, state: State) -> Iterator[Candidate]:
 
 
 UNTAGGED: dict[str, Callable[[Account, State], Iterator[Candidate]]] = {
-    ROUTE: partial(_in_apis, ROUTE, "Route"),
-    INTEGRATION: partial(_in_apis, INTEGRATION, "Integration"),
-    AUTHORIZER: partial(_in_apis, AUTHORIZER, "Authorizer"),
+    ROUTE: partial(_in_apis, ROUTE, "Route", "RouteKey"),
+    INTEGRATION: partial(_in_apis, INTEGRATION, "Integration", "IntegrationUri"),
+    AUTHORIZER: partial(_in_apis, AUTHORIZER, "Authorizer", "Name"),
     API_MAPPING: _mappings,
     PERMISSION: _permissions,
     ROLE_POLICY: _role_policies,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model.route_key import HTTP_METHODS, RouteKey
+from ...model.route_key import HTTP_METHODS, RouteKey, selected
 from .apis import UNKNOWN_ACCESS, Api, Authorizer, Route
 from .phrases import code
 
@@ -107,9 +107,10 @@ def _open_fallback(key: str, routes: Mapping[str, Route]) -> str | None:
     segments = ("-/-" if "+}" in segment else "-" if "{" in segment else segment for segment in removed.segments)
     path = "/" + "/".join(segments)
     for method in HTTP_METHODS if removed.method in ("", "ANY") else (removed.method,):
-        taker = next((str(route_key) for route_key in remaining if route_key.match(method, path) is not None), None)
-        if taker is not None and routes[taker].is_open:
-            return taker
+        # If AWS leaves open which of two routes it is, the one that is open counts.
+        for taker in map(str, filter(None, selected(remaining, method, path))):
+            if routes[taker].is_open:
+                return taker
     return None
 
 

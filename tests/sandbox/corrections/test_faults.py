@@ -4,13 +4,15 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import botocore.model
 import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.utils import PRIORITY_ORDERED_SUPPORTED_PROTOCOLS as PROTOCOLS
 
-from sandbox import emulator, fault_plan
-from sandbox.fault_plan import Fault, Seen
+from sandbox import emulator, faults
+from sandbox.faults import Fault, Seen
 from sandbox.home import Home
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
@@ -33,7 +35,7 @@ TABLE = {"BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeN
 TABLE |= {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
 FUNCTION = {
     "Role": "arn:aws:iam::000000000000:role/r",
-    "Code": {"ZipFile": b""},
+    "Code": {"ZipFile": b"PK\5\6".ljust(22, b"\0")},  # without files
     "Runtime": "python3.13",
     "Handler": "h.h",
 }
@@ -68,7 +70,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture(autouse=True)
 def _no_plan(home: Home) -> Iterator[None]:
     yield
-    fault_plan.clear(home.faults)
+    faults.clear(home.faults)
+
+
+@pytest.fixture(autouse=True)
+def _protocol_of_gos_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CBOR for CloudWatch."""
+    monkeypatch.setattr(botocore.model, "PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", ("smithy-rpc-v2-cbor", *PROTOCOLS))
 
 
 def client(home: Home, service: str, key: str = "test", timeout: float = 30) -> Any:
@@ -101,7 +109,7 @@ def on(creation: Creation, kind: str, **changed: Any) -> Fault:
 @pytest.mark.parametrize("kind", ["throttled", "refused", "conflict", "broken"])
 def test_error_has_the_services_form_and_no_effect(home: Home, creation: Creation, kind: str) -> None:
     answers = {"conflict": (409, "ConflictException"), "broken": (500, "InternalFailure"), **creation._asdict()}
-    fault_plan.write(home.faults, [on(creation, kind)])
+    faults.write(home.faults, [on(creation, kind)])
 
     with pytest.raises(ClientError) as raised:
         create(home, creation, f"made-{kind}")
@@ -109,7 +117,7 @@ def test_error_has_the_services_form_and_no_effect(home: Home, creation: Creatio
     error, metadata = raised.value.response["Error"], raised.value.response["ResponseMetadata"]
     assert (metadata["HTTPStatusCode"], error["Code"]) == answers[kind]
     assert error["Message"] == "on purpose: the fault plan says so"
-    seen = fault_plan.clear(home.faults)
+    seen = faults.clear(home.faults)
     assert seen == Seen([1], {f"{creation.service}:{creation.operation}": 1})
     assert not is_there(home, creation, f"made-{kind}")
 
@@ -119,7 +127,7 @@ def test_error_has_the_services_form_and_no_effect(home: Home, creation: Creatio
 def test_connection_closes_after_the_effect_or_before_it(
     home: Home, creation: Creation, kind: str, *, there: bool
 ) -> None:
-    fault_plan.write(home.faults, [on(creation, kind)])
+    faults.write(home.faults, [on(creation, kind)])
 
     with pytest.raises(ConnectionClosedError):
         create(home, creation, f"made-{kind}")
@@ -128,12 +136,12 @@ def test_connection_closes_after_the_effect_or_before_it(
     # The next one passes.
     create(home, creation, f"after-{kind}")
     assert is_there(home, creation, f"after-{kind}")
-    assert fault_plan.clear(home.faults).counts == [2]
+    assert faults.clear(home.faults).counts == [2]
 
 
 @each_creation
 def test_unanswered_request_has_no_effect(home: Home, creation: Creation) -> None:
-    fault_plan.write(home.faults, [on(creation, "unanswered")])
+    faults.write(home.faults, [on(creation, "unanswered")])
 
     with pytest.raises(ReadTimeoutError):
         create(home, creation, "made-unanswered", timeout=0.5)
@@ -143,7 +151,7 @@ def test_unanswered_request_has_no_effect(home: Home, creation: Creation) -> Non
 
 @each_creation
 def test_slow_request_takes_its_time_and_effect(home: Home, creation: Creation) -> None:
-    fault_plan.write(home.faults, [on(creation, "slow", seconds=0.7)])
+    faults.write(home.faults, [on(creation, "slow", seconds=0.7)])
     began = time.monotonic()
 
     create(home, creation, "made-slow")
@@ -153,7 +161,7 @@ def test_slow_request_takes_its_time_and_effect(home: Home, creation: Creation) 
 
 
 def test_after_gone_all_requests_of_its_key_are_cut(home: Home) -> None:
-    fault_plan.write(home.faults, [Fault("iam:ListRoles", "gone", by="AKIAGONE")])
+    faults.write(home.faults, [Fault("iam:ListRoles", "gone", by="AKIAGONE")])
     gone = client(home, "logs", "AKIAGONE")
     gone.describe_log_groups()
     with pytest.raises(ConnectionClosedError):
@@ -163,24 +171,24 @@ def test_after_gone_all_requests_of_its_key_are_cut(home: Home) -> None:
         gone.describe_log_groups()
 
     client(home, "iam").list_roles()
-    assert fault_plan.clear(home.faults).counts == [2]
+    assert faults.clear(home.faults).counts == [2]
     gone.describe_log_groups()
 
 
 def test_new_plan_is_followed_at_once_and_counts_from_zero(home: Home) -> None:
     iam = client(home, "iam")
     for kind in ("throttled", "refused", "throttled"):
-        fault_plan.write(home.faults, [Fault("iam:ListRoles", kind), Fault("iam:GetRole", kind)])
+        faults.write(home.faults, [Fault("iam:ListRoles", kind), Fault("iam:GetRole", kind)])
         with pytest.raises(ClientError):
             iam.list_roles()
         iam.list_roles()
-        assert fault_plan.clear(home.faults) == Seen([2, 0], {"iam:ListRoles": 2})
+        assert faults.clear(home.faults) == Seen([2, 0], {"iam:ListRoles": 2})
 
 
 def test_quota_is_answered_with_its_own_status_and_code(home: Home) -> None:
     message = "Maximum number of <Routes> for this API has been reached."
     full = Fault("iam:ListRoles", "refused", status=429, code="LimitExceeded", message=message)
-    fault_plan.write(home.faults, [full])
+    faults.write(home.faults, [full])
 
     with pytest.raises(ClientError) as raised:
         client(home, "iam").list_roles()

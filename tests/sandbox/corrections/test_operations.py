@@ -10,38 +10,12 @@ from botocore.serialize import create_serializer
 
 from sandbox.corrections.operations import Request, credential, operation
 
-SERVICES = [
-    "acm",
-    "apigateway",
-    "apigatewayv2",
-    "cloudfront",
-    "cloudwatch",
-    "cognito-idp",
-    "dynamodb",
-    "dynamodbstreams",
-    "ec2",
-    "ecr",
-    "elbv2",
-    "events",
-    "iam",
-    "kinesis",
-    "kms",
-    "lambda",
-    "logs",
-    "resourcegroupstaggingapi",
-    "route53",
-    "s3",
-    "s3control",
-    "scheduler",
-    "secretsmanager",
-    "servicediscovery",
-    "sns",
-    "sqs",
-    "ssm",
-    "stepfunctions",
-    "sts",
-    "wafv2",
-]
+SERVICES = (
+    *("acm", "apigateway", "apigatewayv2", "cloudfront", "cloudwatch", "cognito-idp", "dynamodb", "dynamodbstreams"),
+    *("ec2", "ecr", "elbv2", "events", "iam", "kinesis", "kms", "lambda", "logs", "resourcegroupstaggingapi"),
+    *("route53", "s3", "s3control", "scheduler", "secretsmanager", "servicediscovery", "sns", "sqs", "ssm"),
+    *("stepfunctions", "sts", "wafv2"),
+)
 
 PROTOCOLS = {"smithy-rpc-v2-cbor": "cbor"}
 """botocore's names that are not ours."""

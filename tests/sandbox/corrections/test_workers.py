@@ -11,11 +11,12 @@ from sandbox import emulator
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
 _INVOKED_DURING_A_CHANGE = """
-from sandbox.corrections import __main__ as emulator_main
+from sandbox.corrections.correction import make
+from sandbox.corrections.functions import OF_RUNTIME
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-emulator_main.correct_workers()
+make(OF_RUNTIME.made)
 CONFIG = {"FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:steady", "Runtime": "python3.11"}
 
 
@@ -38,7 +39,11 @@ invoked(b"new")
 def test_invocation_during_a_change_leaves_no_old_worker(tmp_path: Path) -> None:
     done = subprocess.run(
         [str(emulator.install()), "-c", _INVOKED_DURING_A_CHANGE],
-        env={"PYTHONPATH": str(Path(sandbox.__file__).parent.parent), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={
+            "PYTHONPATH": str(Path(sandbox.__file__).parent.parent),
+            "PASSAGE_SANDBOX_HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+        },
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -1,6 +1,8 @@
-"""`python -m tests.support.faults`: every type, every operation, every fault; a line of JSON for each that held.
+"""`python -m tests.support.faults`: every operation, every fault; a line of JSON for each that held.
 
-What a file of results already has is not done again, unless the code has changed since.
+A stack lives once without faults, which shows the operations that each command asks for. Then it lives once more, and
+each of these fails in each way. A command that a file of results already has is not done again, unless the code has
+changed since.
 """
 
 import argparse
@@ -9,66 +11,81 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from tests.support.programs import REPOSITORY
 
-from .drill import COMPONENTS, CREATED, UPDATED, Result, drill
+from .drill import COMMANDS, COMPONENTS, Result, drill, run
 from .stack import Stack
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the cases that are missing in the results."""
-    parser = argparse.ArgumentParser(prog="python -m tests.support.faults", description=__doc__)
-    parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="Default: faults.jsonl")
-    options = parser.parse_args(arguments)
-    for components in PASSES:
-        if {COMPONENTS[each] for each in components} <= {each.kind for each in _results(options.results)}:
-            continue
-        began = time.monotonic()
-        with tempfile.TemporaryDirectory() as folder:
-            stack = Stack(Path(folder), components)
-            try:
-                results = list(all_operations(stack))
-            finally:
-                stack.sandbox.down()
-        with options.results.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps({"code": _code(), **asdict(each)}) + "\n" for each in results)
-        sys.stdout.write(f"{', '.join(components)}: {len(results)} cases in {time.monotonic() - began:.0f} s\n")
-        sys.stdout.flush()
-    held = set(_results(options.results))
-    expected = len(COMPONENTS) * (3 * len(CREATED) + len(UPDATED))
-    orphans = sum(each.orphan for each in held)
-    sys.stdout.write(f"{len(held)} of {expected} cases held; {orphans} left an orphan, each of them listed\n")
-    return 0 if len(held) == expected else 1
-
-
-PASSES = (tuple(each for each in COMPONENTS if each != "gone"), ("gone",))
-"""Components that fail side by side. `gone` is alone, since it fails the calls of all."""
-
+VARIANTS = {"create": "first", "read": "first", "update": "second", "delete": "second"}
+"""A command to the program that it runs with."""
 
 CODE = ("passage_component", "sandbox", "handlers", "tests/support", "tests/e2e/projects/faulty")
 """The folders with the tested code: the component, the sandbox, the drill and its program."""
 
 
-def all_operations(stack: Stack) -> Iterator[Result]:
-    """Run a stack's whole life, in which each operation of each type fails once in each component."""
-    stack.use("first")
-    yield from drill(stack, "create", CREATED)
-    yield from drill(stack, "read", CREATED)
-    stack.use("second")
-    yield from drill(stack, "update", UPDATED)
-    yield from drill(stack, "delete", CREATED)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the commands whose cases are missing in the results."""
+    parser = argparse.ArgumentParser(prog="python -m tests.support.faults", description=__doc__)
+    parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="Default: faults.jsonl")
+    parser.add_argument("--faults", nargs="+", choices=COMPONENTS, default=COMPONENTS, help="Default: all")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        stack = Stack(Path(folder), options.faults)
+        try:
+            return _live(stack, options.results)
+        finally:
+            stack.sandbox.down()
+
+
+def _live(stack: Stack, file: Path) -> int:
+    asked = {command: run(_with_program(stack, command), command) for command in COMMANDS}
+    for command in COMMANDS:
+        began = time.monotonic()
+        _with_program(stack, command)
+        if _missing(asked, file, command, stack.components):
+            _write(file, drill(stack, command, asked[command]))
+        else:
+            run(stack, command)
+        sys.stdout.write(f"{command}: {len(asked[command])} operations in {time.monotonic() - began:.0f} s\n")
+        sys.stdout.flush()
+    held = _results(file)
+    missing = sum(len(_missing(asked, file, command, stack.components)) for command in COMMANDS)
+    told = sum(each.told for each in held)
+    sys.stdout.write(f"{len(held)} cases held, {told} of them told; {missing} are missing\n")
+    return 1 if missing else 0
+
+
+def _with_program(stack: Stack, command: str) -> Stack:
+    stack.use(VARIANTS[command])
+    return stack
+
+
+def _missing(
+    asked: Mapping[str, Sequence[str]], file: Path, command: str, kinds: Sequence[str]
+) -> set[tuple[str, str]]:
+    """The operations and faults of a command that did not hold yet."""
+    held = {(each.operation, each.kind) for each in _results(file) if each.command == command}
+    return {(operation, kind) for operation in asked[command] for kind in kinds} - held
+
+
+def _write(file: Path, results: Iterator[Result]) -> None:
+    lines = [json.dumps({"code": _code(), **asdict(each)}) + "\n" for each in results]
+    with file.open("a", encoding="utf-8") as opened:
+        opened.writelines(lines)
 
 
 def _results(file: Path) -> list[Result]:
     """The results for the current code."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     results = [json.loads(line) for line in lines]
-    return [Result(**each) for each in results if each.pop("code", None) == _code()]
+    return [
+        Result(**{**each, "orphans": tuple(each["orphans"])}) for each in results if each.pop("code", None) == _code()
+    ]
 
 
 @cache

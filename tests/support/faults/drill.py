@@ -4,58 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import botocore.session
+
 from sandbox import faults
 from sandbox.faults import Fault
-from sandbox.provider.registry import TYPES
 from tests.support.faults.reality import in_reality, in_the_state
 from tests.support.faults.stack import Stack
 
-CREATED = (
-    "aws:apigatewayv2/api:Api",
-    "aws:iam/role:Role",
-    "aws:cloudwatch/logGroup:LogGroup",
-    "aws:acm/certificate:Certificate",
-    "aws:apigatewayv2/authorizer:Authorizer",
-    "aws:iam/rolePolicy:RolePolicy",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-    "aws:route53/record:Record",
-    "aws:acm/certificateValidation:CertificateValidation",
-    "aws:lambda/function:Function",
-    "aws:lambda/permission:Permission",
-    "aws:apigatewayv2/domainName:DomainName",
-    "aws:apigatewayv2/integration:Integration",
-    "aws:apigatewayv2/route:Route",
-    "aws:apigatewayv2/stage:Stage",
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:apigatewayv2/apiMapping:ApiMapping",
-)
-"""Every type that the component creates."""
+COMPONENTS = ("throttled", "refused", "conflict", "broken", "lost", "cut", "gone")
+"""The components. Each has the name of the fault of its requests, and so has its access key."""
 
-NEVER_UPDATED = {
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "everything in it makes a new one",
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "no argument of the component changes it",
-    "aws:route53/record:Record": "no argument of the component changes it in place",
-    "aws:acm/certificateValidation:CertificateValidation": "everything in it makes a new one",
-    "aws:lambda/permission:Permission": "everything in it makes a new one",
-    "aws:apigatewayv2/integration:Integration": "no argument of the component changes it in place",
+COMMANDS = ("create", "read", "update", "delete")
+"""What a stack goes through: the command that creates it, a refresh, the command that changes it, and `destroy`."""
+
+_VERBS = {"create": "up", "read": "refresh", "update": "up", "delete": "destroy"}
+_CAUSES = {
+    "throttled": "(Throttling|TooManyRequests)[A-Za-z]*: on purpose",
+    "refused": "AccessDenied[A-Za-z]*: on purpose",
+    "conflict": "ConflictException: on purpose",
+    "broken": "InternalFailure: on purpose",
+    **dict.fromkeys(("lost", "cut", "gone"), "(EOF|connection reset by peer)"),
 }
+"""A kind to what the provider says of it."""
 
-UPDATED = tuple(each for each in CREATED if each not in NEVER_UPDATED)
-
-COMPONENTS = {
-    "throttled": "429",
-    "conflict": "409",
-    "broken": "500",
-    "before": "timeout before",
-    "after": "timeout after",
-    "gone": "gone",
-}
-"""A component's name to the fault of its operations."""
-
-_VERBS = {"create": "creating", "read": "reading", "update": "updating", "delete": "deleting"}
-_COMMANDS = {"create": "up", "update": "up", "read": "refresh", "delete": "destroy"}
-_MOST_TURNS = 40
+_MOST_TURNS = 80
 
 
 @dataclass(frozen=True)
@@ -63,63 +35,80 @@ class Result:
     """One case that held.
 
     Attributes:
-        type: the resource's type.
-        operation: what failed.
+        command: of `COMMANDS`.
+        operation: what failed, such as `apigatewayv2:CreateRoute`.
         kind: how.
-        orphan: whether something was made and never recorded.
+        told: whether the engine said so. If not, the provider went on, with another try of its own or without the
+            answer.
+        orphans: the types of what was made in the same run of the engine and never recorded.
     """
 
-    type: str
+    command: str
     operation: str
     kind: str
-    orphan: bool
+    told: bool
+    orphans: tuple[str, ...] = ()
 
 
-def drill(stack: Stack, operation: str, types: Sequence[str]) -> Iterator[Result]:
-    """Let an operation of each type fail once in each component, then let the command complete.
+def run(stack: Stack, command: str) -> list[str]:
+    """Run a command without faults, after which state and reality agree and there are no orphans.
+
+    Returns:
+        The operations that it asks for, in the order of the first request for each.
+    """
+    faults.write(stack.sandbox.home.faults)
+    done = stack.command(_VERBS[command])
+    seen = faults.clear(stack.sandbox.home.faults)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert seen.operations, "the emulator saw no request"
+    unknown = [each for each in seen.operations if each.endswith(":?")]
+    assert not unknown, f"requests without a name: {unknown}"
+    assert _assert_agreement(stack) == []
+    return list(seen.operations)
+
+
+def drill(stack: Stack, command: str, operations: Sequence[str]) -> Iterator[Result]:
+    """Let each operation fail once in each component, then let the command complete.
 
     One run of the engine meets as many of the faults as it comes to: what needs something that failed is not begun.
 
     Args:
-        stack: one that the command has something to do on; its components are in `COMPONENTS`.
-        operation: `create`, `read`, `update` or `delete`.
-        types: those that fail.
+        stack: one that the command has something to do on. Its components are of `COMPONENTS`.
+        command: of `COMMANDS`.
+        operations: those that the command asks for.
 
     Raises:
         AssertionError: a message, a state or the end is not as it has to be.
     """
-    command, home = _COMMANDS[operation], stack.sandbox.home
-    options = [] if operation == "read" else ["--continue-on-error"]
-    remaining = [(type_, name) for type_ in types for name in stack.components]
+    options = [] if command == "read" else ["--continue-on-error"]
+    remaining = [(operation, name) for operation in operations for name in stack.components]
     for _ in range(_MOST_TURNS):
         if not remaining:
             break
-        plan = [Fault(f"{type_} {operation}", COMPONENTS[name], f"{name}-") for type_, name in remaining]
-        faults.write(home, plan, attempts=1)
-        done = stack.command(command, options)
-        faults.clear(home)
-        assert done.returncode != 0, f"{command} did not fail, for all of {remaining}\n{done.stdout}"
-        met = [each for each in remaining if _told(done.stdout, operation, *each)]
-        assert met, f"no message names one of {remaining} and its cause:\n{done.stdout}{done.stderr}"
-        orphans = _assert_agreement(stack)
-        for type_, name in met:
-            remaining.remove((type_, name))
-            made = COMPONENTS[name] == "timeout after" and type_ in orphans
-            yield Result(type_, operation, COMPONENTS[name], made)
+        faults.write(stack.sandbox.home.faults, [Fault(operation, name, by=name) for operation, name in remaining])
+        done = stack.command(_VERBS[command], options)
+        counts = faults.clear(stack.sandbox.home.faults).counts
+        met = [case for case, count in zip(remaining, counts, strict=True) if count]
+        told = [case for case in met if _told(done.stdout, *case)]
+        assert bool(told) == bool(done.returncode), f"{command}: {done.stdout}{done.stderr}"
+        assert met, f"{command} never asks for {remaining}"
+        # After `gone` every request counts, and only the told ones failed first.
+        held = [case for case in met if case in told or case[1] != "gone"]
+        orphans = tuple(_assert_agreement(stack))
+        for case in held:
+            remaining.remove(case)
+            yield Result(command, *case, told=case in told, orphans=orphans if case[1] == "lost" else ())
     assert not remaining, f"never met: {remaining}"
-    done = stack.command(command)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert _assert_agreement(stack) == []
+    run(stack, command)
 
 
-def _told(output: str, operation: str, type_: str, name: str) -> bool:
-    """Whether the diagnostics name a resource of the type, in a component, and what happened to it."""
-    module, _, noun = type_.removeprefix("aws:").partition("/")
-    resource = re.escape(f"aws:{module}:{noun.rpartition(':')[2]} ({name}-")
-    kind = COMPONENTS[name]
-    cause = Fault("", kind).error_code or ("EndpointConnectionError" if kind == "gone" else "ReadTimeoutError")
-    doing = f"{_VERBS[operation]} {re.escape(TYPES[type_].title)}"
-    return bool(re.search(rf"{resource}[^\n]*\):\n +error: (?:[^\n]*: )?{doing} \([^\n]+\): {cause}: ", output))
+def _told(output: str, operation: str, name: str) -> bool:
+    """Whether the diagnostics name a resource of a component, the operation that failed, and its cause."""
+    service, _, asked = operation.partition(":")
+    identifier = re.escape(botocore.session.get_session().get_service_model(service).service_id)
+    resource = rf"  (?:aws|pulumi:providers):\S+ \({name}[-)][^\n]*\n"
+    failure = rf"operation error {identifier}: {asked}, [^\n]*{_CAUSES[name]}"
+    return bool(re.search(rf"{resource}(?:    [^\n]*\n)*?    [^\n]*{failure}", output))
 
 
 def _assert_agreement(stack: Stack) -> list[str]:
@@ -140,4 +129,4 @@ def _assert_agreement(stack: Stack) -> list[str]:
         stack.delete(each)
     left = in_reality(stack.sandbox) - state
     assert not left, f"still there: {left}"
-    return [each.type for each in listed]
+    return types

@@ -6,15 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from passage_component.testing import BAD_TOKENS, TokenIssuer
-from tests.support import emulator
 
 from .expectations import Credential, Deployed
 from .program import Authorizer
 
-LEFT_OUT = frozenset(name for name in BAD_TOKENS if emulator.TOKENS.get(name.replace("_", " "), 401) != 401)
-"""Bad tokens that the emulator is known to admit: `tests/support/emulator.py` says which, and notices their end."""
-
-BAD = tuple(name for name in BAD_TOKENS if name not in LEFT_OUT)
+BAD = tuple(BAD_TOKENS)
 
 _BAD_EACH = 4
 _SECONDS = 24 * 3600

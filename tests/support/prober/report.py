@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .asker import Observation
 from .expectations import Answer
 from .judge import Fault, Phase, allowed
-from .probes import KINDS, LEFT_OUT
+from .probes import KINDS
 
 _SHOWN = 40
 _REFUSED = "had to be refused: neither before nor after the change may they get in"
@@ -82,7 +82,6 @@ class Report:
         yield from (f"  {line}" for line in self._by_route())
         yield "Requests with a bad token by what is wrong with it:"
         yield from (f"  {line}" for line in self._by_defect())
-        yield f"Left out, since the emulator admits them: {', '.join(sorted(LEFT_OUT)) or 'none'}"
         for title, incidents in (("exposures", self.exposures), ("collateral failures", self.failures)):
             yield f"{len(incidents)} {title}"
             yield from (f"  {each}" for each in incidents[:_SHOWN])

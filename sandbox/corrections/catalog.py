@@ -1,0 +1,35 @@
+"""All corrections of the emulator, in the order in which they are made."""
+
+from . import (
+    bounds,
+    domains,
+    functions,
+    gateway_control,
+    gateway_requests,
+    identity,
+    issuers,
+    monitoring,
+    ports,
+    tagged,
+)
+
+CORRECTIONS = [
+    correction
+    for corrections in (
+        gateway_control.CORRECTIONS,
+        gateway_requests.CORRECTIONS,
+        gateway_requests.OF_APP,
+        issuers.CORRECTIONS,
+        ports.CORRECTIONS,
+        domains.CORRECTIONS,
+        functions.CORRECTIONS,
+        functions.OF_RUNTIME,
+        identity.CORRECTIONS,
+        monitoring.CORRECTIONS,
+        monitoring.OF_LOGS,
+        tagged.CORRECTIONS,
+        # The last one is outermost: the form of a request is checked before its meaning.
+        *bounds.EACH,
+    )
+    for correction in corrections.made
+]

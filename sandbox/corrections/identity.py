@@ -1,0 +1,53 @@
+"""Corrections of IAM: policy documents of roles, and policies that do not exist."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ministack.services import iam
+
+from .correction import Corrections, Refusal
+
+CORRECTIONS = Corrections("services.iam")
+
+_MALFORMED = "MalformedPolicyDocument"
+
+
+@CORRECTIONS.before(
+    "It accepts a trust policy that is not one.",
+    "IAM user guide, Grammar of the IAM JSON policy language; IAM API reference, CreateRole, Errors",
+    *("_create_role", "_update_assume_role_policy"),
+)
+def trust_policy(parameters: Mapping[str, Any]) -> Refusal | None:
+    """The refusals of CreateRole and UpdateAssumeRolePolicy of a trust policy."""
+    given = iam._p(parameters, "AssumeRolePolicyDocument") or iam._p(parameters, "PolicyDocument")
+    return next(_document_refusals(str(given)), None)
+
+
+def _document_refusals(text: str) -> Iterator[Refusal]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        yield Refusal(_MALFORMED, "This policy contains invalid Json")
+        return
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    for statement in [statements] if isinstance(statements, dict) else statements or [None]:
+        if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
+            yield Refusal(_MALFORMED, "Syntax errors in policy.")
+        elif not {"Action", "NotAction"} & statement.keys():
+            yield Refusal(_MALFORMED, "AssumeRole policy must contain Actions.")
+        elif "Principal" not in statement:
+            yield Refusal(_MALFORMED, "AssumeRole policy must contain Principals.")
+        elif {"Resource", "NotResource"} & statement.keys():
+            yield Refusal(_MALFORMED, "Has prohibited field Resource")
+
+
+@CORRECTIONS.before(
+    "It attaches a policy that does not exist.", "IAM API reference, AttachRolePolicy, Errors", "_attach_role_policy"
+)
+def missing_policy(parameters: Mapping[str, Any]) -> Refusal | None:
+    """The refusals of AttachRolePolicy. Every policy of AWS's own exists."""
+    arn = str(iam._p(parameters, "PolicyArn"))
+    if iam._is_aws_managed_arn(arn) or arn in iam._policies:
+        return None
+    return Refusal("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
