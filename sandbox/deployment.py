@@ -13,11 +13,13 @@ from passage_component.model.type_tokens import AUTHORIZER
 from passage_component.testing.issuer import TokenIssuer
 
 from . import emulator, engine, engine_run, processes, project, repair
-from .errors import SandboxError
+from .errors import SandboxError, UserPoolError
 from .home import Home, write_atomically
 from .state import State, plain
 
 _REPOSITORY = Path(__file__).parent.parent
+
+_USER_POOL = "aws:cognito/userPool:UserPool"
 
 
 class Sandbox:
@@ -117,6 +119,7 @@ class Sandbox:
             authorizer: part of the authorizer's logical name, such as `jwt`. Default: the first one.
 
         Raises:
+            UserPoolError: the issuer is a user pool of the program.
             SandboxError: an authorizer, or one of that name, is not deployed.
         """
         authorizers = {
@@ -132,7 +135,12 @@ class Sandbox:
             deployed = " or ".join(sorted({name.partition("-authorizer-")[2] for name in authorizers}))
             raise SandboxError(f'authorizer "{wanted}": it is not deployed. Use {deployed}.')
         jwt = authorizers[chosen[0]]["inputs"]["jwtConfiguration"]
-        return TokenIssuer(plain(jwt["issuer"]), plain(jwt["audiences"]), key_file=self.home.key)
+        issuer = plain(jwt["issuer"])
+        if any(each["type"] == _USER_POOL and issuer.endswith(f"/{each['id']}") for each in self.resources()):
+            raise UserPoolError(
+                f"{issuer}: the user pool signs its tokens with its own key. Sign in as one of its users."
+            )
+        return TokenIssuer(issuer, plain(jwt["audiences"]), key_file=self.home.key)
 
     # -- the engine -----------------------------------------------------------------------------------------
 

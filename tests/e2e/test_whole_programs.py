@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from sandbox.deployment import Sandbox
+from sandbox.errors import UserPoolError
 from tests.e2e.examples import UNAUTHORIZED, USER, Deploy, bearer, check_destroyed, check_quiet
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
@@ -189,8 +190,9 @@ def tokens_of(sandbox: Sandbox, client: str) -> Tokens:
 
 
 def test_cognito(deploy: Deploy) -> None:
-    # The pool signs its tokens, so the sandbox has none.
     sandbox = deploy("cognito", asks=["401, without"])
+    with pytest.raises(UserPoolError, match="Sign in as one of its users"):
+        sandbox.issuer()
     outputs = sandbox.outputs()
     assert outputs["routes"] == {"GET /me": "jwt:people"}
     sub, tokens = sign_in(sandbox, outputs["poolId"], outputs["clientId"])
