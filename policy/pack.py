@@ -18,11 +18,12 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from . import access_logs, authorizers, cors, log_retention, routes, unseen_routes
+from .methods import check_method
 from .preflights import check_preflights
 from .route_authorizers import check_route_authorizers
 from .settings import SCHEMAS, Settings
 from .strict import Configuration, check_configuration
-from .type_tokens import API, AUTHORIZER, LOG_GROUP, ROUTE, STAGE
+from .type_tokens import API, AUTHORIZER, LOG_GROUP, REST_API, REST_METHOD, ROUTE, STAGE
 from .values import UNKNOWN, Findings, Properties, Resource
 
 _NAME = "passage-http-api"
@@ -73,6 +74,12 @@ def policies(configuration: Configuration) -> list[Policy]:
             ROUTE,
         ),
         of_resources(
+            "method-authorization",
+            "Every method of a REST API has an authorizer.",
+            lambda args, settings: check_method(_plain(args.props), settings),
+            REST_METHOD,
+        ),
+        of_resources(
             "authorizer-issuers",
             "Authorizers admit tokens of listed issuers for listed audiences only.",
             check_authorizer,
@@ -100,7 +107,7 @@ def policies(configuration: Configuration) -> list[Policy]:
 
 
 def _check_unseen(args: ResourceValidationArgs) -> Findings:
-    if args.resource_type == API:
+    if args.resource_type in (API, REST_API):
         return unseen_routes.check_api(_plain(args.props))
     return unseen_routes.check_native(args.resource_type)
 

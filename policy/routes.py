@@ -6,7 +6,7 @@ from typing import Any
 from .settings import AUTHORIZATION_TYPES, Settings
 from .values import UNKNOWN, Findings, Properties, is_given, problem, shown
 
-_NEED_AUTHORIZER = ("JWT", "CUSTOM")
+NEED_AUTHORIZER = ("JWT", "CUSTOM")
 
 
 def check_route(route: Properties, settings: Settings) -> Findings:
@@ -24,7 +24,7 @@ def check_route(route: Properties, settings: Settings) -> Findings:
             f"Allowed as plain values: {', '.join(settings.authorization_types) or 'none'}. "
             "Use one of them, or add to authorizationTypes of the policy route-authorization."
         )
-    if type_ in _NEED_AUTHORIZER and not is_given(route.get("authorizerId")):
+    if type_ in NEED_AUTHORIZER and not is_given(route.get("authorizerId")):
         return problem(
             f"{where}: authorizationType is {type_}, without authorizerId. "
             "Set the id of an authorizer in the same program."

@@ -26,6 +26,7 @@ SCHEMAS: Final[Mapping[str, Mapping[str, dict[str, Any]]]] = {
             "description": "Allowed authorization types of routes. Default: JWT alone.",
         },
     },
+    "method-authorization": {},
     "authorizer-issuers": {
         "issuers": {
             "type": "object",

@@ -2,7 +2,7 @@
 
 from .values import Findings, Properties, is_given, problem
 
-NATIVE = "aws-native:apigatewayv2:"
+NATIVE = ("aws-native:apigatewayv2:", "aws-native:apigateway:")
 """The Cloud Control provider's types: the same APIs, with properties that these policies do not read."""
 
 _QUICK_CREATE = ("target", "routeKey", "credentialsArn")
@@ -23,7 +23,7 @@ def check_api(api: Properties) -> Findings:
     if is_given(api.get("body")):
         problems.append(
             "body: an OpenAPI definition adds routes that no policy sees. "
-            "Remove it and declare aws.apigatewayv2.Route, Integration and Authorizer."
+            "Remove it and declare each route or method, its integration and its authorizer."
         )
     return Findings(tuple(problems))
 
@@ -32,4 +32,4 @@ def check_native(type_: str) -> Findings:
     """Check that these policies can read a resource."""
     if not type_.startswith(NATIVE):
         return Findings()
-    return problem(f"{type_}: these policies do not read it. Declare it as aws:apigatewayv2, with the aws provider.")
+    return problem(f"{type_}: these policies do not read it. Declare it with the aws provider.")

@@ -25,10 +25,11 @@ from passage_component.tools.orphans import State as Recorded
 from .state import State
 
 IDS = {
-    ROUTE: "{apiId}/{id}",
-    AUTHORIZER: "{apiId}/{id}",
-    API_MAPPING: "{id}/{domainName}",
-    STAGE: "{apiId}/{id}",
+    # AWS chooses these.
+    ROUTE: "{id}",
+    AUTHORIZER: "{id}",
+    API_MAPPING: "{id}",
+    STAGE: "{name}",
     DOMAIN_NAME: "{domainName}",
     FUNCTION: "{name}",
     ROLE: "{name}",
@@ -40,10 +41,7 @@ IDS = {
     "aws:s3/bucket:Bucket": "{bucket}",
     "aws:ssm/parameter:Parameter": "{name}",
 }
-"""Pulumi's token to the id with which a resource of the type is imported, from its inputs.
-
-With `{id}` AWS is asked, either because it chose that part, or because the provider fails to import a missing stage.
-"""
+"""Pulumi's token to the id of a resource, from its inputs, for types that AWS refuses to create twice."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +85,6 @@ def begun(state: State, account: Account) -> Begun:
 
 def _found(type_: str, inputs: Mapping[str, str], account: Account, recorded: Recorded) -> str | None:
     """AWS's id of an unrecorded resource with these inputs."""
-    if type_ == STAGE:
-        stages = account.items("apigatewayv2", "get_stages", "Items", ApiId=inputs["apiId"])
-        return inputs["name"] if any(each["StageName"] == inputs["name"] for each in stages) else None
     for values, _ in unrecorded(type_, account, recorded):
         if all(inputs.get(name) == value for name, value in values.items() if name != "id"):
             return values["id"]

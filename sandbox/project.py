@@ -12,6 +12,9 @@ from .errors import SandboxError
 
 _KEYS_OF_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 
+_ENDINGS = (".json", ".yaml", ".yml")
+"""Those of project files, and so of stack files, in Pulumi's order (sdk/go/common/encoding, Exts)."""
+
 LANGUAGES = ("python", "yaml")
 """The runtimes whose programs the sandbox runs."""
 
@@ -22,6 +25,8 @@ class Project:
 
     Attributes:
         folder: the folder of its Pulumi.yaml.
+        stack_folder: the folder of its stack files.
+        ending: the end of the names of its project file and its stack files.
         name: its name.
         language: its runtime, one of `LANGUAGES`.
         python: the Python that runs it, or its components: that of a Python program's own virtual environment, or else
@@ -29,6 +34,8 @@ class Project:
     """
 
     folder: Path
+    stack_folder: Path
+    ending: str
     name: str
     language: str
     python: Path
@@ -40,7 +47,8 @@ class Project:
         Raises:
             SandboxError: the folder does not have one, or it is in another language.
         """
-        file = folder / "Pulumi.yaml"
+        files = [folder / f"Pulumi{ending}" for ending in _ENDINGS]
+        file = next(filter(Path.is_file, files), folder / "Pulumi.yaml")
         settings = _mapping(
             file, f"{folder.resolve()}: it does not have a Pulumi.yaml. Name the folder of a Pulumi project."
         )
@@ -54,11 +62,15 @@ class Project:
             raise SandboxError(f"{file}: name is missing. Give the project a name.")
         # A folder's .venv belongs to a Python program.
         python = _python(folder, options.get("virtualenv")) if language == "python" else Path(sys.executable)
-        return cls(folder.resolve(), name, language, python)
+        # `config` was the name of `stackConfigDir` (sdk/go/common/workspace, RewriteConfigPathIntoStackConfigDir).
+        folders = [value for key in ("stackConfigDir", "config") if isinstance(value := settings.get(key), str)]
+        if len(folders) > 1:
+            raise SandboxError(f"{file}: config and stackConfigDir both name the folder of stack files. Remove config.")
+        return cls(folder.resolve(), folder.resolve().joinpath(*folders), file.suffix, name, language, python)
 
     def stack_file(self, stack: str) -> Path:
         """The file with a stack's configuration."""
-        return self.folder / f"Pulumi.{stack}.yaml"
+        return self.stack_folder / f"Pulumi.{stack}{self.ending}"
 
     def stack_configuration(self, stack: str) -> dict[str, Any]:
         """A stack's configuration, key to value. Empty without a file.

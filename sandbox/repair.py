@@ -46,13 +46,13 @@ def record_creations(home: Home, state: State, region: str) -> None:
 
 
 def _account(home: Home, region: str) -> Account:
-    """The emulator, whatever the user's own settings of AWS and proxies are."""
+    """The emulator, without the user's own settings of AWS and of proxies."""
     import botocore.config  # noqa: PLC0415 - slow, and only for repairs
     import botocore.session  # noqa: PLC0415
 
-    session = botocore.session.get_session()
-    session.set_config_variable("profile", None)
-    session.set_config_variable("config_file", os.devnull)
+    # Name, variable of the environment, default, conversion.
+    ignored = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+    session = botocore.session.Session(ignored)
     session.set_credentials("test", "test")
     config = botocore.config.Config(proxies={"http": None, "https": None})
     return Account(region, session, endpoint_url=emulator.url(home), config=config)

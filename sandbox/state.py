@@ -51,14 +51,20 @@ class State:
     def record(self, ids: Mapping[str, str]) -> None:
         """Take pending creations for done. The engine's next refresh reads the resources, and drops missing ones.
 
+        Until then their inputs are their outputs. Without outputs the provider would import them. That fails for a
+        missing stage, and forgets which names are the provider's own.
+
         Args:
-            ids: URN to the id with which the resource is imported.
+            ids: URN to id.
         """
         state = json.loads(self.file.read_text(encoding="utf-8"))
         latest = state["checkpoint"]["latest"]
         operations = latest.get("pending_operations") or []
         done = [each for each in operations if each["type"] == "creating" and each["resource"]["urn"] in ids]
-        latest["resources"] += [{**each["resource"], "id": ids[each["resource"]["urn"]]} for each in done]
+        latest["resources"] += [
+            {**each["resource"], "id": ids[each["resource"]["urn"]], "outputs": each["resource"]["inputs"]}
+            for each in done
+        ]
         latest["pending_operations"] = [each for each in operations if each not in done]
         write_atomically(self.file, json.dumps(state))
 

@@ -149,15 +149,20 @@ def _audience_refusals(claims: Mapping[str, Any], audiences: Sequence[str]) -> I
     name = "aud" if "aud" in claims else "client_id"
     value = claims.get(name)
     values = value if isinstance(value, list) else [value]
+    todo = "set the audiences to what your tokens carry"
     if value is None:
         what = "the token has neither aud nor client_id"
+        todo = (
+            "have the provider put an aud into its tokens, and set the audiences to it. If it cannot, use a Lambda "
+            "authorizer (docs/gateways.md)"
+        )
     elif not all(isinstance(audience, str) for audience in values):
         what = f"the token's {name} is {value!r}, not a string or a list of strings (RFC 7519, section 4.1.3)"
     elif audiences and set(values).isdisjoint(audiences):
         what = f"the token's {name} is {value!r}; the authorizer's audiences are {list(audiences)!r}"
     else:
         return
-    yield Refusal("aud", what, "set the audiences to what your tokens carry")
+    yield Refusal("aud", what, todo)
 
 
 def _time_refusals(claims: Mapping[str, Any], now: float) -> Iterator[Refusal]:

@@ -14,6 +14,10 @@ INTEGRATION = "aws:apigatewayv2/integration:Integration"
 ROUTE = "aws:apigatewayv2/route:Route"
 STAGE = "aws:apigatewayv2/stage:Stage"
 
+REST_API = "aws:apigateway/restApi:RestApi"
+REST_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
+REST_METHOD = "aws:apigateway/method:Method"
+
 CERTIFICATE = "aws:acm/certificate:Certificate"
 CERTIFICATE_VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 FUNCTION = "aws:lambda/function:Function"

@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ..errors import InputError
+from ..model.encoding import decoded
 
 _GLIBC = {"python3.10": "2_17", "python3.11": "2_17", "python3.12": "2_34", "python3.13": "2_34", "python3.14": "2_34"}
 """Runtime to the newest manylinux that it runs. Lambda developer guide, "Lambda runtimes": up to python3.11 they are
@@ -26,6 +28,34 @@ _PIN = re.compile(
     r"\s*(;[^#]*?)?(?P<hashes>(\s+--hash=\S+)*)"
 )
 """A pinned requirement: PEP 508 with `==` and no wildcard, and pip's `--hash` options."""
+
+_DEFAULT_INDEX = re.compile(r"(-i|--index-url)[ =]\s*https://pypi\.org/simple/?")
+"""A line that `pipenv requirements` writes, and that changes nothing."""
+
+_REMEDIES: Mapping[str, str] = {
+    r"(-e|--editable)\b.*|\.{0,2}/.*|\.|file:.*": (
+        "is a folder or a file of this machine. Leave it out with `uv export --no-emit-local` or "
+        "`pip freeze --exclude-editable`, and put its code into the folder of the handlers"
+    ),
+    r"(-i|--index-url)\b.*": "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL",
+    r"--extra-index-url\b.*": "names an index. Remove the line, and set UV_INDEX to its URL",
+    r"--no-index\b.*": "is an option of pip. Remove the line, and set UV_NO_INDEX=1",
+    r"(-f|--find-links)\b.*": "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it",
+    r"--trusted-host\b.*": "is an option of pip. Remove the line, and set UV_INSECURE_HOST to the host",
+    r"(-r|--requirement)\b.*": "names another file. Write its lines here",
+    r"(-c|--constraint)\b.*": "names constraints, which do not change what is pinned. Remove the line",
+    r"-.*": "is an option of pip. Remove the line: only wheels are installed, and all need a hash if one has one",
+    r"[^;]*(@|://).*": (
+        "names a place instead of a version. Write NAME==VERSION, and set UV_FIND_LINKS to a folder with its wheel"
+    ),
+    r"[^=;]+===.*": "has three equals signs. Write two",
+    rf"{_PIN.pattern}\s+-.*": "has an option of pip. Remove the option",
+    r".*": (
+        "is not pinned. Write NAME==VERSION, or let `uv pip compile` write the file, so that the same file always "
+        "gives the same archive"
+    ),
+}
+"""The pattern of a line that does not pin a package, to its kind and the remedy. The first one that matches counts."""
 
 # The files that say by whom, when and from where a package was installed. They differ from machine to machine.
 _OF_THIS_MACHINE = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"})
@@ -62,9 +92,12 @@ def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> 
     """
     problems = [*_platform_problems(runtime, architecture)]
     try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"requirements: {json.dumps(str(file))} can't be read ({error}). Name a file in UTF-8.")
+        text = decoded(Path(file).read_bytes())
+    except OSError as error:
+        problems.append(f"requirements: {json.dumps(str(file))} can't be read ({error}). Name a file.")
+        raise _error(*problems) from None
+    except ValueError as error:
+        problems.append(f"requirements: {json.dumps(str(file))}: {error}")
         raise _error(*problems) from None
     pins = _pins(text, problems)
     if problems:
@@ -76,8 +109,8 @@ def installed(file: str | os.PathLike[str], runtime: str, architecture: str) -> 
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as temporary:
             target = Path(temporary) / "packages"
-            _install(Path(file), target, runtime, architecture, hashes="--hash=" in text)
-            _check_pinned(target, pins, str(file))
+            _install(str(file), pins.values(), target, runtime, architecture)
+            _check_pinned(target, pins.keys(), str(file))
             _strip(target)
             _move(target, folder)
     return folder
@@ -94,25 +127,29 @@ def _platform_problems(runtime: object, architecture: object) -> list[str]:
     return problems
 
 
-def _pins(text: str, problems: list[str]) -> set[str]:
-    """The pinned packages' normalized names (PEP 503)."""
-    pins = set()
+def _pins(text: str, problems: list[str]) -> Mapping[str, str]:
+    """The pinned packages' normalized names (PEP 503) to their lines."""
+    pins: dict[str, str] = {}
     for number, line in enumerate(re.sub(r"\\\r?\n", " ", text).splitlines(), 1):
         content = re.sub(r"(^|\s)#.*", "", line).strip()
-        if not content:
+        if not content or _DEFAULT_INDEX.fullmatch(content):
             continue
-        pin = _PIN.fullmatch(content)
-        if pin is None:
-            problems.append(
-                f"requirements: {json.dumps(content[:80])} (logical line {number}) is not pinned. Write NAME==VERSION, "
-                "or let `uv pip compile` write the file, so that the same file always gives the same archive."
-            )
+        if pin := _PIN.fullmatch(content):
+            name = _normalized(pin["name"])
+            pins[name] = f"{pins[name]}\n{content}" if name in pins else content
         else:
-            pins.add(_normalized(pin["name"]))
+            # An index's URL may have a password or a token.
+            shown = json.dumps(re.sub(r"://[^/@\s]*@", "://…@", _without_queries(content))[:80], ensure_ascii=False)
+            remedy = next(remedy for pattern, remedy in _REMEDIES.items() if re.fullmatch(pattern, content))
+            problems.append(f"requirements: {shown} (logical line {number}) {remedy}.")
     return pins
 
 
-def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashes: bool) -> None:
+def _install(file: str, lines: Iterable[str], target: Path, runtime: str, architecture: str) -> None:
+    text = "\n".join(lines)
+    # uv takes UTF-8 only.
+    in_utf_8 = target.with_name("requirements.txt")
+    in_utf_8.write_text(text, encoding="utf-8")
     command = [
         _uv(),
         # A configuration file may override, leave out or constrain the pins.
@@ -121,19 +158,18 @@ def _install(file: Path, target: Path, runtime: str, architecture: str, *, hashe
         *("--python-version", runtime.removeprefix("python")),
         *("--python-platform", f"{_MACHINES[architecture]}-manylinux_{_GLIBC[runtime]}"),
         *("--only-binary", ":all:", "--link-mode", "copy"),
-        *(["--require-hashes"] if hashes else []),
-        *("--requirement", str(file)),
+        *(["--require-hashes"] if "--hash=" in text else []),
+        *("--requirement", str(in_utf_8)),
     ]
     target.mkdir()
     environment = {name: value for name, value in os.environ.items() if name not in _UV_SETTINGS_TO_DROP}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if done.returncode:
         said = " ".join(re.sub(r"[│╰─▶\u00d7]", " ", _without_queries(done.stderr)).split())
-        name = json.dumps(str(file))
         raise _error(
-            f"requirements: {name} can't be installed for {runtime} on {architecture}; only wheels are taken. Choose "
-            "versions that have a wheel for this platform, or build one and let uv find it (UV_FIND_LINKS). Name an "
-            f"index of your own in UV_INDEX. uv says: {said}"
+            f"requirements: {json.dumps(file)} can't be installed for {runtime} on {architecture}; only wheels are "
+            "taken. Choose versions that have a wheel for this platform, or build one and let uv find it "
+            f"(UV_FIND_LINKS). Name an index of your own in UV_INDEX. uv says: {said}"
         )
 
 
@@ -152,7 +188,7 @@ def _uv() -> str:
         raise _error(f"requirements: uv is not installed. Run {install}.") from None
 
 
-def _check_pinned(packages: Path, pins: set[str], file: str) -> None:
+def _check_pinned(packages: Path, pins: Collection[str], file: str) -> None:
     """Refuse packages that the file does not pin: another day they would have another version."""
     unpinned = []
     for info in sorted(packages.glob("*.dist-info")):

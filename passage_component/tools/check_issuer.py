@@ -8,9 +8,9 @@ import argparse
 import http.client
 import ipaddress
 import json
+import re
 import socket
 import ssl
-import sys
 import threading
 import time
 import urllib.error
@@ -23,10 +23,34 @@ from urllib.parse import urlsplit
 from ..errors import text_of
 from ..model import limits, tokens
 from ..validate import rules
+from .inputs import read_input
 
 _DISCOVERY = "/.well-known/openid-configuration"
 _REFUSES_ALL = 'admits nobody: every token is answered 401 {"message":"Unauthorized"}'
 _UNAUTHORIZED = 'answers 401 {"message":"Unauthorized"}'
+_LAMBDA = "a Lambda authorizer can (docs/gateways.md)"
+_ANY_TENANT = (
+    "set the issuer to the one of the tenant whose users may call, such as "
+    "https://login.microsoftonline.com/TENANT_ID/v2.0, and give each further tenant an authorizer of its own. API "
+    f"Gateway cannot admit every tenant: {_LAMBDA}"
+)
+"""Entra ID: the discovery documents of `common` and `organizations` have a template in place of an issuer."""
+
+_B2C = (
+    'in the token compatibility settings of the user flow, set "Issuer (iss) claim" to the value with tfp, and set the '
+    "issuer to https://TENANT.b2clogin.com/tfp/TENANT_ID/POLICY/v2.0/"
+)
+"""Azure AD B2C, "Token compatibility": only the value with tfp complies with OpenID Connect Discovery."""
+
+_AUDIENCES = {
+    r"https://[^/]*\bclerk\..*": (
+        "add an aud to a JWT template in Clerk's dashboard, have pages get the template's tokens, and set the "
+        "audiences to it"
+    ),
+    r".*/realms/[^/]+": "add an audience mapper to a client scope in Keycloak, and set the audiences to its audience",
+}
+"""The pattern of a provider's issuers to the way to an audience in its tokens."""
+
 _KEY_RULES = {"form", "alg", "kid", "signature"}
 _SLOW = 0.5
 """An answer is slow if it takes more than this part of API Gateway's limit."""
@@ -95,7 +119,7 @@ def run(options: argparse.Namespace) -> int:
             )
             print("the token on standard input.")
             return 2
-        token = sys.stdin.read()
+        token = read_input("-")
     try:
         findings = check_issuer(options.issuer, token=token, audiences=options.audience)
     except ModuleNotFoundError as error:
@@ -158,22 +182,51 @@ def _check_url(issuer: str) -> Finding:
 def _check_discovery(issuer: str) -> Generator[Finding, None, str]:
     """Returns the key set's URL."""
     refused = _creation_refused(issuer)
-    document = yield from _fetch_json(issuer.removesuffix("/") + _DISCOVERY, refused)
+    publish = _B2C if _is_b2c(issuer) else "correct the issuer, or have the provider publish it there"
+    document = yield from _fetch_json(issuer.removesuffix("/") + _DISCOVERY, refused, publish=publish)
     published = document.get("issuer")
     if published == issuer:
         yield Finding("ok", 'its "issuer" is the issuer to the byte')
     else:
         what = f'its "issuer" is {published!r}, not {issuer!r}'
-        todo = "set the issuer to the iss of the provider's tokens"
         if isinstance(published, str) and published.removesuffix("/") == issuer.removesuffix("/"):
             what += ": they differ in the trailing slash"
-            todo = f"set the issuer to {published!r}"
+        todo = _other_issuer(issuer, published)
         yield Finding("problem", what, f"compares to the byte and {_REFUSES_ALL}", todo)
     keys_url = document.get("jwks_uri")
     if not isinstance(keys_url, str) or not keys_url.startswith("https://"):
         what = f'its "jwks_uri" is {keys_url!r}, not an https URL'
         raise _Problem(what, refused, "have the provider publish its keys at an https URL")
     return keys_url
+
+
+def _other_issuer(issuer: str, published: object) -> str:
+    """The way from an issuer whose discovery document names another one."""
+    if not isinstance(published, str) or rules.issuer(published):
+        is_template = isinstance(published, str) and "{" in published
+        return _ANY_TENANT if is_template else 'have the provider publish its "issuer", an https URL'
+    # The tokens have the published issuer, and API Gateway asks there again.
+    if published.removesuffix("/") == issuer.removesuffix("/") or _published_at(published) == published:
+        return f"set the issuer to {published!r}"
+    if _is_b2c(issuer):
+        return _B2C
+    return (
+        f"have the provider publish {published!r} at {published.removesuffix('/') + _DISCOVERY}. API Gateway cannot "
+        f"check its tokens before: {_LAMBDA}"
+    )
+
+
+def _is_b2c(issuer: str) -> bool:
+    return (urlsplit(issuer).hostname or "").endswith(".b2clogin.com") or "/b2c_1" in issuer.lower()
+
+
+def _published_at(issuer: str) -> object:
+    """The issuer in an issuer's own discovery document; None without one."""
+    try:
+        document = json.loads(_fetch(issuer.removesuffix("/") + _DISCOVERY, _MEGABYTE).body)
+    except (OSError, http.client.HTTPException, ValueError, RecursionError):
+        return None
+    return document.get("issuer") if isinstance(document, dict) else None
 
 
 def _check_keys(url: str) -> Generator[Finding, None, dict[str, dict[str, Any]]]:
@@ -188,7 +241,9 @@ def _check_keys(url: str) -> Generator[Finding, None, dict[str, dict[str, Any]]]
     usable = {key["kid"]: key for key in rsa if isinstance(key.get("kid"), str)}
     if not rsa:
         what = f"no signing key is an RSA key; there are {', '.join(sorted({str(key.get('kty')) for key in keys}))}"
-        raise _Problem(what, f"takes only RSA and {_REFUSES_ALL}", "have the provider sign with RS256")
+        raise _Problem(
+            what, f"takes only RSA and {_REFUSES_ALL}", f"have the provider sign with RS256; otherwise {_LAMBDA}"
+        )
     if not usable:
         refused = f'finds the key by the "kid" in the token\'s header and {_REFUSES_ALL}'
         raise _Problem('no RSA key has a "kid"', refused, 'have the provider publish its keys with a "kid"')
@@ -212,14 +267,18 @@ def _check_token(
         yield Finding("ok", "the token's signature is the issuer's")
     for refusal in refusals:
         header = f' with www-authenticate: … "{tokens.WRONG_AUDIENCE}"' if refusal.rule == "aud" else ""
-        yield Finding("problem", refusal.what, f"{_UNAUTHORIZED}{header}", refusal.todo)
+        todo = refusal.todo
+        if refusal.rule == "aud" and not {"aud", "client_id"} & tokens.claims_of(token).keys():
+            todo = next((advice for known, advice in _AUDIENCES.items() if re.fullmatch(known, issuer)), todo)
+        yield Finding("problem", refusal.what, f"{_UNAUTHORIZED}{header}", todo)
     if not refusals:
         yield Finding("ok", "the token would be admitted")
 
 
-def _fetch_json(url: str, refused: str, *, largest: int = _MEGABYTE) -> Generator[Finding, None, dict[str, Any]]:
+def _fetch_json(
+    url: str, refused: str, *, largest: int = _MEGABYTE, publish: str = "have the provider publish it there"
+) -> Generator[Finding, None, dict[str, Any]]:
     limit = limits.ISSUER_MILLISECONDS
-    publish = "have the provider publish it there"
     try:
         answer = _fetch(url, largest)
     except TimeoutError as error:

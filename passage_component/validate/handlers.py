@@ -34,7 +34,7 @@ def python_problem(code: HandlersArchive, handler: str, runtime: str) -> str | N
 
 
 def handler_warning(code: HandlersArchive, handler: str, runtime: str) -> str | None:
-    """What is probably wrong with a handler of a runtime that the component does not know. None if nothing is."""
+    """The probable mistake in a handler of a runtime that the component does not know. None without one."""
     if runtime.startswith("python"):
         names = _names(code, handler, runtime) if code.module(handler) else ()
         if not isinstance(names, SyntaxError):

@@ -1,21 +1,30 @@
-"""Corrections of requests as a whole: AWS checks their members against its service models, before anything else."""
+"""Corrections of requests as a whole: AWS checks their members against its service models."""
 
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel, Shape
+from botocore.model import ServiceModel, Shape
 
-from .correction import Corrections, Refusal
+from .correction import Corrections
+from .errors import shaped
+from .operations import Operation, Request, operation
+
+CORRECTIONS = Corrections("app")
+
+_CODES = {
+    "acm": "ValidationException",
+    "apigatewayv2": "BadRequestException",
+    "logs": "InvalidParameterException",
+    "lambda": "ValidationException",
+}
+"""Service to its name of the error."""
 
 # API Gateway's model keeps bounds in the names of its shapes.
-_IN_NAME = re.compile(
-    r"(?:String|Uri|Integer|Map).*?LengthBetween(?P<least>\d+)And(?P<most>\d+)|IntegerWithLengthBetween"
-    r"(?P<from>\d+)And(?P<to>\d+)"
-)
+_IN_NAME = re.compile(r"(?:String|Uri|Integer|Map).*?LengthBetween(\d+)And(\d+)|IntegerWithLengthBetween(\d+)And(\d+)")
 
 _MOST_REPORTED = 10
 
@@ -23,28 +32,6 @@ _MOST_REPORTED = 10
 @functools.cache
 def _model(service: str) -> ServiceModel:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
-@functools.cache
-def _paths(service: str) -> list[tuple[str, re.Pattern[str], OperationModel]]:
-    """Method and path of each operation of a REST service."""
-    operations = map(_model(service).operation_model, _model(service).operation_names)
-    return [
-        (
-            operation.http["method"],
-            re.compile(re.sub(r"\{[^}]+\}", "[^/]+", operation.http["requestUri"].partition("?")[0])),
-            operation,
-        )
-        for operation in operations
-    ]
-
-
-def _operation(service: str, method: str, path: str, headers: Mapping[str, str]) -> OperationModel | None:
-    target = headers.get("x-amz-target", "").rpartition(".")[2]
-    if target:
-        return _model(service).operation_model(target) if target in _model(service).operation_names else None
-    found = [each for verb, pattern, each in _paths(service) if verb == method and pattern.fullmatch(path.rstrip("/"))]
-    return found[0] if len(found) == 1 else None
 
 
 def _problems(value: Any, shape: Shape, path: str) -> Iterator[str]:
@@ -78,7 +65,8 @@ def _out_of_bounds(value: Any, size: int, shape: Shape, path: str, what: str) ->
     named = _IN_NAME.fullmatch(shape.name)
     if named:
         least, most = (int(bound) for bound in named.groups() if bound is not None)
-    if least is not None and size < least:
+    # An empty value is the service's to judge: in an update it takes a value away.
+    if least is not None and size < least and value not in ("", [], {}):
         yield _failed(value, path, f"Member must have {what} greater than or equal to {least}")
     if most is not None and size > most:
         yield _failed(value, path, f"Member must have {what} less than or equal to {most}")
@@ -96,32 +84,27 @@ def _matches(pattern: str, value: str) -> bool:
         return True
 
 
-def _check(service: str, code: str) -> Any:
-    async def requests(method: str, path: str, headers: dict[str, str], body: bytes, _query: Any) -> Refusal | None:
-        operation = _operation(service, method, path, headers)
-        try:
-            given = json.loads(body or b"{}")
-        except ValueError:
-            return None
-        shape = operation.input_shape if operation else None
-        problems = list(_problems(given, shape, ""))[:_MOST_REPORTED] if shape else []
-        count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected"
-        return Refusal(code, f"{count}: {'; '.join(problems)}") if problems else None
+@CORRECTIONS.instead(
+    "It accepts values beyond the bounds, patterns and enumerations of a service's model.",
+    "botocore's models of the services; Common errors in each API reference",
+    "_dispatch_service_request",
+)
+async def requests(
+    original: Any, method: str, path: str, headers: dict[str, str], body: bytes, *arguments: Any
+) -> tuple[int, dict[str, str], Any]:
+    """A request to a service, unless its model refuses it."""
+    asked = operation(Request(method, path, {}, headers, body))
+    problems = _problems_of(asked, body) if asked and asked.service in _CODES else []
+    if asked is None or not problems:
+        answer: tuple[int, dict[str, str], Any] = await original(method, path, headers, body, *arguments)
+        return answer
+    count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected"
+    return shaped(asked, 400, _CODES[asked.service], f"{count}: {'; '.join(problems)}")
 
-    requests.__name__ = f"requests_{service}"
-    return requests
 
-
-EACH = []
-for _module, _service, _code in (
-    ("acm", "acm", "ValidationException"),
-    ("apigateway", "apigatewayv2", "BadRequestException"),
-    ("cloudwatch_logs", "logs", "InvalidParameterException"),
-    ("lambda_svc", "lambda", "ValidationException"),
-):
-    EACH.append(Corrections(f"services.{_module}"))
-    EACH[-1].before(
-        "It accepts values beyond the bounds, patterns and enumerations of the service's model.",
-        f"botocore's model of {_service}; Common errors in each API reference",
-        "handle_request",
-    )(_check(_service, _code))
+def _problems_of(asked: Operation, body: bytes) -> list[str]:
+    shape = _model(asked.service).operation_model(asked.name).input_shape
+    try:
+        return list(_problems(json.loads(body or b"{}"), shape, ""))[:_MOST_REPORTED] if shape else []
+    except ValueError:
+        return []

@@ -2,6 +2,7 @@
 
 from . import (
     bounds,
+    connections,
     domains,
     functions,
     gateway_control,
@@ -21,6 +22,7 @@ CORRECTIONS = [
         gateway_requests.OF_APP,
         issuers.CORRECTIONS,
         ports.CORRECTIONS,
+        connections.CORRECTIONS,
         domains.CORRECTIONS,
         functions.CORRECTIONS,
         functions.OF_RUNTIME,
@@ -28,8 +30,7 @@ CORRECTIONS = [
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
         tagged.CORRECTIONS,
-        # The last one is outermost: the form of a request is checked before its meaning.
-        *bounds.EACH,
+        bounds.CORRECTIONS,
     )
     for correction in corrections.made
 ]

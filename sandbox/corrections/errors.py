@@ -3,8 +3,7 @@
 import json
 from xml.sax.saxutils import escape
 
-from sandbox.faults import Fault
-
+from ..faults import Fault
 from .operations import Operation
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -41,7 +40,7 @@ _OF_OTHERS = f"<ErrorResponse>{_XML}<RequestId>fault-plan</RequestId></ErrorResp
 def error(asked: Operation, fault: Fault) -> Answer:
     """The answer of a fault to a request."""
     status, code = _default(asked, fault.kind)
-    return _shaped(asked, fault.status or status, fault.code or code, fault.message)
+    return shaped(asked, fault.status or status, fault.code or code, fault.message)
 
 
 def _default(asked: Operation, kind: str) -> tuple[int, str]:
@@ -52,7 +51,8 @@ def _default(asked: Operation, kind: str) -> tuple[int, str]:
     return (409, "ConflictException") if kind == "conflict" else (500, "InternalFailure")
 
 
-def _shaped(asked: Operation, status: int, code: str, message: str) -> Answer:
+def shaped(asked: Operation, status: int, code: str, message: str) -> Answer:
+    """An error in the form of a request's protocol."""
     if asked.protocol == "cbor":
         return status, {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}, _cbor(code, message)
     if "json" in asked.protocol:

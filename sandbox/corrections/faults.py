@@ -14,11 +14,9 @@ from typing import Any, cast
 
 from hypercorn.protocol.events import StreamClosed
 
-from sandbox import faults
-from sandbox.faults import ANSWERED, Fault, Seen
-
+from .. import faults
+from ..faults import ANSWERED, Fault, Seen
 from .errors import error
-from .home import HOME
 from .operations import Request, credential, operation
 
 Message = MutableMapping[str, Any]
@@ -27,9 +25,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def faulty(app: App) -> App:
-    """The emulator with the faults of the home's plan. Each request follows the plan as it is."""
-    following = _Following(HOME.faults)
+def faulty(app: App, plan: Path) -> App:
+    """The emulator with the faults of a plan. Each request follows the plan's file as it is then, if there is one."""
+    following = _Following(plan)
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}

@@ -256,11 +256,18 @@ def shown_authorizer(original: Any, api_id: str, *arguments: Any) -> Any:
 _LOST_FIELDS = "It does not keep all fields of a request, which a refresh then shows as changes."
 
 
-@CORRECTIONS.instead(_LOST_FIELDS, "api, CreateIntegration", *("_create_integration", "_update_integration"))
+@CORRECTIONS.instead(
+    _LOST_FIELDS,
+    "api, CreateIntegration; hashicorp/terraform-provider-aws, internal/service/apigatewayv2/integration.go: an empty "
+    "text takes a parameter away",
+    *("_create_integration", "_update_integration"),
+)
 def kept_integration(original: Any, api_id: str, *arguments: Any) -> Any:
     """CreateIntegration and UpdateIntegration."""
     status, headers, body = original(api_id, *arguments)
     stored = _children("_integrations", api_id).get(json.loads(body).get("integrationId", ""), {})
+    if stored.get("requestParameters"):
+        stored["requestParameters"] = {key: value for key, value in stored["requestParameters"].items() if value}
     for field in ("connectionId", "credentialsArn", "integrationSubtype", "tlsConfig"):
         if status < 300 and field in arguments[-1]:
             stored[field] = arguments[-1][field]

@@ -35,6 +35,26 @@ def closed(host: str, path: str) -> Answer | None:
     return None
 
 
+@OF_APP.instead(
+    "It loses the slash at the end of a path with one part, which is another path.",
+    "guide, Create routes for HTTP APIs",
+    "_parse_execute_api_url",
+)
+def path_with_slash(original: Any, host: str, path: str) -> tuple[str, str, str] | None:
+    """The API, first part and rest of a request's path. The slash at the end of a single part stays with it."""
+    found: tuple[str, str, str] | None = original(host, path)
+    if found and path.endswith(f"{found[1]}/") and found[2] == "/":
+        return found[0], f"{found[1]}/", "/"
+    return found
+
+
+@OF_APP.instead("As path_with_slash.", "guide, Create routes for HTTP APIs", "_resolve_stage_and_path")
+def stage_and_path(original: Any, api_id: str, first: str, rest: str) -> tuple[str, str]:
+    """The stage, and the path without it."""
+    stage, path = original(api_id, first.removesuffix("/"), rest)
+    return stage, f"{path}/" if first.endswith("/") and stage == "$default" else path
+
+
 def answers_preflight(api_id: str, path: str, headers: dict[str, str]) -> bool:
     """Whether API Gateway answers an OPTIONS request itself.
 
@@ -168,6 +188,13 @@ OF_APP.value(
     "guide, Create routes for HTTP APIs",
     "_HEALTH_PATHS",
     ("/_ministack/health",),
+)
+OF_APP.pieces(
+    "repeated_header",
+    "It joins the values of a repeated header with a comma and a space.",
+    _EVENTS,
+    "app",
+    {'("; " if key == "cookie" else ", ") + decoded': '("; " if key == "cookie" else ",") + decoded'},
 )
 OF_APP.pieces(
     "closed",

@@ -39,7 +39,7 @@ def own_pool(issuer: str) -> str | None:
 async def check_issuer(
     method: str, path: str, _headers: dict[str, str], body: bytes, _query: dict[str, Any]
 ) -> Refusal | None:
-    """The refusals of CreateAuthorizer and UpdateAuthorizer: an issuer that is silent, or answers as another one."""
+    """The refusals of an authorizer whose issuer does not answer, or answers as another one."""
     if method not in ("POST", "PATCH") or not _AUTHORIZERS.fullmatch(path):
         return None
     issuer = _issuer_in(body)

@@ -4,35 +4,34 @@ Go's and Python's SDKs speak different protocols to one service, so the request'
 """
 
 import gzip
-import itertools
 import json
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import botocore
 
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d+/[^/]+/([^/]+)/aws4_request")
-_SMITHY = re.compile(r"/service/([^/]+)/operation/([^/]+)$")
+_SMITHY = re.compile(r"/service/[^/]+/operation/([^/]+)")
 _LABEL = re.compile(r"\{[^}]+\}")
+_PLACES = ("querystring", "header")
 _PLAIN_HOST = re.compile(r"[\d.]*|localhost")
 _MODELS = Path(botocore.__file__).parent / "data"
 _METADATA = 4096
 """A model begins with its metadata, so that hundreds of models need not be read as a whole."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request.
 
     Attributes:
         method: in capitals.
         path: as it was sent, percent-encoded.
-        query: name to value, the last one of each.
+        query: name to value.
         headers: lower-case name to value.
         body: the body.
     """
@@ -44,15 +43,8 @@ class Request:
     body: bytes
 
 
-@dataclass(frozen=True)
-class Operation:
-    """An operation.
-
-    Attributes:
-        service: botocore's name of the service, such as `apigatewayv2`.
-        name: the operation, such as `CreateRoute`.
-        protocol: of this request: `json`, `cbor`, `query`, `ec2`, `rest-json` or `rest-xml`.
-    """
+class Operation(NamedTuple):
+    """An operation by botocore's names, in `json`, `cbor`, `query`, `ec2`, `rest-json` or `rest-xml`."""
 
     service: str
     name: str
@@ -62,14 +54,8 @@ class Operation:
         return f"{self.service}:{self.name}"
 
 
-@dataclass(frozen=True)
-class Credential:
-    """Whose request it is.
-
-    Attributes:
-        access_key: the access key's id.
-        service: the name that the service's requests are signed for. Several services share one.
-    """
+class Credential(NamedTuple):
+    """The access key of a request, and the name that its service is signed for. Several services may share one."""
 
     access_key: str
     service: str
@@ -87,45 +73,29 @@ def credential(headers: Mapping[str, str]) -> Credential | None:
 def operation(request: Request) -> Operation | None:
     """The operation of a signed request, or None if no model has it."""
     signed = credential(request.headers)
-    services = _services().get(signed.service, ()) if signed else ()
-    return (
-        _by_target(request, services)
-        or _by_smithy_path(request, services)
-        or _by_action(request, services)
-        or _by_uri(request, services)
-    )
+    services = _services().get(signed.service, []) if signed else []
+    named = next(filter(None, (_by_name(request, each) for each in services)), None)
+    matches = [match for each in services for match in _by_uri(request, each)]
+    return named or max(matches, key=lambda match: match[0], default=(0, None))[1]
 
 
-@dataclass(frozen=True)
-class _Service:
-    """A service with its model's file.
-
-    Attributes:
-        name: botocore's name.
-        file: the model.
-        metadata: the model's `metadata`.
-    """
-
+class _Service(NamedTuple):
     name: str
     file: Path
     metadata: Mapping[str, Any]
 
-    @property
-    def model(self) -> Any:
-        return _model(self.file)
-
 
 @cache
-def _services() -> dict[str, tuple[_Service, ...]]:
+def _services() -> dict[str, list[_Service]]:
     """The services by the name that their requests are signed for."""
     latest = {file.parts[-3]: file for file in sorted(_MODELS.glob("*/*/service-2.json.gz"))}
-    found: dict[str, tuple[_Service, ...]] = {}
+    found: dict[str, list[_Service]] = {}
     for name, file in latest.items():
         with gzip.open(file, "rt", encoding="utf-8") as model:
             start = model.read(_METADATA)
         metadata = json.JSONDecoder().raw_decode(start, start.index("{", start.index('"metadata"')))[0]
         signed = metadata.get("signingName", metadata["endpointPrefix"])
-        found[signed] = (*found.get(signed, ()), _Service(name, file, metadata))
+        found.setdefault(signed, []).append(_Service(name, file, metadata))
     return found
 
 
@@ -135,119 +105,42 @@ def _model(file: Path) -> Any:
         return json.load(model)
 
 
-def _by_target(request: Request, services: tuple[_Service, ...]) -> Operation | None:
-    """The JSON protocols: `X-Amz-Target: PREFIX.OPERATION`."""
+def _by_name(request: Request, service: _Service) -> Operation | None:
+    """The protocols with the operation's name in the request: JSON, Smithy RPC v2 CBOR, query and EC2."""
     prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
-    for service in services:
-        if prefix == service.metadata.get("targetPrefix"):
-            return _known(service, name, "json")
-    return None
-
-
-def _by_smithy_path(request: Request, services: tuple[_Service, ...]) -> Operation | None:
-    """Smithy RPC v2 CBOR: `/service/SHAPE/operation/OPERATION`."""
-    found = _SMITHY.search(request.path)
-    known = (_known(service, found[2], "cbor") for service in services) if found else iter(())
-    return next(filter(None, known), None)
-
-
-def _by_action(request: Request, services: tuple[_Service, ...]) -> Operation | None:
-    """The query protocols: a form with `Action` and the API's `Version`."""
+    smithy = _SMITHY.fullmatch(request.path)
     form = dict(request.query)
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         form |= urllib.parse.parse_qsl(request.body.decode("utf-8", "replace"))
-    for service in services:
-        if "Action" in form and form.get("Version") == service.metadata["apiVersion"]:
-            return _known(service, form["Action"], "ec2" if service.metadata["protocol"] == "ec2" else "query")
-    return None
+    if name and prefix == service.metadata.get("targetPrefix"):
+        protocol = "json"
+    elif smithy:
+        name, protocol = smithy[1], "cbor"
+    elif "Action" in form and form.get("Version") == service.metadata["apiVersion"]:
+        name, protocol = form["Action"], "ec2" if service.metadata["protocol"] == "ec2" else "query"
+    else:
+        return None
+    return Operation(service.name, name, protocol) if name in _model(service.file)["operations"] else None
 
 
-def _known(service: _Service, name: str, protocol: str) -> Operation | None:
-    return Operation(service.name, name, protocol) if name in service.model["operations"] else None
-
-
-def _by_uri(request: Request, services: tuple[_Service, ...]) -> Operation | None:
-    """The REST protocols: the most specific of the operations whose method and URI are the request's."""
-    matches = [
-        (rest.specific, Operation(service.name, rest.name, service.metadata["protocol"]))
-        for service in services
-        if service.metadata["protocol"].startswith("rest-")
-        for rest in _rest_operations(service.file)
-        if rest.matches(request)
-    ]
-    return max(matches, key=lambda match: match[0])[1] if matches else None
-
-
-@dataclass(frozen=True)
-class _Rest:
-    """An operation of a REST protocol.
-
-    Attributes:
-        name: its name.
-        method: its HTTP method.
-        path: a pattern of its path.
-        query: the parameters that its URI or its input requires: name to value, or None for any.
-        headers: the headers that its input requires.
-        specific: a measure of how much of a request it names.
-    """
+class _Uri(NamedTuple):
+    """What an operation of a REST protocol requires of a request. A parameter without a value may have any."""
 
     name: str
     method: str
     path: re.Pattern[str]
-    query: Mapping[str, str | None]
+    query: Mapping[str, str]
     headers: tuple[str, ...]
-    specific: tuple[int, int, bool]
+    specific: tuple[int, ...]
 
     def matches(self, request: Request) -> bool:
         return (
             request.method == self.method
             and any(self.path.fullmatch(path) for path in _paths(request))
-            and all(name in request.query for name in self.query)
-            and all(value in (None, request.query[name]) for name, value in self.query.items())
+            and self.query.keys() <= request.query.keys()
+            and all(value in ("", request.query[name]) for name, value in self.query.items())
             and all(name in request.headers for name in self.headers)
         )
-
-
-@cache
-def _rest_operations(file: Path) -> tuple[_Rest, ...]:
-    model = _model(file)
-    return tuple(_rest(model, name) for name in model["operations"])
-
-
-def _rest(model: Mapping[str, Any], name: str) -> _Rest:
-    """An operation's URI is like `/{Bucket}/{Key+}?tagging`. A label with a plus may have slashes."""
-    described = model["operations"][name]
-    uri, _, query = described["http"]["requestUri"].partition("?")
-    required = _required(model, described)
-    parameters = {key: value or None for key, value in urllib.parse.parse_qsl(query, keep_blank_values=True)}
-    parameters |= dict.fromkeys(required.get("querystring", ()))
-    headers = tuple(header.lower() for header in required.get("header", ()))
-    literals = _LABEL.split(uri.rstrip("/"))
-    labels = (".+" if label.endswith("+}") else "[^/]+" for label in _LABEL.findall(uri))
-    pattern = "".join(
-        re.escape(literal) + label for literal, label in itertools.zip_longest(literals, labels, fillvalue="")
-    )
-    return _Rest(
-        name,
-        described["http"]["method"],
-        re.compile(pattern or "/"),
-        parameters,
-        headers,
-        # A deprecated operation may have the URI of its successor.
-        (sum(map(len, literals)), len(parameters) + len(headers), not described.get("deprecated")),
-    )
-
-
-def _required(model: Mapping[str, Any], described: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The names of an operation's required parameters by their place in the request."""
-    if "input" not in described:
-        return {}
-    shape = model["shapes"][described["input"]["shape"]]
-    found: dict[str, list[str]] = {}
-    for member in shape.get("required", ()):
-        place = shape["members"][member]
-        found.setdefault(place.get("location", "body"), []).append(place.get("locationName", member))
-    return found
 
 
 def _paths(request: Request) -> Iterator[str]:
@@ -257,3 +150,33 @@ def _paths(request: Request) -> Iterator[str]:
     host = request.headers.get("host", "").partition(":")[0]
     if not _PLAIN_HOST.fullmatch(host):
         yield f"/{host}{path}"
+
+
+def _by_uri(request: Request, service: _Service) -> Iterator[tuple[tuple[int, ...], Operation]]:
+    """The REST protocols: the operations whose method, URI and headers are the request's, and how specific they are."""
+    if service.metadata["protocol"].startswith("rest-"):
+        for uri in _uris(service.file):
+            if uri.matches(request):
+                yield uri.specific, Operation(service.name, uri.name, service.metadata["protocol"])
+
+
+@cache
+def _uris(file: Path) -> list[_Uri]:
+    """A model's URIs are like `/{Bucket}/{Key+}?tagging`. A label with a plus may have slashes."""
+    model, uris = _model(file), []
+    for name, described in model["operations"].items():
+        path, _, literal = described["http"]["requestUri"].partition("?")
+        shape = model["shapes"][described["input"]["shape"]] if "input" in described else {}
+        required = [shape["members"][member] for member in shape.get("required", ())]
+        names = {
+            place: [each["locationName"] for each in required if each.get("location") == place] for place in _PLACES
+        }
+        query = dict.fromkeys(names["querystring"], "") | dict(urllib.parse.parse_qsl(literal, keep_blank_values=True))
+        literals, labels = _LABEL.split(path.rstrip("/")), _LABEL.findall(path)
+        pieces = zip_longest(map(re.escape, literals), (".+" if each.endswith("+}") else "[^/]+" for each in labels))
+        pattern = re.compile("".join(piece or "" for both in pieces for piece in both) or "/")
+        # A deprecated operation may have the URI of its successor.
+        specific = (len("".join(literals)), len(query) + len(names["header"]), not described.get("deprecated"))
+        headers = tuple(map(str.lower, names["header"]))
+        uris.append(_Uri(name, described["http"]["method"], pattern, query, headers, specific))
+    return uris

@@ -90,13 +90,14 @@ def test_a_lost_emulator_is_deployed_anew_without_being_asked(deployed: Sandbox)
 
 def test_begun_creations_are_recorded_and_not_repeated(deployed: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each resource with a known id is one that the engine had begun to create, and whose id it never got."""
-    # The user's own settings do not count.
-    monkeypatch.setenv("AWS_PROFILE", "nobody")
     before, reality = in_the_state(deployed), in_reality(deployed)
     forgotten = _forget(deployed)
     assert {each.rpartition(":")[2] for each in forgotten} == {"Authorizer", "Function", "Role", "Route", "Stage"}
 
-    done = deployed.up(capture=True)
+    with monkeypatch.context() as patch:
+        # The user's own settings do not count.
+        patch.setenv("AWS_PROFILE", "nobody")
+        done = deployed.up(capture=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert summary(done.stdout).keys() <= {"unchanged", "updated"}

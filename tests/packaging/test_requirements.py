@@ -129,32 +129,128 @@ def test_source_distribution_is_an_error(index: Path) -> None:
     assert "source" in message.partition("uv says:")[2]
 
 
+NOT_PINNED = (
+    "is not pinned. Write NAME==VERSION, or let `uv pip compile` write the file, so that the same file always gives "
+    "the same archive."
+)
+OF_THIS_MACHINE = (
+    "is a folder or a file of this machine. Leave it out with `uv export --no-emit-local` or "
+    "`pip freeze --exclude-editable`, and put its code into the folder of the handlers."
+)
+A_PLACE = "names a place instead of a version. Write NAME==VERSION, and set UV_FIND_LINKS to a folder with its wheel."
+AN_OPTION = "is an option of pip. Remove the line: only wheels are installed, and all need a hash if one has one."
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "remedy"),
     [
-        "tiny",
-        "tiny>=1.0",
-        "tiny~=1.0",
-        "tiny==1.*",
-        "tiny===1.0",
-        "tiny==1.0,<2",
-        "-e ./tiny",
-        "./tiny",
-        "tiny @ https://example.com/tiny-1.0-py3-none-any.whl",
-        "git+https://example.com/tiny",
-        "-r other.txt",
-        "-c constraints.txt",
-        "--index-url https://example.com/simple",
-        "--find-links elsewhere",
-        "tiny==1.0 --config-settings=a=b",
-        "tiny==1.0\\\n  other",
+        ("tiny", NOT_PINNED),
+        ("tiny>=1.0", NOT_PINNED),
+        ("tiny~=1.0", NOT_PINNED),
+        ("tiny==1.*", NOT_PINNED),
+        ("tiny==1.0,<2", NOT_PINNED),
+        ("tiny==1.0\\\n  other", NOT_PINNED),
+        ("tiny===1.0", "has three equals signs. Write two."),
+        ("-e .", OF_THIS_MACHINE),
+        ("-e ./tiny", OF_THIS_MACHINE),
+        ("--editable=./tiny", OF_THIS_MACHINE),
+        ("-e git+https://example.com/tiny#egg=tiny", OF_THIS_MACHINE),
+        ("./tiny", OF_THIS_MACHINE),
+        ("../tiny", OF_THIS_MACHINE),
+        (".", OF_THIS_MACHINE),
+        ("/home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
+        ("file:///home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
+        ("tiny @ file:///home/ada/tiny-1.0-py3-none-any.whl", A_PLACE),
+        ("tiny @ https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
+        ("git+https://example.com/tiny", A_PLACE),
+        ("https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
+        ("-r other.txt", "names another file. Write its lines here."),
+        ("--requirement=other.txt", "names another file. Write its lines here."),
+        ("-c constraints.txt", "names constraints, which do not change what is pinned. Remove the line."),
+        ("-i https://example.com/simple", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
+        ("--index-url=https://example.com", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
+        ("--extra-index-url https://example.com", "names an index. Remove the line, and set UV_INDEX to its URL."),
+        ("--no-index", "is an option of pip. Remove the line, and set UV_NO_INDEX=1."),
+        ("--find-links elsewhere", "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it."),
+        ("-f elsewhere", "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it."),
+        (
+            "--trusted-host example.com",
+            "is an option of pip. Remove the line, and set UV_INSECURE_HOST to the host.",
+        ),
+        ("--only-binary :all:", AN_OPTION),
+        ("--require-hashes", AN_OPTION),
+        ("--pre", AN_OPTION),
+        ("tiny==1.0 --config-settings=a=b", "has an option of pip. Remove the option."),
     ],
 )
 @pytest.mark.usefixtures("index")
-def test_unpinned_requirement_is_an_error(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_that_pins_no_package_is_an_error(line: str, remedy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", no_uv)
-    message = refused(f"# ours\nother==1.0\n{line}\n")
-    assert "(logical line 3) is not pinned. Write NAME==VERSION, or let" in message
+    shown = line.replace("\\\n", " ")
+    assert refused(f"# ours\nother==1.0\n{line}\n").splitlines()[1:] == [
+        f'  - requirements: "{shown}" (logical line 3) {remedy}'
+    ]
+
+
+@pytest.mark.usefixtures("index")
+def test_password_of_an_index_is_not_in_the_error() -> None:
+    message = refused("--extra-index-url https://ada:c2VjcmV0@example.com/simple?token=c2VjcmV0\n")
+    assert '"--extra-index-url https://…@example.com/simple?…"' in message
+    assert "c2VjcmV0" not in message
+
+
+def test_remedies_for_lines_are_followed(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """UV_FIND_LINKS, UV_NO_INDEX and the lines that are taken out or written out."""
+    elsewhere = tmp_path / "wheels"
+    elsewhere.mkdir()
+    write_wheel(elsewhere, "other")
+    refused(
+        f"--find-links {elsewhere}\ntiny==1.0\nother @ {elsewhere.as_uri()}/other-1.0-py3-none-any.whl\n-c more.txt"
+    )
+    monkeypatch.setenv("UV_FIND_LINKS", f"{index},{elsewhere}")
+    assert {"tiny.py", "other.py"} <= packed("tiny==1.0\nother==1.0\n").keys()
+
+
+EXPORTS = Path(__file__).parent / "exports"
+"""Written by uv 0.13.9, pip-tools 7, pipenv, Poetry 2 and pip for a project with click and idna."""
+
+
+@pytest.mark.parametrize(
+    ("export", "packages", "refused_lines"),
+    [
+        ("uv-export-no-local", {"click", "colorama", "idna"}, []),
+        ("uv-pip-compile", {"click", "idna"}, []),
+        ("pip-compile", {"click", "idna"}, []),
+        ("pipenv-plain", {"click", "idna"}, []),
+        ("pipenv-requirements", {"click", "idna"}, []),
+        ("poetry-export", {"click", "idna"}, []),
+        ("poetry-plain", {"click", "idna"}, []),
+        ("uv-export", {"click", "colorama", "idna"}, [f'"-e ." (logical line 1) {OF_THIS_MACHINE}']),
+        ("pip-freeze", {"idna"}, ["click @ file:", "-e /home/ada/orders"]),
+        ("pip-freeze-no-editable", {"idna"}, ["click @ file:"]),
+    ],
+)
+def test_exports_of_tools_are_read(export: str, packages: set[str], refused_lines: list[str]) -> None:
+    problems: list[str] = []
+    text = (EXPORTS / f"{export}.txt").read_text(encoding="utf-8")
+
+    assert requirements._pins(text, problems).keys() == packages
+    assert len(problems) == len(refused_lines)
+    assert all(line in problem for line, problem in zip(refused_lines, problems, strict=True))
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.usefixtures("index")
+def test_requirements_in_an_encoding_of_powershell_are_taken(encoding: str) -> None:
+    text = "# für orders\r\ntiny==1.0 ; python_version >= '3.8'\r\n"
+    Path("requirements.txt").write_bytes(text.encode(encoding))
+
+    archive = lambda_archive("handlers", requirements="requirements.txt")
+    assert isinstance(archive, pulumi.AssetArchive)
+    assert "tiny.py" in archive.assets
 
 
 @pytest.mark.parametrize(
@@ -318,7 +414,16 @@ def test_missing_file_and_unknown_platform_are_errors() -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_requirements_not_in_utf_8_are_an_error() -> None:
-    Path("binary.txt").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r'requirements: "binary\.txt" can\'t be read'):
+@pytest.mark.parametrize(
+    ("content", "encoding", "place"), [(b"\xff\xfe\x00", "utf-16", 2), (b"tiny==1.0 # f\xfcr", "utf-8", 13)]
+)
+def test_requirements_in_no_known_encoding_are_an_error(content: bytes, encoding: str, place: int) -> None:
+    Path("binary.txt").write_bytes(content)
+    with pytest.raises(InputError) as caught:
         lambda_archive("handlers", requirements="binary.txt")
+    assert caught.value.problems == (
+        (
+            f'requirements: "binary.txt": it is not text in {encoding}, which was tried because of its first bytes: '
+            f"byte {place} is wrong. Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)."
+        ),
+    )

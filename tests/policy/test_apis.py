@@ -9,8 +9,8 @@ from policy.unseen_routes import check_api, check_native
 from policy.values import UNKNOWN, Findings, problem
 
 BODY = problem(
-    "body: an OpenAPI definition adds routes that no policy sees. Remove it and declare aws.apigatewayv2.Route, "
-    "Integration and Authorizer."
+    "body: an OpenAPI definition adds routes that no policy sees. Remove it and declare each route or method, its "
+    "integration and its authorizer."
 )
 HTTP = {"protocolType": "HTTP", "name": "api"}
 
@@ -45,7 +45,7 @@ def test_another_providers_types_are_refused() -> None:
     native = "aws-native:apigatewayv2:Route"
 
     assert check_native(native) == problem(
-        f"{native}: these policies do not read it. Declare it as aws:apigatewayv2, with the aws provider."
+        f"{native}: these policies do not read it. Declare it with the aws provider."
     )
     for type_ in ("aws:apigatewayv2/route:Route", "aws-native:lambda:Function", "passage:index:PassageHttpApi"):
         assert check_native(type_) == Findings()

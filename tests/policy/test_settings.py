@@ -7,7 +7,7 @@ import pytest
 from policy.settings import SCHEMAS, Settings, parse
 
 POLICIES = (
-    "route-authorization, authorizer-issuers, route-authorizers, unseen-routes, access-logs, cors-credentials, "
+    "route-authorization, method-authorization, authorizer-issuers, route-authorizers, unseen-routes, access-logs, cors-credentials, "
     "log-retention, preflight-backends"
 )
 

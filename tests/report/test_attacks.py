@@ -1,7 +1,8 @@
 """Previews that give access and hide it."""
 
 import copy
-import json
+import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -256,6 +257,37 @@ def test_other_permissions_to_invoke_are_reported(type_: str, authorization: str
     assert report("nothing-changed", make).kinds == kinds
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "text"),
+    [
+        (None, "NONE", "newly-public", "is public"),
+        ("JWT", "NONE", "newly-public", "is public"),
+        ("NONE", "JWT", "newly-protected", "needs `JWT`"),
+        ("CUSTOM", "COGNITO_USER_POOLS", "authorizer-changed", "needs `COGNITO_USER_POOLS` instead of `CUSTOM`"),
+        ("NONE", UNKNOWN, "unknown-access", "is perhaps public"),
+        ("JWT", "JWT", "", ""),
+        (None, "AWS_IAM", "", ""),
+    ],
+)
+def test_method_of_a_rest_api_is_reported(before: str | None, after: str, kind: str, text: str) -> None:
+    def declare(document: Any) -> None:
+        method = added(document, "::shop-stage", "orders", authorization=after, httpMethod="GET", restApi="abc")
+        method["newState"]["type"] = "aws:apigateway/method:Method"
+        if before:
+            method["op"], method["oldState"] = "update", copy.deepcopy(method["newState"])
+            method["oldState"]["inputs"]["authorization"] = before
+            document["changeSummary"] = {"same": 35, "update": 1}
+
+    found = report("nothing-changed", declare)
+
+    assert found.kinds == ((kind,) if kind else ())
+    if kind:
+        assert found.headline == f"The method `orders` (`GET`) of a REST API {text}"
+    else:
+        verb = "updated" if before else "created"
+        assert found.rest == {"REST API": f"1 {verb}: `orders`"}
+
+
 def test_other_function_of_a_request_authorizer_is_reported() -> None:
     def switch(document: Any) -> None:
         for number, inputs in enumerate(changed(document, "::shop-authorizer-people")):
@@ -347,6 +379,15 @@ def test_markdown_from_a_program_is_escaped() -> None:
     assert "\n<!--" not in printed
 
 
+def test_unlisted_resources_may_be_an_api() -> None:
+    def keep_the_stack(document: Any) -> None:
+        document["steps"] = [each for each in document["steps"] if each["urn"].endswith("::shop-sandbox")]
+        document["changeSummary"] = {"same": 35}
+
+    (note,) = report("nothing-changed", keep_the_stack).notes
+    assert note.startswith("This preview leaves out 34 unchanged resources: ")
+
+
 def test_removed_steps_are_an_error() -> None:
     def take_out(document: Any) -> None:
         document["steps"] = [each for each in document["steps"] if each["op"] == "same"]
@@ -382,10 +423,15 @@ def test_bad_json_is_an_error(text: str, problem: str, capsys: pytest.CaptureFix
     assert capsys.readouterr().err.startswith(f"report: {file}: {problem}")
 
 
-def test_byte_order_mark_is_ignored(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("source", ["file", "standard input"])
+def test_preview_in_an_encoding_of_powershell_is_read(
+    encoding: str, source: str, capsys: pytest.CaptureFixture[str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = recorded("nothing-changed").replace("\n", "\r\n").encode(encoding)
     file = tmp_path / "preview.json"
-    file.write_text(recorded("nothing-changed"), encoding="utf-8-sig")
+    file.write_bytes(data)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
 
-    assert main(["report", str(file)]) == 0
+    assert main(["report", str(file) if source == "file" else "-"]) == 0
     assert capsys.readouterr().out.startswith("### Nothing changes\n")
-    assert json.loads(recorded("nothing-changed"))

@@ -183,6 +183,6 @@ def test_missing_file_is_an_error(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert main(["report", str(tmp_path / "none.json")]) == 2
     assert "No such file or directory" in capsys.readouterr().err
 
-    (tmp_path / "binary.json").write_bytes(b"\xff\xfe")
+    (tmp_path / "binary.json").write_bytes(b'{"steps": "\xe9"}')
     assert main(["report", str(tmp_path / "binary.json")]) == 2
-    assert "can't decode" in capsys.readouterr().err
+    assert "it is not text in utf-8, which was tried" in capsys.readouterr().err

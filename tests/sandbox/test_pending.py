@@ -36,7 +36,6 @@ VALUES = {
 }
 LISTS = {
     "get_routes": [{"RouteId": "r0", "RouteKey": "GET /other"}, {"RouteId": "r1", "RouteKey": "GET /me"}],
-    "get_stages": [{"StageName": "other"}, {"StageName": "n"}],
     "get_authorizers": [{"AuthorizerId": "z1", "Name": "n"}],
     "get_api_mappings": [{"ApiMappingId": "m0", "ApiId": "other"}, {"ApiMappingId": "m1", "ApiId": "a1"}],
 }
@@ -72,10 +71,10 @@ def found(state: State, *, empty: bool = False) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(
     ("type_", "id_"),
     {
-        "aws:apigatewayv2/route:Route": "a1/r1",
-        "aws:apigatewayv2/authorizer:Authorizer": "a1/z1",
-        "aws:apigatewayv2/apiMapping:ApiMapping": "m1/x.example.com",
-        "aws:apigatewayv2/stage:Stage": "a1/n",
+        "aws:apigatewayv2/route:Route": "r1",
+        "aws:apigatewayv2/authorizer:Authorizer": "z1",
+        "aws:apigatewayv2/apiMapping:ApiMapping": "m1",
+        "aws:apigatewayv2/stage:Stage": "n",
         "aws:apigatewayv2/domainName:DomainName": "x.example.com",
         "aws:lambda/function:Function": "n",
         "aws:iam/role:Role": "n",
@@ -139,7 +138,7 @@ def test_recorded_creation_is_a_resource_and_not_pending(tmp_path: Path) -> None
 
     state.record({table["resource"]["urn"]: "n"})
 
-    assert state.resources() == [API, DOMAIN, {**table["resource"], "id": "n"}]
+    assert state.resources() == [API, DOMAIN, {**table["resource"], "id": "n", "outputs": VALUES}]
     assert state.pending_operations() == [update, queue]
 
 

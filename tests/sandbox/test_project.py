@@ -65,6 +65,25 @@ def test_stack_configuration_is_the_files_or_empty(tmp_path: Path) -> None:
     assert Project.read(tmp_path).stack_configuration("none") == {}
 
 
+@pytest.mark.parametrize("ending", ["json", "yaml", "yml"])
+@pytest.mark.parametrize("key", ["", '"stackConfigDir": "config/dev", ', '"config": "./config", '])
+def test_stack_files_are_where_pulumi_has_them(tmp_path: Path, ending: str, key: str) -> None:
+    (tmp_path / f"Pulumi.{ending}").write_text(f'{{{key}"name": "x", "runtime": "python"}}')
+    place = "config/dev" if "stack" in key else "config" if key else ""
+    for folder in ("", "config/dev", "config"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        for other in ("json", "yaml", "yml"):
+            text = f'{{"config": {{"x:issuer": "{folder} {other}"}}}}'
+            (tmp_path / folder / f"Pulumi.prod.{other}").write_text(text)
+
+    assert Project.read(tmp_path).stack_configuration("prod") == {"x:issuer": f"{place} {ending}"}
+
+
+def test_two_folders_of_stack_files_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match=r"config and stackConfigDir both name the folder of stack files\. Remove"):
+        Project.read(project(tmp_path, "name: x\nruntime: python\nconfig: a\nstackConfigDir: b\n"))
+
+
 def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a:\n    secure: v1:abc\n")
 

@@ -1,4 +1,4 @@
-"""What a repair says, without an emulator."""
+"""The message of a repair, without an emulator."""
 
 import json
 from pathlib import Path

@@ -136,6 +136,88 @@ def test_other_issuer_in_the_document_is_a_problem(web: Web, tokens: TokenIssuer
     assert "every token is answered 401" in finding.api_gateway
 
 
+HOST = "https://login.example.com"
+TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+
+def serve(web: Web, at: str, issuer: str) -> None:
+    """A discovery document, and the keys."""
+    keys = f"{HOST}/keys"
+    web.pages[f"{at.removesuffix('/')}/.well-known/openid-configuration"] = Page(
+        json.dumps({"issuer": issuer, "jwks_uri": keys}).encode()
+    )
+    web.pages[keys] = Page(json.dumps(TokenIssuer(issuer, "api").keys()).encode())
+
+
+@pytest.mark.parametrize("tenants", ["common", "organizations"])
+def test_issuer_of_every_tenant_of_entra_has_advice_that_ends(web: Web, tenants: str) -> None:
+    serve(web, f"{HOST}/{tenants}/v2.0", f"{HOST}/{{tenantid}}/v2.0")
+    serve(web, f"{HOST}/{TENANT}/v2.0", f"{HOST}/{TENANT}/v2.0")
+
+    (finding,) = problems(check_issuer(f"{HOST}/{tenants}/v2.0"))
+    assert finding.todo == (
+        "set the issuer to the one of the tenant whose users may call, such as "
+        "https://login.microsoftonline.com/TENANT_ID/v2.0, and give each further tenant an authorizer of its own. API "
+        "Gateway cannot admit every tenant: a Lambda authorizer can (docs/gateways.md)"
+    )
+    assert problems(check_issuer(f"{HOST}/{TENANT}/v2.0")) == []
+
+
+def test_issuer_of_azure_b2c_has_advice_that_ends(web: Web) -> None:
+    """A policy's document names the tenant's issuer, where nothing is published, but for the value with tfp."""
+    policy, tenant = f"{HOST}/shop.onmicrosoft.com/B2C_1_signin/v2.0", f"{HOST}/{TENANT}/v2.0/"
+    with_tfp = f"{HOST}/tfp/{TENANT}/b2c_1_signin/v2.0/"
+    serve(web, policy, tenant)
+    serve(web, with_tfp, with_tfp)
+
+    (finding,) = problems(check_issuer(policy))
+    assert finding.todo == (
+        'in the token compatibility settings of the user flow, set "Issuer (iss) claim" to the value with tfp, and set '
+        "the issuer to https://TENANT.b2clogin.com/tfp/TENANT_ID/POLICY/v2.0/"
+    )
+    assert problems(check_issuer(with_tfp)) == []
+    (unpublished,) = problems(check_issuer(f"{tenant}b2c_1_signin"))
+    assert unpublished.todo == finding.todo
+
+
+def test_published_issuer_is_advised_only_if_it_answers(web: Web) -> None:
+    serve(web, f"{HOST}/v1", f"{HOST}/tokens/")
+
+    (finding,) = problems(check_issuer(f"{HOST}/v1"))
+    assert finding.todo == (
+        f"have the provider publish '{HOST}/tokens/' at {HOST}/tokens/.well-known/openid-configuration. API Gateway "
+        "cannot check its tokens before: a Lambda authorizer can (docs/gateways.md)"
+    )
+    serve(web, f"{HOST}/tokens/", f"{HOST}/tokens/")
+    (finding,) = problems(check_issuer(f"{HOST}/v1"))
+    assert finding.todo == f"set the issuer to '{HOST}/tokens/'"
+    assert problems(check_issuer(f"{HOST}/tokens/")) == []
+
+
+@pytest.mark.parametrize(
+    ("issuer", "advice"),
+    [
+        ("https://clerk.example.com", "add an aud to a JWT template in Clerk's dashboard"),
+        ("https://able-cow-1.clerk.accounts.dev", "add an aud to a JWT template in Clerk's dashboard"),
+        ("https://id.example.com/realms/shop", "add an audience mapper to a client scope in Keycloak"),
+        (
+            "https://id.example.com",
+            "have the provider put an aud into its tokens, and set the audiences to it. If",
+        ),
+    ],
+)
+def test_token_without_an_audience_has_advice_that_ends(web: Web, issuer: str, advice: str) -> None:
+    provider = TokenIssuer(issuer, "api")
+    web.pages[f"{issuer}/.well-known/openid-configuration"] = Page(json.dumps(provider.discovery()).encode())
+    web.pages[provider.discovery()["jwks_uri"]] = Page(json.dumps(provider.keys()).encode())
+
+    (finding,) = problems(check_issuer(issuer, token=provider.mint(aud=None), audiences=["api"]))
+    assert finding.what == "the token has neither aud nor client_id"
+    assert finding.todo.startswith(advice)
+    for claims in ({"aud": "api"}, {"aud": None, "client_id": "api"}):
+        assert problems(check_issuer(issuer, token=provider.mint(**claims), audiences=["api"])) == []
+
+
 def test_keys_beyond_the_limit_are_a_problem(web: Web, tokens: TokenIssuer) -> None:
     publish(web, tokens)
     body = web.pages[KEYS].body
@@ -351,7 +433,7 @@ def test_token_without_the_extra_is_an_error(
 ) -> None:
     publish(web, tokens)
     monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(tokens.mint()))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tokens.mint().encode("utf-16"))))
 
     assert command_line.main(["check-issuer", ISSUER, "--token", "-"]) == 2
     assert 'pip install "pulumi-passage-component[testing]"' in capsys.readouterr().out

@@ -1,8 +1,10 @@
 """Orphans: the resources of a fake account that are not in a fake state."""
 
 import functools
+import io
 import json
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -639,6 +641,20 @@ def test_command_lists_orphans_and_exits_with_1(tmp_path: Path, capsys: pytest.C
     ]
     assert printed[-1] == f"{len(EXPECTED)} orphans"
     assert [shlex.split(line)[0] for line in printed[1:-1:2]] == ["aws"] * len(EXPECTED)
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_state_in_an_encoding_of_powershell_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    file = tmp_path / "state.json"
+    file.write_bytes(exported(RESOURCES).encode(encoding))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+
+    for source in (str(file), "-"):
+        assert main(["orphans", source, "--tag", "stack=production", "--region", "eu-west-1"]) == 1
+        assert capsys.readouterr().out.endswith(f"{len(EXPECTED)} orphans\n")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from .. import orphans
+from ..inputs import read_input
 
 
 def run(options: argparse.Namespace) -> int:
@@ -14,9 +14,8 @@ def run(options: argparse.Namespace) -> int:
         print("orphans: --tag: it is not KEY=VALUE. Give one such as stack=production.", file=sys.stderr)
         return 2
     try:
-        text = sys.stdin.read() if options.state == "-" else Path(options.state).read_text(encoding="utf-8")
-        state = orphans.read_state(text)
-    except (OSError, UnicodeDecodeError, orphans.StateError) as error:
+        state = orphans.read_state(read_input(options.state))
+    except (OSError, ValueError) as error:
         print(f"orphans: {options.state}: {error}", file=sys.stderr)
         return 2
     try:

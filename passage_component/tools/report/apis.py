@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from ...model.access import JWT, PREFLIGHT, PUBLIC, Access
 from ...model.type_tokens import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
+from .phrases import codes
 from .preview import SECRET, UNKNOWN, Change, Preview, State
 
 Side = Literal["before", "after"]
@@ -42,6 +43,13 @@ class Authorizer:
     identity_sources: tuple[str, ...]
     uri: str
     other_settings: str
+
+    @property
+    def admitted(self) -> str:
+        """The tokens that it admits, or the function that decides."""
+        if self.type == "REQUEST":
+            return f"{codes((self.uri or '?',))} decides, a Lambda function"
+        return f"tokens of {codes((self.issuer,))} for {codes(self.audiences)}"
 
 
 @dataclass(frozen=True)

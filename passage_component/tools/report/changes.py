@@ -91,6 +91,7 @@ def _route_change(key: str, api: Api) -> RouteChange:
     before, after = api.before.routes.get(key), api.after.routes.get(key)
     kinds = sorted(set(_kinds(before, after, api)), key=list(KINDS).index)
     explanations = [_EXPLANATIONS[kind](before, after) for kind in kinds if kind in _EXPLANATIONS]
+    explanations.append(_explain_authorizer(before, after, api))
     if before and not before.is_open and not after and (opened_by := _open_fallback(key, api.after.routes)):
         kinds = ["newly-public", *kinds]
         explanations.insert(0, f"{code(opened_by)} answers its calls, without a token")
@@ -166,6 +167,14 @@ def _authorizer_kinds(before: Authorizer | None, after: Authorizer | None) -> It
         yield "issuer-changed"
     if before.audiences != after.audiences:
         yield "audience-changed"
+
+
+def _explain_authorizer(before: Route | None, after: Route | None, api: Api) -> str:
+    """For a route that moves to another authorizer. A changed authorizer has a line of its own."""
+    if before is None or after is None or before.authorizer == after.authorizer:
+        return ""
+    old, new = api.before.authorizers.get(before.authorizer), api.after.authorizers.get(after.authorizer)
+    return f"{new.admitted} instead of {old.admitted}" if old and new else ""
 
 
 def _explain_scopes(before: Route | None, after: Route | None) -> str:

@@ -3,12 +3,12 @@
 import argparse
 import io
 import sys
-from pathlib import Path
 
 from ...errors import nearest
+from ..inputs import read_input
 from .changes import KINDS
 from .formats import FORMATS
-from .preview import PreviewError, read_preview
+from .preview import read_preview
 from .report import make_report
 
 
@@ -21,9 +21,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"report: --fail-on: {problem}", file=sys.stderr)
             return 2
     try:
-        text = sys.stdin.read() if options.preview == "-" else Path(options.preview).read_text(encoding="utf-8-sig")
-        report = make_report(read_preview(text))
-    except (OSError, UnicodeDecodeError, PreviewError) as error:
+        report = make_report(read_preview(read_input(options.preview)))
+    except (OSError, ValueError) as error:
         print(f"report: {options.preview}: {error}", file=sys.stderr)
         return 2
     if isinstance(sys.stdout, io.TextIOWrapper):

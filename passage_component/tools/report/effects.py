@@ -14,6 +14,9 @@ from ...model.type_tokens import (
     INTEGRATION,
     LOG_GROUP,
     PERMISSION,
+    REST_API,
+    REST_AUTHORIZER,
+    REST_METHOD,
     ROUTE,
     STACK,
     STAGE,
@@ -24,11 +27,15 @@ from .preview import Change, Preview
 
 _LONGEST_LIST = 3
 
+_REST_AUTHORIZATION = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT")
+"""The authorizations of a method of a REST API; `JWT` since November 2026."""
+
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "functions": (FUNCTION,),
     "permissions": (PERMISSION,),
     "integrations": (INTEGRATION,),
     "API and stage": (API, STAGE),
+    "REST API": ("aws:apigateway/",),
     "domain": (DOMAIN_NAME, API_MAPPING, "aws:acm/", "aws:route53/"),
     "roles and policies": ("aws:iam/",),
     "logs": (LOG_GROUP,),
@@ -44,7 +51,7 @@ class Effect:
     """A lost address or log, or a public access beside the routes.
 
     Attributes:
-        kind: `url-breaks`, `logs-lost`, or for an access beside the routes `newly-public` or `unknown-access`.
+        kind: `url-breaks`, `logs-lost`, or a kind of access beside the routes, such as `newly-public`.
         text: a sentence without its full stop.
     """
 
@@ -61,7 +68,9 @@ class Effect:
 def find_effects(preview: Preview) -> tuple[Effect, ...]:
     """The replacements and deletions that break an address or lose logs, and the public accesses beside the routes."""
     changed = [change for change in preview.changes if not change.is_same]
-    effects = [effect for change in changed for effect in (*_losses(change), *_openings(change))]
+    effects = [
+        effect for change in changed for effect in (*_losses(change), *_openings(change), *_rest_accesses(change))
+    ]
     gone = {change.urn for change in preview.changes if change.type == API and (change.is_replaced or not change.after)}
     with_their_api = {
         change.urn
@@ -128,15 +137,38 @@ def _openings(change: Change) -> Iterator[Effect]:
         route = code(after.get("routeKey") or "$default")
         yield Effect("newly-public", change.urn, f"The API {name} makes a route {route} of its own, which is public")
     body = after.get("body")
-    if change.type == API and body and (body != before.get("body") or "body" in change.properties):
+    if change.type in (API, REST_API) and body and (body != before.get("body") or "body" in change.properties):
         yield Effect("unknown-access", change.urn, f"The API {name} takes routes from an OpenAPI document, unseen here")
     if change.type == FUNCTION_URL and after.get("authorizationType") != "AWS_IAM":
         known = after.get("authorizationType") == "NONE"
         if not known or before.get("authorizationType") != "NONE":
             kind = "newly-public" if known else "unknown-access"
             yield Effect(kind, change.urn, f"The function URL {name} is {'public' if known else 'perhaps public'}")
-    if change.type.startswith("aws-native:apigatewayv2:"):
+    if change.type.startswith(("aws-native:apigatewayv2:", "aws-native:apigateway:")):
         yield Effect("unknown-access", change.urn, f"{name} is of the provider aws-native, which is not read here")
+
+
+def _rest_accesses(change: Change) -> Iterator[Effect]:
+    """Who may call a method of a REST API (API Gateway REST API reference, PutMethod, authorizationType)."""
+    after, before = change.after, change.before
+    if after is None:
+        return
+    name = code(change.name)
+    if change.type == REST_AUTHORIZER and before is not None:
+        yield Effect("authorizer-changed", change.urn, f"The authorizer {name} of a REST API changes whom it admits")
+    if change.type != REST_METHOD:
+        return
+    new, old = (state.inputs.get("authorization") if state else None for state in (after, before))
+    method = f"The method {name} ({code(after.inputs.get('httpMethod') or '?')}) of a REST API"
+    authorizers = [state.inputs.get("authorizerId") if state else None for state in (after, before)]
+    if new not in _REST_AUTHORIZATION:
+        yield Effect("unknown-access", change.urn, f"{method} is perhaps public")
+    elif new == "NONE" and old != "NONE":
+        yield Effect("newly-public", change.urn, f"{method} is public")
+    elif new != "NONE" and old == "NONE":
+        yield Effect("newly-protected", change.urn, f"{method} needs {code(new)}")
+    elif before is not None and (new != old or authorizers[0] != authorizers[1]):
+        yield Effect("authorizer-changed", change.urn, f"{method} needs {code(new)} instead of {code(old)}")
 
 
 def _is_closed(inputs: Mapping[str, object]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .apis import Authorizer, Route
 from .changes import RouteChange
-from .phrases import block, code, count
+from .phrases import block, code, codes, count
 from .report import ApiReport, Report
 
 _COMMENT_LENGTH = 60_000
@@ -134,7 +134,7 @@ def _text(report: Report) -> Iterator[str]:
 
 def _about(report: Report) -> str:
     preview = report.preview
-    verbs = [change.verb for change in preview.changes]
+    verbs = [change.verb for change in preview.in_cloud]
     order = ("created", "updated", "replaced", "deleted", "left behind", "unchanged")
     counted = [f"{verbs.count(verb)} {verb}" for verb in order if verb in verbs]
     where = f"Stack {code(preview.stack)} of {code(preview.project)}: " if preview.stack else ""
@@ -149,9 +149,9 @@ def _authorizer_lines(api: ApiReport) -> Iterator[str]:
         before, after = change.before, change.after
         name = code(change.name)
         if before is None and after is not None:
-            yield f"authorizer {name} is new: {_admitted(after)}"
+            yield f"authorizer {name} is new: {after.admitted}"
         elif after is None and before is not None:
-            yield f"authorizer {name} goes: {_admitted(before)}"
+            yield f"authorizer {name} goes: {before.admitted}"
         elif before is not None and after is not None and before != after:
             yield f"authorizer {name} changes: {'; '.join(_differences(before, after))}"
 
@@ -166,17 +166,7 @@ def _differences(before: Authorizer, after: Authorizer) -> Iterator[str]:
         ("other settings", (before.other_settings,), (after.other_settings,)),
     ):
         if old != new:
-            yield f"{setting} {_values(old)} → {_values(new)}"
-
-
-def _admitted(authorizer: Authorizer) -> str:
-    if authorizer.type == "REQUEST":
-        return f"{_values((authorizer.uri or '?',))} decides, a Lambda function"
-    return f"tokens of {_values((authorizer.issuer,))} for {_values(authorizer.audiences)}"
-
-
-def _values(values: tuple[str, ...]) -> str:
-    return ", ".join("what is known only after the deployment" if value == "?" else code(value) for value in values)
+            yield f"{setting} {codes(old)} → {codes(new)}"
 
 
 def _api_document(report: ApiReport) -> dict[str, Any]:

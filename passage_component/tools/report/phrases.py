@@ -10,6 +10,11 @@ def code(text: object) -> str:
     return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
 
 
+def codes(values: tuple[str, ...]) -> str:
+    """Names as code; `?` stands for one that is known only after the deployment."""
+    return ", ".join("what is known only after the deployment" if value == "?" else code(value) for value in values)
+
+
 def block(text: str) -> str:
     """A text of several lines as a block of Markdown code."""
     fence = _fence(text).rjust(3, "`")

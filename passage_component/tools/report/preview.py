@@ -36,6 +36,7 @@ class State:
         parent: the URN of its parent; empty for the stack.
         outputs: empty for a new resource.
         dependencies: input to the URNs of the resources that it depends on.
+        is_in_cloud: whether a provider has it, unlike the stack, a component and a provider itself.
         is_retained: whether it stays in AWS after it leaves the stack (`retain_on_delete`).
     """
 
@@ -46,6 +47,7 @@ class State:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     dependencies: Mapping[str, tuple[str, ...]]
+    is_in_cloud: bool
     is_retained: bool
 
     @property
@@ -108,7 +110,7 @@ class Preview:
     Attributes:
         stack: the stack's name; empty without steps.
         project: the project's name; empty without steps.
-        changes: one for each resource, in the engine's order.
+        changes: one for each resource, in the engine's order, the stack and components included.
         errors: if there are any, the changes are incomplete.
         warnings: those of the program and of the engine.
         unlisted: the number of unchanged resources that the preview leaves out, as it does without `--show-sames`.
@@ -120,6 +122,11 @@ class Preview:
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     unlisted: int
+
+    @property
+    def in_cloud(self) -> tuple[Change, ...]:
+        """The changes of resources that a provider has."""
+        return tuple(change for change in self.changes if change.state.is_in_cloud)
 
 
 def read_preview(text: str) -> Preview:
@@ -253,5 +260,6 @@ def _state(state: dict[str, Any]) -> State:
         inputs=state.get("inputs") or {},
         outputs=state.get("outputs") or {},
         dependencies={str(key): tuple(map(str, urns or ())) for key, urns in dependencies.items()},
+        is_in_cloud=state.get("custom") is True and not state["type"].startswith("pulumi:"),
         is_retained=state.get("retainOnDelete") is True,
     )

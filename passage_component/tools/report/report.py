@@ -86,7 +86,7 @@ def _headline(preview: Preview, effects: tuple[Effect, ...], apis: tuple[ApiRepo
     if facts:
         headline = "; ".join(facts)
         return headline[0].upper() + headline[1:]
-    changed = sum(not change.is_same for change in preview.changes)
+    changed = sum(not change.is_same for change in preview.in_cloud)
     if changed:
         return f"No listed route changes; {count(changed, 'resource')} changed otherwise"
     return "Nothing changes" if preview.unlisted <= 0 else "No change is listed"
@@ -155,5 +155,5 @@ def _notes(preview: Preview, apis: tuple[ApiReport, ...]) -> Iterable[str]:
             yield f"The API {code(change.name)} takes routes from an OpenAPI document: they can't be seen here"
         if inputs.get("target"):
             yield f"The API {code(change.name)} has a target: everybody may call its `$default` route, unseen here"
-    if not apis and not preview.errors:
+    if not apis and not preview.errors and preview.unlisted <= 0:
         yield "There is no HTTP API with routes in this preview"

@@ -98,7 +98,7 @@ class Account:
         return str(made["FunctionArn"])
 
     def served(self, name: str, code: str, key: str = "ANY /{proxy+}", *, permitted: bool = True, **more: Any) -> str:
-        """A new API with one route to a new Python function."""
+        """A new API with one route to a new Python function, in the stage `$default`."""
         arn, api = self.function(name, code), self.api()
         integration = self.integration(api, arn, "AWS_PROXY", PayloadFormatVersion="2.0")
         self.gateway("create_route", ApiId=api, RouteKey=key, Target=f"integrations/{integration}", **more)

@@ -1,6 +1,7 @@
 """Every correction has its place and its source, and acts: the emulator as it is does something else."""
 
 import contextlib
+import http.client
 import json
 import subprocess
 import threading
@@ -330,12 +331,14 @@ def _(account: Account) -> Any:
     return kept(account.gateway("get_integration", ApiId=api, IntegrationId=id_))
 
 
-@shows("kept_integration _update_integration", LINK)
+@shows("kept_integration _update_integration", [LINK, {"overwrite:header.a": "1"}])
 def _(account: Account) -> Any:
     api = account.api()
-    id_ = account.integration(api)
-    account.gateway("update_integration", ApiId=api, IntegrationId=id_, **LINK)
-    return kept(account.gateway("get_integration", ApiId=api, IntegrationId=id_))
+    id_ = account.integration(api, RequestParameters={"overwrite:header.a": "1", "overwrite:header.b": "2"})
+    parameters = {"overwrite:header.a": "1", "overwrite:header.b": ""}
+    account.gateway("update_integration", ApiId=api, IntegrationId=id_, RequestParameters=parameters, **LINK)
+    read = account.gateway("get_integration", ApiId=api, IntegrationId=id_)
+    return [kept(read), read["RequestParameters"]]
 
 
 @shows("kept_api _create_api", ["ipv4", "dualstack"])
@@ -536,6 +539,36 @@ def _(account: Account) -> Any:
 def _(account: Account) -> Any:
     status, body, _ = account.ask(account.served("health", ECHO), "GET /health")
     return status, json.loads(body).get("rawPath")
+
+
+def paths(account: Account, name: str, *asked: str) -> list[Any]:
+    """The paths that a handler sees. The API has the stages `$default` and `one`."""
+    api = account.served(name, ECHO, "$default")
+    account.gateway("create_stage", ApiId=api, StageName="one")
+    return [json.loads(account.ask(api, f"GET {path}")[1]).get("rawPath") for path in asked]
+
+
+@shows("path_with_slash", ["/me", "/me/", "/me/x/", "/"])
+def _(account: Account) -> Any:
+    return paths(account, "slashed", "/me", "/me/", "/me/x/", "/")
+
+
+@shows("stage_and_path", ["/me/", "/", "/", "/me/"])
+def _(account: Account) -> Any:
+    return paths(account, "staged", "/me/", "/one", "/one/", "/one/me/")
+
+
+@shows("repeated_header", "a,b")
+def _(account: Account) -> Any:
+    api = account.served("repeated", ECHO)
+    connection = http.client.HTTPConnection("127.0.0.1", account.home.port("emulator"), timeout=20)
+    connection.putrequest("GET", "/x", skip_host=True)
+    for name, value in (("Host", f"{api}.execute-api.localhost"), ("X-Own", "a"), ("X-Own", "b")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    event = json.loads(connection.getresponse().read())
+    connection.close()
+    return event["headers"]["x-own"]
 
 
 @shows("closed", (404, NOT_FOUND))
@@ -922,37 +955,33 @@ LONG = "x" * 1025
 
 
 @shows(
-    "requests_acm",
-    (
-        400,
-        "ValidationException",
-        "1 validation error detected: Value 'FAX' at 'validationMethod' failed to satisfy constraint: Member must "
-        "satisfy enum value set: [EMAIL, DNS, HTTP]",
-    ),
+    "requests",
+    [
+        (
+            400,
+            "ValidationException",
+            "1 validation error detected: Value 'FAX' at 'validationMethod' failed to satisfy constraint: Member must "
+            "satisfy enum value set: [EMAIL, DNS, HTTP]",
+        ),
+        (400, BAD, too_long("name", LONG, 128)),
+        (400, "InvalidParameterException", too_long("logGroupName", LONG, 512)),
+        (400, "ValidationException", too_long("description", LONG, 256)),
+    ],
 )
 def _(account: Account) -> Any:
-    return account.refused("acm", "request_certificate", DomainName="a.example.com", ValidationMethod="FAX")
-
-
-@shows("requests_apigatewayv2", (400, BAD, too_long("name", LONG, 128)))
-def _(account: Account) -> Any:
-    return account.refused("apigatewayv2", "create_api", Name=LONG, ProtocolType="HTTP")
-
-
-@shows("requests_logs", (400, "InvalidParameterException", too_long("logGroupName", LONG, 512)))
-def _(account: Account) -> Any:
-    return account.refused("logs", "create_log_group", logGroupName=LONG)
-
-
-@shows("requests_lambda", (400, "ValidationException", too_long("description", LONG, 256)))
-def _(account: Account) -> Any:
-    return refusal(lambda: account.function("described", ECHO, Description=LONG))
+    return [
+        account.refused("acm", "request_certificate", DomainName="a.example.com", ValidationMethod="FAX"),
+        account.refused("apigatewayv2", "create_api", Name=LONG, ProtocolType="HTTP"),
+        account.refused("logs", "create_log_group", logGroupName=LONG),
+        refusal(lambda: account.function("described", ECHO, Description=LONG)),
+    ]
 
 
 # -- the list -------------------------------------------------------------------------------------------------
 
 BY_ITSELF = {
-    "invocations_after_a_change": "tests/sandbox/corrections/test_workers.py: it needs two invocations at once"
+    "kept_connections": "tests/sandbox/corrections/test_connections.py: it needs a connection that is idle for long",
+    "invocations_after_a_change": "tests/sandbox/corrections/test_workers.py: it needs two invocations at once",
 }
 """Corrections that a request shows only sometimes, with the test that has them."""
 
@@ -977,7 +1006,7 @@ def listed(accounts: tuple[Account, Account]) -> list[dict[str, str]]:
 
 
 def test_each_has_a_reason_and_a_source(listed: list[dict[str, str]]) -> None:
-    guides = ("guide", "api", "quotas", "reference", "botocore's model")
+    guides = ("guide", "api", "quotas", "reference", "botocore's model", "RFC")
     assert [each for each in listed if not each["why"] or not any(word in each["source"] for word in guides)] == []
     assert len({each["name"] for each in listed}) == len(listed)
 

@@ -14,6 +14,7 @@ from botocore.utils import PRIORITY_ORDERED_SUPPORTED_PROTOCOLS as PROTOCOLS
 from sandbox import emulator, faults
 from sandbox.faults import Fault, Seen
 from sandbox.home import Home
+from tests.sandbox.corrections.account import LAMBDA, policy, zipped
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
@@ -33,13 +34,15 @@ class Creation(NamedTuple):
 
 TABLE = {"BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}
 TABLE |= {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
+ROLE = {"AssumeRolePolicyDocument": policy(LAMBDA)}
 FUNCTION = {
     "Role": "arn:aws:iam::000000000000:role/r",
-    "Code": {"ZipFile": b"PK\5\6".ljust(22, b"\0")},  # without files
+    "Code": {"ZipFile": zipped("")},
     "Runtime": "python3.13",
     "Handler": "h.h",
 }
-ALARM = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1}
+ALARM = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1}
+ALARM |= {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60}
 JSON = ((400, "ThrottlingException"), (400, "AccessDeniedException"))
 QUERY = ((400, "Throttling"), (403, "AccessDenied"))
 REST_JSON = ((429, "TooManyRequestsException"), (403, "AccessDeniedException"))
@@ -47,7 +50,7 @@ REST_JSON = ((429, "TooManyRequestsException"), (403, "AccessDeniedException"))
 CREATIONS = (
     Creation("dynamodb", "CreateTable", "create_table", TABLE, "TableName", "list_tables", *JSON),
     Creation("logs", "CreateLogGroup", "create_log_group", {}, "logGroupName", "describe_log_groups", *JSON),
-    Creation("iam", "CreateRole", "create_role", {"AssumeRolePolicyDocument": "{}"}, "RoleName", "list_roles", *QUERY),
+    Creation("iam", "CreateRole", "create_role", ROLE, "RoleName", "list_roles", *QUERY),
     Creation("sns", "CreateTopic", "create_topic", {}, "Name", "list_topics", *QUERY),
     Creation("apigatewayv2", "CreateApi", "create_api", {"ProtocolType": "HTTP"}, "Name", "get_apis", *REST_JSON),
     Creation("lambda", "CreateFunction", "create_function", FUNCTION, "FunctionName", "list_functions", *REST_JSON),
@@ -63,6 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The home of an emulator that runs."""
     made = Home(tmp_path_factory.mktemp("home"))
     emulator.ensure_running(made)
+    client(made, "iam").create_role(RoleName="r", **ROLE)
     yield made
     emulator.stop(made)
 

@@ -51,7 +51,7 @@ class Result:
 
 
 def run(stack: Stack, command: str) -> list[str]:
-    """Run a command without faults, after which state and reality agree and there are no orphans.
+    """Run a command without faults, after which state and reality agree, orphans included.
 
     Returns:
         The operations that it asks for, in the order of the first request for each.
