@@ -1,5 +1,6 @@
 """The handlers of examples/orders, on bad bodies and refused calls. tests/e2e/test_whole_programs.py has the rest."""
 
+import base64
 import importlib.util
 import json
 from types import ModuleType
@@ -48,6 +49,19 @@ def test_bad_body_is_400_and_stores_nothing(body: str | None, monkeypatch: pytes
     # A stubbed client without answers refuses every call.
     with Stubber(create.table.meta.client), Stubber(create.queue.meta.client):
         assert create.handler(event(body=body), None)["statusCode"] == 400
+
+
+def test_encoded_body_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    create = load("create", monkeypatch)
+
+    with Stubber(create.table.meta.client) as table, Stubber(create.queue.meta.client) as queue:
+        table.add_response("put_item", {})
+        queue.add_response("send_message", {})
+        encoded = base64.b64encode(b'{"item": "tea"}').decode()
+        answer = create.handler(event(body=encoded, isBase64Encoded=True), None)
+        assert answer["statusCode"] == 201
+        assert json.loads(answer["body"])["item"] == "tea"
+        assert create.handler(event(body="e", isBase64Encoded=True), None)["statusCode"] == 400
 
 
 def test_order_is_not_sent_if_it_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:

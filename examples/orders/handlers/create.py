@@ -1,5 +1,6 @@
 """`POST /orders`: a new order."""
 
+import base64
 import json
 import os
 import uuid
@@ -13,7 +14,7 @@ queue = boto3.resource("sqs").Queue(os.environ["QUEUE_URL"])
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer 201 with the order, which is in the table and on its way to the consumer; 400 on a bad body."""
-    item = _item(event.get("body"))
+    item = _item(event)
     if not item:
         return _answer(400, {"message": 'The body is not {"item": "..."} as JSON.'})
     owner = event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]
@@ -23,10 +24,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return _answer(201, order)
 
 
-def _item(body: str | None) -> str | None:
-    """The item that the body names; None if the body is anything else."""
+def _item(event: dict[str, Any]) -> str | None:
+    """The item in the body; None if the body is anything else."""
+    body = event.get("body") or ""
     try:
-        order = json.loads(body or "")
+        # API Gateway encodes bodies that are not declared as JSON or text, such as those of `curl --data`.
+        order = json.loads(base64.b64decode(body) if event.get("isBase64Encoded") else body)
     except ValueError:
         return None
     item = order.get("item") if isinstance(order, dict) else None
