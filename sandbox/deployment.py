@@ -1,6 +1,7 @@
 """One stack of one project in its sandbox: the engine's commands on it, and the deployed resources."""
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,12 +13,16 @@ import yaml
 from passage_component.model.type_tokens import AUTHORIZER
 from passage_component.testing.issuer import TokenIssuer
 
-from . import emulator, engine, engine_run, processes, project, repair
+from . import emulator, engine, processes, project, repair
+from .engine import running
 from .errors import SandboxError, UserPoolError
 from .home import Home, write_atomically
+from .plugins import finding
 from .state import State, plain
 
 _REPOSITORY = Path(__file__).parent.parent
+_OWN_PROVIDER = "PASSAGE_SANDBOX_OWN_PROVIDER"
+"""A variable that takes the sandbox's own provider instead of the plugin."""
 
 _USER_POOL = "aws:cognito/userPool:UserPool"
 
@@ -158,7 +163,7 @@ class Sandbox:
         with self.home.locked(doing):
             processes.stop(self.home, "engine")
             self._engine = engine.find_or_install(self.project.language)
-            self._install_provider()
+            self._install_plugins()
             if emulator.ensure_running(self.home):
                 # A new emulator is empty: the resources in the state have to be created again.
                 self.home.unfinished.touch()
@@ -167,9 +172,13 @@ class Sandbox:
             self._prepare_stack()
             yield
 
-    def _install_provider(self) -> None:
-        """Install the sandbox's provider from this clone as the plugin of the version that the program's SDK needs."""
-        version = self.project.aws_version()
+    def _install_plugins(self) -> None:
+        """Put the plugins that the program's SDKs want into the sandbox's Pulumi home."""
+        sdks = self.project.sdks()
+        if not os.environ.get(_OWN_PROVIDER):
+            finding.provide(sdks, self.home, self._engine.pulumi)
+            return
+        version = next(sdk.version for sdk in sdks if sdk.name == "aws")
         folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
         folder.mkdir(parents=True, exist_ok=True)
         script = (
@@ -196,7 +205,7 @@ class Sandbox:
         """After an interrupted command, or with a new emulator: update the state from the emulator."""
         if not self.home.unfinished.exists() or not self.resources():
             return None
-        region = self.project.stack_configuration(self.stack).get("aws:region") or engine_run.REGION
+        region = self.project.stack_configuration(self.stack).get("aws:region") or running.REGION
         repair.record_creations(self.home, self.state, str(region))
         return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)
 
@@ -212,4 +221,4 @@ class Sandbox:
     def _pulumi(
         self, arguments: Sequence[str], *, capture: bool, folder: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
-        return engine_run.run(self._engine, self.project, self.home, arguments, capture=capture, folder=folder)
+        return running.run(self._engine, self.project, self.home, arguments, capture=capture, folder=folder)

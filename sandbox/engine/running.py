@@ -7,10 +7,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import emulator, processes
-from .engine import Engine
-from .home import Home
-from .project import Project
+from .. import emulator, processes
+from ..home import Home
+from ..project import Project
+from .finding import Engine
 
 REGION = "us-east-1"
 """The region of resources that do not name one."""
@@ -75,6 +75,9 @@ def _environment(engine: Engine, project: Project, home: Home) -> dict[str, str]
         "AWS_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "PASSAGE_SANDBOX_ISSUERS": str(home.issuers),
         "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(home),
         "PASSAGE_SANDBOX_CA": str(home.certificate_authority),
