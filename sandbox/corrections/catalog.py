@@ -11,6 +11,7 @@ from . import (
     issuers,
     monitoring,
     ports,
+    queues,
     tagged,
 )
 
@@ -29,6 +30,7 @@ CORRECTIONS = [
         identity.CORRECTIONS,
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
+        queues.CORRECTIONS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
     )
