@@ -1,6 +1,7 @@
 """One stack of one project in its sandbox: the engine's commands on it, and the deployed resources."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -200,6 +201,17 @@ class Sandbox:
                 raise SandboxError(f"the stack can't be created. pulumi said:\n{done.stderr or done.stdout}")
         settings = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) if self._stack_file.exists() else {}
         write_atomically(self._stack_file, yaml.safe_dump({**(settings or {}), "config": configuration}))
+        secrets = [
+            f"{key}={value if isinstance(value, str) else json.dumps(value)}"
+            for key, value in configuration.items()
+            if key in self.project.secrets
+        ]
+        if secrets:
+            # The engine refuses a plain value for a key that the project declares as a secret.
+            options = [option for each in secrets for option in ("--secret", each)]
+            done = self._pulumi(["config", "set-all", *self._stack_options, *options], capture=True)
+            if done.returncode:
+                raise SandboxError(f"{self.project.stack_file(self.stack)}: pulumi said:\n{done.stderr or done.stdout}")
 
     def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
         """After an interrupted command, or with a new emulator: update the state from the emulator."""
