@@ -11,6 +11,7 @@ from . import (
     monitoring,
     pieces,
     ports,
+    queues,
     tagged,
 )
 
@@ -28,6 +29,7 @@ CORRECTIONS = pieces.CORRECTIONS + [
         identity.CORRECTIONS,
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
+        queues.CORRECTIONS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
     )

@@ -959,6 +959,18 @@ def _(account: Account) -> Any:
     return sorted({each["ResourceARN"].split(":")[2] for each in found["ResourceTagMappingList"]})
 
 
+@shows(
+    "compact_redrive_policies", '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":5}'
+)
+def _(account: Account) -> Any:
+    account.call("sqs", "create_queue", QueueName="dead")
+    arn = "arn:aws:sqs:us-east-1:000000000000:dead"
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+    queue = account.call("sqs", "create_queue", QueueName="redriven", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    answer = account.call("sqs", "get_queue_attributes", QueueUrl=queue, AttributeNames=["RedrivePolicy"])
+    return answer["Attributes"]["RedrivePolicy"]
+
+
 def too_long(path: str, value: str, most: int) -> str:
     constraint = f"Member must have length less than or equal to {most}"
     return f"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"
