@@ -20,7 +20,7 @@ from passage_component.testing.issuer import TokenIssuer
 from . import emulator, engine, faults, orphans, processes, project
 from .errors import SandboxError
 from .home import Home, write_atomically
-from .plugins import finding
+from .plugins import finding, unknown
 
 _REPOSITORY = Path(__file__).parent.parent
 _REGION = "us-east-1"
@@ -72,7 +72,10 @@ class Sandbox:
     def preview(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Show what `up` would do."""
         with self._ready("preview"):
-            return self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
+            done = self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
+            if done.returncode:
+                unknown.explain(self.home, self._collect)
+            return done
 
     def refresh(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Update the state from the emulator."""
@@ -257,7 +260,12 @@ class Sandbox:
         done = self._pulumi([verb, *self._stack_options, *arguments], capture=capture)
         if done.returncode == 0 and not (verb == "refresh" and was_unfinished):
             self.home.unfinished.unlink(missing_ok=True)
+        if done.returncode:
+            unknown.explain(self.home, self._collect)
         return done
+
+    def _collect(self, environment: dict[str, str]) -> None:
+        self._pulumi(["preview", *self._stack_options], capture=True, environment=environment)
 
     def _pulumi(
         self,
@@ -265,6 +273,7 @@ class Sandbox:
         *,
         capture: bool,
         folder: Path | None = None,
+        environment: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         command = processes.launch(self.home, "engine", [str(self._engine.pulumi), *arguments])
         if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -274,7 +283,7 @@ class Sandbox:
         process = subprocess.Popen(  # noqa: S603
             command,
             cwd=folder or self.project.folder,
-            env=self._environment(),
+            env=self._environment() | (environment or unknown.environment(self.home)),
             stdin=subprocess.DEVNULL,
             stdout=pipe,
             stderr=pipe,
@@ -293,7 +302,7 @@ class Sandbox:
 
     def _environment(self) -> dict[str, str]:
         """The user's environment without anything that leads to real clouds or the user's own Pulumi."""
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_"))}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_", "TF_"))}
         path = [str(self.project.python.parent), str(self._engine.pulumi.parent), os.environ.get("PATH", "")]
         return inherited | {
             **_OFFLINE,
