@@ -18,7 +18,7 @@ from . import emulator, engine, processes, project, repair
 from .engine import running
 from .errors import SandboxError, UserPoolError
 from .home import Home, write_atomically
-from .plugins import finding
+from .plugins import finding, unknown
 from .state import State, plain
 
 _REPOSITORY = Path(__file__).parent.parent
@@ -67,7 +67,10 @@ class Sandbox:
     def preview(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Show what `up` would do."""
         with self._ready("preview"):
-            return self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
+            done = self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
+            if done.returncode:
+                unknown.explain(self.home, self._collect)
+            return done
 
     def refresh(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
         """Update the state from the emulator."""
@@ -228,9 +231,20 @@ class Sandbox:
         done = self._pulumi([verb, *self._stack_options, *arguments], capture=capture)
         if done.returncode == 0 and not (verb == "refresh" and was_unfinished):
             self.home.unfinished.unlink(missing_ok=True)
+        if done.returncode:
+            unknown.explain(self.home, self._collect)
         return done
 
+    def _collect(self, variables: dict[str, str]) -> None:
+        self._pulumi(["preview", *self._stack_options], capture=True, variables=variables)
+
     def _pulumi(
-        self, arguments: Sequence[str], *, capture: bool, folder: Path | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        capture: bool,
+        folder: Path | None = None,
+        variables: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        return running.run(self._engine, self.project, self.home, arguments, capture=capture, folder=folder)
+        variables = variables or unknown.environment(self.home)
+        return running.run(self._engine, self.project, self.home, arguments, variables, capture=capture, folder=folder)

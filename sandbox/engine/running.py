@@ -24,7 +24,14 @@ _OFFLINE = {
 
 
 def run(
-    engine: Engine, project: Project, home: Home, arguments: Sequence[str], *, capture: bool, folder: Path | None = None
+    engine: Engine,
+    project: Project,
+    home: Home,
+    arguments: Sequence[str],
+    variables: dict[str, str],
+    *,
+    capture: bool,
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run one command of the engine, and end what it leaves running.
 
@@ -33,6 +40,7 @@ def run(
         project: the project that the command is for.
         home: the sandbox's home. The caller holds it alone.
         arguments: the command's arguments.
+        variables: more variables of its environment.
         capture: whether to return what it prints, instead of printing it.
         folder: the folder in which it runs. Default: the project's.
     """
@@ -44,7 +52,7 @@ def run(
     process = subprocess.Popen(  # noqa: S603
         command,
         cwd=folder or project.folder,
-        env=_environment(engine, project, home),
+        env=_environment(engine, project, home) | variables,
         stdin=subprocess.DEVNULL,
         stdout=pipe,
         stderr=pipe,
@@ -64,7 +72,7 @@ def run(
 
 def _environment(engine: Engine, project: Project, home: Home) -> dict[str, str]:
     """The user's environment without anything that leads to real clouds or the user's own Pulumi."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_"))}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_", "TF_"))}
     path = [str(project.python.parent), str(engine.pulumi.parent), os.environ.get("PATH", "")]
     return inherited | {
         **_OFFLINE,
@@ -78,7 +86,4 @@ def _environment(engine: Engine, project: Project, home: Home) -> dict[str, str]
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "PASSAGE_SANDBOX_ISSUERS": str(home.issuers),
-        "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(home),
-        "PASSAGE_SANDBOX_CA": str(home.certificate_authority),
     }

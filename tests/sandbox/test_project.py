@@ -55,7 +55,8 @@ def test_yaml_program_runs_in_the_sandboxs_python(tmp_path: Path, runtime: str) 
     read = Project.read(project(tmp_path, f"name: x\nruntime: {runtime}\n"))
 
     assert (read.language, read.python) == ("yaml", Path(sys.executable))
-    assert read.aws_version() == version("pulumi-aws")
+    aws = next(sdk for sdk in read.sdks() if sdk.name == "aws")
+    assert (aws.version, aws.package.name, aws.server) == (version("pulumi-aws"), "pulumi_aws", None)
 
 
 def test_declared_secrets_have_their_namespace(tmp_path: Path) -> None:

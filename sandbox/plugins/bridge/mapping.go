@@ -21,6 +21,8 @@ type mapping struct {
 	DataSources   map[string]*tfbridge.DataSourceInfo
 	// Refused are settings of the provider that lead away from this machine.
 	Refused []string
+	// Copies are types that Pulumi has twice: the second one's name here to the first one's.
+	Copies map[string]string
 }
 
 // tokens are those of all resources and functions.
@@ -63,6 +65,9 @@ func (m *mapping) info(provider shim.Provider, metadata []byte) tfbridge.Provide
 		MetadataInfo: tfbridge.NewProviderMetadata(metadata),
 
 		SkipValidateProviderConfigForPluginFramework: true,
+	}
+	for second, first := range m.Copies {
+		_ = shim.CloneResource(provider.ResourcesMap(), first, second)
 	}
 	for name, resource := range m.Resources {
 		info.Resources[name] = resource.info()
