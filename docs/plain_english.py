@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 TABLE = "docs/plain_english.toml"
 
-_SKIPPED = re.compile(r"tests/releases/\d|tests/report/reports/|sandbox/provider/")
+_SKIPPED = re.compile(r"tests/releases/\d|tests/report/reports/")
 """Released programs stay as they are, and the code renders the reports."""
 
 _CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.DOTALL | re.MULTILINE)

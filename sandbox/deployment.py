@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,9 +20,6 @@ from .plugins import finding, unknown
 from .state import State, plain
 
 _REPOSITORY = Path(__file__).parent.parent
-_OWN_PROVIDER = "PASSAGE_SANDBOX_OWN_PROVIDER"
-"""A variable that takes the sandbox's own provider instead of the plugin."""
-
 _USER_POOL = "aws:cognito/userPool:UserPool"
 
 
@@ -178,18 +173,7 @@ class Sandbox:
 
     def _install_plugins(self) -> None:
         """Put the plugins that the program's SDKs want into the sandbox's Pulumi home."""
-        sdks = self.project.sdks()
-        if not os.environ.get(_OWN_PROVIDER):
-            finding.provide(sdks, self.home, self._engine.pulumi)
-            return
-        version = next(sdk.version for sdk in sdks if sdk.name == "aws")
-        folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
-        folder.mkdir(parents=True, exist_ok=True)
-        script = (
-            f'#!/bin/sh\nPYTHONPATH="{_REPOSITORY}" PASSAGE_SANDBOX_AWS_VERSION="{version}" '
-            f'exec "{sys.executable}" -m sandbox.provider "$@"\n'
-        )
-        write_atomically(folder / "pulumi-resource-aws", script, mode=0o755)
+        finding.provide(self.project.sdks(), self.home, self._engine.pulumi)
 
     def _prepare_stack(self) -> None:
         """Create the stack in the sandbox's own state, with a copy of its file: the project's is never written."""

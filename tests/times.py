@@ -19,7 +19,7 @@ def table(results: str, cores: int) -> str:
     suites = ElementTree.fromstring(results)  # noqa: S314 - pytest wrote it
     tests, seconds = Counter[str](), defaultdict[str, float](float)
     for case in suites.iter("testcase"):
-        # tests.sandbox.provider.test_aws is in tests/sandbox.
+        # tests.sandbox.plugins.test_mapping is in tests/sandbox.
         parts = takewhile(lambda part: not part.startswith("test_"), case.attrib["classname"].split("."))
         folder = "/".join(list(parts)[:2])
         tests[folder] += 1

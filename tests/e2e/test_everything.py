@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from passage_component.tools.deployer_policy import GRANTS
+from sandbox import faults
 from sandbox.deployment import Sandbox
 from sandbox.first_requests import first_requests
 from tests.e2e.requests import Answer, ask
@@ -26,6 +28,8 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("everything")
     shutil.copytree(PROJECTS / "everything", folder / "project")
     sandbox = Sandbox(folder / "project", home=folder / "home")
+    # The emulator counts all operations from now on.
+    faults.write(sandbox.home.faults)
     previewed = sandbox.preview(capture=True)
     done = sandbox.up(capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -179,3 +183,33 @@ def test_nothing_is_left_when_it_is_destroyed(everything: Sandbox) -> None:
 
     assert done.returncode == 0, done.stdout
     assert [each["type"] for each in everything.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
+
+
+OF_THE_PROGRAM = {
+    "iam": {
+        "CreatePolicy",
+        "CreatePolicyVersion",
+        "DeletePolicy",
+        "GetPolicy",
+        "GetPolicyVersion",
+        "ListPolicyVersions",
+    },
+    "lambda": {"CreateAlias", "DeleteAlias", "GetAlias", "UpdateAlias", "DeleteLayerVersion", "PublishLayerVersion"},
+    "route53": {"CreateHostedZone", "DeleteHostedZone", "UpdateHostedZoneComment"},
+    "sts": {"GetCallerIdentity"},  # always allowed
+}
+"""Operations of the program's own resources."""
+
+
+def test_deployers_policy_allows_every_operation(everything: Sandbox) -> None:
+    """API Gateway's have other names in IAM (tests/tools/test_deployer_policy.py)."""
+    seen = [operation.partition(":") for operation in faults.clear(everything.home.faults).operations]
+    actions = {action for grant in GRANTS for action in grant.actions}
+
+    called = {
+        f"{service}:{operation}"
+        for service, _, operation in seen
+        if service != "apigatewayv2" and operation not in OF_THE_PROGRAM.get(service, ())
+    }
+    assert len(called) > 30
+    assert called <= actions
