@@ -1,6 +1,7 @@
 """`python -m sandbox`: a Pulumi project on this machine, without an AWS account."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -10,8 +11,10 @@ from . import emulator, engine, processes
 from .deployment import Sandbox
 from .errors import SandboxError
 from .first_requests import first_requests
+from .plugins import finding
 from .progress import say
 
+_REAL_WAITS = "PASSAGE_SANDBOX_REAL_WAITS"
 _POLL_SECONDS = 0.3
 _CHANGES_CONFIGURATION = {"set", "set-all", "rm", "rm-all", "cp", "refresh", "env"}
 _SERVICES = ("emulator", "proxy")
@@ -28,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and options.verb not in ("up", "preview", "refresh", "destroy", "pulumi"):
         say(f"{options.verb}: it takes no arguments after --. Use them with up, preview, refresh, destroy or pulumi.")
         return 2
+    if options.real_waits:
+        os.environ[_REAL_WAITS] = "1"
     try:
         sandbox = Sandbox(options.project, home=options.home, stack=options.stack)
         return int(options.run(sandbox, options, rest))
@@ -47,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--home", type=Path, help="a folder for a separate sandbox. Default: one for each project name")
     common.add_argument(
         "--stack", default="sandbox", help="the stack, configured by Pulumi.STACK.yaml. Default: sandbox"
+    )
+    common.add_argument(
+        "--real-waits", action="store_true", help="wait between polls as on AWS, where the plugin is built"
     )
     for name, run, text in (
         ("up", _up, "start everything, deploy, and print the URL, a token and two curl lines"),
@@ -133,6 +141,9 @@ def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
         f"home      {sandbox.home.path}",
         f"engine    {f'{pulumi.version} from PATH' if pulumi else f'{engine.VERSION} of the sandbox'}",
     ]
+    for sdk in sandbox.project.sdks():
+        plugin = finding.find(sdk)
+        lines.append(f"plugin    {sdk.name} {sdk.version}, {f'from {plugin.source}' if plugin else 'not here yet'}")
     for name, url in (("emulator", emulator.url(sandbox.home)), ("proxy", emulator.proxy_url(sandbox.home))):
         pid = processes.running(sandbox.home, name)
         lines.append(f"{name:<9} {f'runs as process {pid} at {url}' if pid else 'does not run'}")

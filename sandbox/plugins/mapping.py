@@ -43,10 +43,8 @@ def join(sdk: Classes, provider: Described, deviations: Mapping[str, Any]) -> In
 
 
 def _tables(copies: Described, deviations: Described) -> Info:
-    """The deviations of a copy are those of its first, but for the token and for names, which may be lists there."""
-    return {
-        name: {**deviations.get(row["of"], {}), "token": row["token"], "fields": {}} for name, row in copies.items()
-    }
+    """The deviations of a copy are those of its first, but for the token."""
+    return {name: {**deviations.get(row["of"], {}), "token": row["token"]} for name, row in copies.items()}
 
 
 def candidates(token: str) -> list[str]:

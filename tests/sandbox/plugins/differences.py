@@ -38,6 +38,8 @@ NEWER_FIELDS = [
     # Pulumi's types of AWS WAF's statements are recursive. Terraform's nest to a fixed depth.
     "wafv2/ruleGroup:RuleGroup.rules.statement.",
     "wafv2/webAcl:WebAcl.rules.statement.",
+    # The SDK's type is an enum of strings.
+    "alb/loadBalancer:LoadBalancer.loadBalancerType",
     # Pulumi leaves the field out.
     "ecr/getCredentials:getCredentials.region",
 ]
