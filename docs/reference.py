@@ -32,38 +32,38 @@ def _lines() -> Iterator[str]:
 
 
 def _entry(package: ModuleType, name: str) -> Iterator[str]:
-    found = getattr(package, name)
-    if is_typeddict(found):
+    documented = getattr(package, name)
+    if is_typeddict(documented):
         return
     yield ""
-    if inspect.isclass(found):
-        yield from _class(name, found)
-    elif callable(found):
-        yield f"### `{name}{_signature(found)}`"
+    if inspect.isclass(documented):
+        yield from _class(name, documented)
+    elif callable(documented):
+        yield f"### `{name}{_signature(documented)}`"
         yield ""
-        yield from _text(found)
+        yield from _text(documented)
     else:
         yield f"### `{name}`"
         yield ""
-        kind = "A mapping" if isinstance(found, Mapping) else "A string"
+        kind = "A mapping" if isinstance(documented, Mapping) else "A string"
         yield f"{kind}; see the functions that use it."
-        if isinstance(found, Mapping):
+        if isinstance(documented, Mapping):
             yield ""
             yield "| name | description |"
             yield "|---|---|"
-            for key, text in found.items():
+            for key, text in documented.items():
                 yield f"| `{key}` | {text} |"
 
 
-def _class(name: str, found: type) -> Iterator[str]:
-    yield f"### `{name}{_signature(found)}`"
+def _class(name: str, documented: type) -> Iterator[str]:
+    yield f"### `{name}{_signature(documented)}`"
     yield ""
-    yield from _text(found)
-    init = vars(found).get("__init__")
+    yield from _text(documented)
+    init = vars(documented).get("__init__")
     if init is not None and inspect.getdoc(init) and "Args:" in str(inspect.getdoc(init)):
         yield ""
         yield from _text(init)
-    for member, value in vars(found).items():
+    for member, value in vars(documented).items():
         raw = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         text = raw.fget if isinstance(raw, property) else raw
         if member.startswith("_") or not inspect.isfunction(inspect.unwrap(text) if callable(text) else text):
@@ -74,24 +74,24 @@ def _class(name: str, found: type) -> Iterator[str]:
         yield from _text(text)
 
 
-def _signature(found: Any) -> str:
+def _signature(documented: Any) -> str:
     """A signature without the types, which the docstrings describe."""
     try:
-        signature = inspect.signature(found.__init__ if inspect.isclass(found) else found)
+        signature = inspect.signature(documented.__init__ if inspect.isclass(documented) else documented)
     except ValueError:
         return ""
     parameters = [
-        each.replace(annotation=inspect.Parameter.empty)
-        for name, each in signature.parameters.items()
+        parameter.replace(annotation=inspect.Parameter.empty)
+        for name, parameter in signature.parameters.items()
         if name not in ("self", "cls")
     ]
     return str(signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty))
 
 
-def _text(found: Any) -> Iterator[str]:
+def _text(documented: Any) -> Iterator[str]:
     """A docstring in Google's form as Markdown: its sections as lists."""
     in_section = False
-    for line in (inspect.getdoc(found) or "").splitlines():
+    for line in (inspect.getdoc(documented) or "").splitlines():
         section = re.fullmatch(r"(Args|Attributes|Returns|Raises|Yields):", line)
         item = re.fullmatch(r"    (\*{0,2}\w+): (.*)", line)
         if section:

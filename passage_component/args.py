@@ -125,7 +125,7 @@ class DomainArgs(TypedDict):
     """A custom domain name for the API, with TLS 1.2. The execute-api endpoint is disabled unless `keep_default_endpoint` is true."""
 
     name: pulumi.Input[str]
-    """Domain name in lower case, such as `api.example.com`."""
+    """Domain name in lower case, such as `api.example.com`, or `*.example.com` for every name one level below. The handler reads the name of a request in `requestContext.domainName`."""
     hosted_zone_id: NotRequired[pulumi.Input[str]]
     """ID of the Route 53 hosted zone of the name. The component creates the alias record there, and the record that validates a certificate of its own. Default: the component creates no record. Point the name at the output `domain_target`."""
     certificate_arn: NotRequired[pulumi.Input[str]]

@@ -32,7 +32,8 @@ class JwtHttpApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
-    """The API's URL, without a trailing slash. It is below the domain if the API has one."""
+    """The API's URL, without a trailing slash. It is below the domain if the API has one. A wildcard domain has the
+    template `https://{name}.example.com`."""
     api_id: pulumi.Output[str]
     """The API's ID."""
     execution_arn: pulumi.Output[str]
@@ -59,11 +60,12 @@ class JwtHttpApi(pulumi.ComponentResource):
 
     def __new__(cls, *_args: object, **keywords: object) -> Self:
         """Refuse arguments that are keywords, with the way to write them; `__init__` checks all others."""
-        if unknown := [keyword for keyword in keywords if keyword not in ("name", "args", "opts")]:
+        # A subclass of the user's may take keywords of its own.
+        is_ours = cls.__module__ == __name__
+        if unknown := [name for name in keywords if is_ours and name not in ("name", "args", "opts")]:
             remedy = f'{cls.__name__}("api", {{"{unknown[0]}": …}})'
-            raise InputError(
-                [f"{', '.join(unknown)}: keyword arguments. Write them as one dictionary: {remedy}."], cls.__name__
-            )
+            problem = f"{', '.join(unknown)}: keyword arguments. Write them as one dictionary: {remedy}."
+            raise InputError([problem], cls.__name__)
         return super().__new__(cls)
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:

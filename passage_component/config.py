@@ -121,8 +121,8 @@ class _Stack:
     def check_keys(self) -> None:
         """A mistyped key must not fall back to a default in silence."""
         prefix = f"{self._config.name}:"
-        given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
-        for key in sorted(given):
+        configured = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+        for key in sorted(configured):
             name = key.removeprefix(prefix)
             if key.startswith(prefix) and name not in _KEYS:
                 remedy = nearest(name, _KEYS) or f"Use {', '.join(_KEYS)}. "
@@ -188,7 +188,7 @@ class _Stack:
         """Check the texts of a key, by a rule if there is one. Problems of a secret key do not repeat a value."""
         problems = Problems(self._problems.subject)
         for path, text in texts.items():
-            if type(text) in (bool, float):
+            if type(text) in (bool, float) or (type(text) is int and not _is_exact(text)):
                 # The options exclude each other. A secret is always stored as a text.
                 option = "--secret" if self.is_secret(key) else "--type string"
                 command = f"`pulumi config set --path '{_config_path(path)}' {option} VALUE`"
@@ -244,8 +244,13 @@ def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Seque
 
 
 def _text(value: Any) -> Any:
-    """`pulumi config set --path` stores a text of digits as a whole number, without losing a digit."""
-    return str(value) if type(value) is int else value
+    """`pulumi config set --path` stores a text of digits as a whole number."""
+    return str(value) if type(value) is int and _is_exact(value) else value
+
+
+def _is_exact(number: int) -> bool:
+    """Whether Pulumi kept every digit. It rounds larger numbers (sdk/go/common/resource/config, unmarshalObject)."""
+    return -(2**63) <= number < 2**63
 
 
 def _config_path(path: Place) -> str:

@@ -62,7 +62,7 @@ def policies(configuration: Configuration) -> list[Policy]:
         check: Callable[[Sequence[Resource], Settings], Iterable[tuple[str, Findings]]],
     ) -> Policy:
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            _report(check([_resource(each) for each in args.resources], configuration.settings), report)
+            _report(check([_resource(resource) for resource in args.resources], configuration.settings), report)
 
         return StackValidationPolicy(name, description, validate, config_schema=_schema(name))
 
@@ -116,10 +116,10 @@ def _schema(name: str) -> PolicyConfigSchema:
     return PolicyConfigSchema({key: dict(schema) for key, schema in SCHEMAS[name].items()})
 
 
-def _report(found: Iterable[tuple[str, Findings]], report: ReportViolation) -> None:
+def _report(results: Iterable[tuple[str, Findings]], report: ReportViolation) -> None:
     """Report every problem; then raise, as the library does, for values that only the deployment knows."""
     unknown: list[str] = []
-    for urn, findings in found:
+    for urn, findings in results:
         for problem in findings.problems:
             report(problem, urn or None)
         unknown.extend(findings.unknown)
@@ -128,7 +128,9 @@ def _report(found: Iterable[tuple[str, Findings]], report: ReportViolation) -> N
 
 
 def _resource(resource: PolicyResource) -> Resource:
-    dependencies = {key: frozenset(on.urn for on in each) for key, each in resource.property_dependencies.items()}
+    dependencies = {
+        key: frozenset(source.urn for source in sources) for key, sources in resource.property_dependencies.items()
+    }
     return Resource(resource.urn, resource.resource_type, _plain(resource.props), dependencies)
 
 

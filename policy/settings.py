@@ -64,20 +64,23 @@ class Settings:
     issuers: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)
 
 
-def parse(given: Mapping[str, Mapping[str, Any]], disabled: Set[str] = frozenset()) -> Settings:
+def parse(configured: Mapping[str, Mapping[str, Any]], disabled: Set[str] = frozenset()) -> Settings:
     """Read the configuration.
 
     Args:
-        given: policy name to key to value, checked by the engine.
+        configured: policy name to key to value, checked by the engine.
         disabled: the disabled policies.
 
     Raises:
         ValueError: all unknown policies and keys.
     """
-    problems = [*_check_names(given)]
+    problems = [*_check_names(configured)]
     if problems:
         raise ValueError("policy configuration: " + " ".join(problems))
-    routes, issuers = given.get("route-authorization", {}), given.get("authorizer-issuers", {}).get("issuers", {})
+    routes, issuers = (
+        configured.get("route-authorization", {}),
+        configured.get("authorizer-issuers", {}).get("issuers", {}),
+    )
     defaults = Settings()
     return Settings(
         public_routes=tuple(routes.get("publicRoutes", defaults.public_routes)),
@@ -89,9 +92,9 @@ def parse(given: Mapping[str, Mapping[str, Any]], disabled: Set[str] = frozenset
     )
 
 
-def _check_names(given: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _check_names(configured: Mapping[str, Mapping[str, Any]]) -> list[str]:
     problems = []
-    for policy, keys in given.items():
+    for policy, keys in configured.items():
         if policy != _EVERY_POLICY and policy not in SCHEMAS:
             problems.append(f'"{policy}" is not a policy. Use one of {", ".join(SCHEMAS)}.')
             continue

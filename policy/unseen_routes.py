@@ -15,7 +15,7 @@ def check_api(api: Properties) -> Findings:
     is an OpenAPI definition, whose routes API Gateway creates (API reference, CreateApi, ImportApi).
     """
     problems = []
-    if quick := [each for each in _QUICK_CREATE if is_given(api.get(each))]:
+    if quick := [name for name in _QUICK_CREATE if is_given(api.get(name))]:
         problems.append(
             f"{', '.join(quick)}: quick create adds an open route and a stage without access log. "
             "Remove it and declare aws.apigatewayv2.Route, Integration and Stage."

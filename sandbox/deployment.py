@@ -1,6 +1,7 @@
 """One stack of one project in its sandbox: the engine's commands on it, and the deployed resources."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -13,8 +14,9 @@ import yaml
 from passage_component.model.type_tokens import AUTHORIZER
 from passage_component.testing.issuer import TokenIssuer
 
-from . import emulator, engine, engine_run, processes, project, repair
-from .errors import SandboxError
+from . import emulator, engine, processes, project, repair
+from .engine import running
+from .errors import SandboxError, UserPoolError
 from .home import Home, write_atomically
 from .plugins import finding
 from .state import State, plain
@@ -22,6 +24,8 @@ from .state import State, plain
 _REPOSITORY = Path(__file__).parent.parent
 _OWN_PROVIDER = "PASSAGE_SANDBOX_OWN_PROVIDER"
 """A variable that takes the sandbox's own provider instead of the plugin."""
+
+_USER_POOL = "aws:cognito/userPool:UserPool"
 
 
 class Sandbox:
@@ -121,6 +125,7 @@ class Sandbox:
             authorizer: part of the authorizer's logical name, such as `jwt`. Default: the first one.
 
         Raises:
+            UserPoolError: the issuer is a user pool of the program.
             SandboxError: an authorizer, or one of that name, is not deployed.
         """
         authorizers = {
@@ -136,7 +141,12 @@ class Sandbox:
             deployed = " or ".join(sorted({name.partition("-authorizer-")[2] for name in authorizers}))
             raise SandboxError(f'authorizer "{wanted}": it is not deployed. Use {deployed}.')
         jwt = authorizers[chosen[0]]["inputs"]["jwtConfiguration"]
-        return TokenIssuer(plain(jwt["issuer"]), plain(jwt["audiences"]), key_file=self.home.key)
+        issuer = plain(jwt["issuer"])
+        if any(each["type"] == _USER_POOL and issuer.endswith(f"/{each['id']}") for each in self.resources()):
+            raise UserPoolError(
+                f"{issuer}: the user pool signs its tokens with its own key. Sign in as one of its users."
+            )
+        return TokenIssuer(issuer, plain(jwt["audiences"]), key_file=self.home.key)
 
     # -- the engine -----------------------------------------------------------------------------------------
 
@@ -191,12 +201,23 @@ class Sandbox:
                 raise SandboxError(f"the stack can't be created. pulumi said:\n{done.stderr or done.stdout}")
         settings = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) if self._stack_file.exists() else {}
         write_atomically(self._stack_file, yaml.safe_dump({**(settings or {}), "config": configuration}))
+        secrets = [
+            f"{key}={value if isinstance(value, str) else json.dumps(value)}"
+            for key, value in configuration.items()
+            if key in self.project.secrets
+        ]
+        if secrets:
+            # The engine refuses a plain value for a key that the project declares as a secret.
+            options = [option for each in secrets for option in ("--secret", each)]
+            done = self._pulumi(["config", "set-all", *self._stack_options, *options], capture=True)
+            if done.returncode:
+                raise SandboxError(f"{self.project.stack_file(self.stack)}: pulumi said:\n{done.stderr or done.stdout}")
 
     def _repair(self, *, capture: bool) -> subprocess.CompletedProcess[str] | None:
         """After an interrupted command, or with a new emulator: update the state from the emulator."""
         if not self.home.unfinished.exists() or not self.resources():
             return None
-        region = self.project.stack_configuration(self.stack).get("aws:region") or engine_run.REGION
+        region = self.project.stack_configuration(self.stack).get("aws:region") or running.REGION
         repair.record_creations(self.home, self.state, str(region))
         return self._deploy("refresh", ["--yes", "--skip-preview", "--clear-pending-creates"], capture=capture)
 
@@ -212,4 +233,4 @@ class Sandbox:
     def _pulumi(
         self, arguments: Sequence[str], *, capture: bool, folder: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
-        return engine_run.run(self._engine, self.project, self.home, arguments, capture=capture, folder=folder)
+        return running.run(self._engine, self.project, self.home, arguments, capture=capture, folder=folder)

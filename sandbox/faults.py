@@ -29,7 +29,7 @@ class Fault:
     Attributes:
         on: an operation by botocore's names, such as `apigatewayv2:CreateRoute`.
         kind: one of `KINDS`.
-        by: the access key whose requests fail. Default: every one.
+        by: a part of the user agent whose requests fail. Default: all.
         nth: the first request that fails, from 1.
         times: the number of requests that fail. None: all from the nth on.
         every: with 2 every second of them passes.

@@ -11,7 +11,7 @@ from passage_component.model.type_tokens import AUTHORIZER, COMPONENTS
 
 from . import emulator
 from .deployment import Sandbox
-from .errors import SandboxError
+from .errors import SandboxError, UserPoolError
 from .state import plain
 
 _SECONDS = 30
@@ -70,13 +70,16 @@ class FirstRequests:
 
     Attributes:
         url: the API's URL.
-        token: a token that the API accepts. None if all its routes are public.
-        requests: a protected route with and without the token. Empty if no protected GET route lacks path parameters.
+        token: a token that the API accepts, if there is one.
+        requests: a protected route with the token, if there is one, and without it. Empty if no protected GET route
+            lacks path parameters.
+        without_token: the reason why there is no token.
     """
 
     url: str
     token: str | None
     requests: tuple[Request, ...]
+    without_token: str = ""
 
 
 def first_requests(sandbox: Sandbox) -> FirstRequests:
@@ -99,23 +102,29 @@ def first_requests(sandbox: Sandbox) -> FirstRequests:
             component["urn"],
         ),
     )
-    address, host = emulator.local_address(sandbox.home, str(plain(chosen["outputs"]["url"])))
-    url = plain(chosen["outputs"]["url"]) if host else address
+    # Any name will do for a wildcard domain.
+    deployed = str(plain(chosen["outputs"]["url"])).replace("{name}", "acme")
+    address, host = emulator.local_address(sandbox.home, deployed)
+    url = deployed if host else address
     routes = _protected_routes(chosen)
     if not routes:
-        return FirstRequests(url, None, ())
+        return FirstRequests(url, None, (), "Every route is public.")
     key = _without_parameters(routes)
     access = routes[key] if key else next(iter(routes.values()))
     authorizer = _authorizer(sandbox, chosen["urn"], access.authorizer)
-    issuer = sandbox.issuer(authorizer["urn"].rpartition("::")[2])
     header = plain(authorizer["inputs"]["identitySources"])[0].removeprefix("$request.header.")
-    token = issuer.mint(scope=" ".join(access.scopes) or None)
+    token, reason = None, ""
+    try:
+        token = sandbox.issuer(authorizer["urn"].rpartition("::")[2]).mint(scope=" ".join(access.scopes) or None)
+    except UserPoolError as error:
+        reason = str(error)
     if key is None:
-        return FirstRequests(url, token, ())
+        return FirstRequests(url, token, (), reason)
     method, _, path = key.partition(" ")
     method = "GET" if method == "ANY" else method
-    with_token = Request(address + path, host, method, header, token, 200)
-    return FirstRequests(url, token, (with_token, replace(with_token, token=None, expected=401)))
+    without = Request(address + path, host, method, header, None, 401)
+    with_token = [replace(without, token=token, expected=200)] if token else []
+    return FirstRequests(url, token, (*with_token, without), reason)
 
 
 def _authorizer(sandbox: Sandbox, component: str, name: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class Project:
         language: its runtime, one of `LANGUAGES`.
         python: the Python that runs it, or its components: that of a Python program's own virtual environment, or else
             the sandbox's.
+        secrets: the configuration keys that its file declares as secrets.
     """
 
     folder: Path
@@ -69,6 +70,7 @@ class Project:
     name: str
     language: str
     python: Path
+    secrets: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, folder: Path) -> "Project":
@@ -96,7 +98,8 @@ class Project:
         folders = [value for key in ("stackConfigDir", "config") if isinstance(value := settings.get(key), str)]
         if len(folders) > 1:
             raise SandboxError(f"{file}: config and stackConfigDir both name the folder of stack files. Remove config.")
-        return cls(folder.resolve(), folder.resolve().joinpath(*folders), file.suffix, name, language, python)
+        stack_folder = folder.resolve().joinpath(*folders)
+        return cls(folder.resolve(), stack_folder, file.suffix, name, language, python, _secrets(name, settings))
 
     def stack_file(self, stack: str) -> Path:
         """The file with a stack's configuration."""
@@ -147,6 +150,17 @@ def _mapping(file: Path, missing: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SandboxError(f"{file}: it is not a mapping. Write keys and values.")
     return value
+
+
+def _secrets(name: str, settings: dict[str, Any]) -> frozenset[str]:
+    """The keys of declared secrets, with their namespace."""
+    declared = settings.get("config")
+    keys = declared.items() if isinstance(declared, dict) else ()
+    return frozenset(
+        key if ":" in key else f"{name}:{key}"
+        for key, value in keys
+        if isinstance(value, dict) and value.get("secret") is True
+    )
 
 
 def _python(folder: Path, virtualenv: str | None) -> Path:

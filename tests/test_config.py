@@ -106,7 +106,7 @@ def test_numbers_and_domains_may_be_secret() -> None:
     domain = {"name": "api.example.com", "hostedZoneId": "Z123", "basePath": "v1", "keepDefaultEndpoint": True}
     program = run(REQUIRED, {"logRetentionDays": "7", "domain": json.dumps(domain)})
 
-    assert {each.inputs["retentionInDays"] for each in program.of_type("aws:cloudwatch/logGroup:LogGroup")} == {
+    assert {group.inputs["retentionInDays"] for group in program.of_type("aws:cloudwatch/logGroup:LogGroup")} == {
         Secret(7)
     }
     assert program["api-domain"].inputs["domainName"] == Secret("api.example.com")
@@ -119,7 +119,7 @@ def test_too_long_number_is_refused() -> None:
 
 
 def test_object_problems_name_configuration_keys() -> None:
-    found = problems(
+    told = problems(
         **REQUIRED,
         corsOrigins='["app"]',
         throttling='{"rateLimit": 0}',
@@ -127,7 +127,7 @@ def test_object_problems_name_configuration_keys() -> None:
         alarms='{"topicArns": ["oncall"]}',
     )
 
-    assert [problem.partition(":")[0] for problem in found] == [
+    assert [problem.partition(":")[0] for problem in told] == [
         "corsOrigins[0]",
         "throttling.rateLimit",
         "throttling.burstLimit",
@@ -150,7 +150,7 @@ def test_missing_keys_are_all_reported() -> None:
 
 
 def test_all_problems_are_reported_together() -> None:
-    found = problems(
+    told = problems(
         appId="a b",
         authOrigin="app.example.com",
         isuer="x",
@@ -160,9 +160,9 @@ def test_all_problems_are_reported_together() -> None:
         tags='{"team": 1.5}',
     )
 
-    keys = [problem.partition(":")[0] for problem in found]
+    keys = [problem.partition(":")[0] for problem in told]
     assert keys == ["isuer", "appId", "authOrigin", "issuer", "audiences[1]", "logRetentionDays", "tags.team"]
-    assert 'Did you mean "issuer"?' in found[0]
+    assert 'Did you mean "issuer"?' in told[0]
 
 
 @pytest.mark.parametrize(
@@ -220,14 +220,18 @@ def test_whole_numbers_are_texts_where_a_text_is_wanted() -> None:
     program = run(
         {
             "issuer": "https://login.example.com",
-            "audiences": "[259242034398724097, 0]",
+            "audiences": "[259242034398724097, 0, 9223372036854775807]",
             "corsOrigins": '["https://shop.example.com"]',
             "domain": '{"name": "api.example.com", "certificateArn": null, "hostedZoneId": 42, "basePath": 2}',
             "tags": '{"costcenter": 4711}',
         }
     )
 
-    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == ["259242034398724097", "0"]
+    assert program[AUTHORIZER].inputs["jwtConfiguration"]["audiences"] == [
+        "259242034398724097",
+        "0",
+        "9223372036854775807",
+    ]
     assert program["api-domain-mapping"].inputs["apiMappingKey"] == "2"
     assert program["api-domain-record"].inputs["zoneId"] == "42"
     assert program["api-api"].inputs["tags"] == {"costcenter": "4711"}
@@ -246,6 +250,7 @@ def test_secret_whole_numbers_are_texts() -> None:
     [
         ("audiences", '["a", 1.5]', "audiences[1]: 1.5", "audiences[1]"),
         ("corsOrigins", "[true]", "corsOrigins[0]: True", "corsOrigins[0]"),
+        ("audiences", "[18446744073709552000]", "audiences[0]: 18446744073709552000", "audiences[0]"),
         ("tags", '{"version": 1.1}', "tags.version: 1.1", "tags.version"),
         ("tags", '{"is-live": false}', "tags.is-live: False", 'tags["is-live"]'),
         (

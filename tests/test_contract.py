@@ -101,6 +101,22 @@ def test_preview_has_the_same_resources_as_up(source: Any) -> None:
     assert {each.name: each.depends_on for each in preview.resources} == dependencies
 
 
+NAMED_ONCE_IN_AN_ACCOUNT = {
+    "aws:cloudwatch/logGroup:LogGroup": "name",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
+    "aws:iam/role:Role": "name",
+    "aws:lambda/function:Function": "name",
+    "aws:lambda/permission:Permission": "statementId",
+}
+"""Type to the property with a name that AWS takes once. Domains have names of their own (docs/decisions/0031)."""
+
+
+@EVERY_PROGRAM
+def test_name_that_exists_once_is_left_to_pulumi(source: Any) -> None:
+    for resource in _own(_run(source)):
+        assert NAMED_ONCE_IN_AN_ACCOUNT.get(resource.type) not in resource.inputs
+
+
 @EVERY_PROGRAM
 def test_nothing_is_registered_inside_an_apply(source: Any) -> None:
     assert _run(source).registered_late == []
@@ -215,7 +231,17 @@ def test_logical_names_do_not_change() -> None:
 
 
 def test_routes_that_differ_in_a_character_have_different_names() -> None:
-    keys = ["GET /a/b", "GET /a-b", "GET /a_b", "GET /a.b", "GET /A/b", "GET /a/b/", "GET /{a}/b", "GET /{a+}"]
+    keys = [
+        "GET /a/b",
+        "GET /a-b",
+        "GET /a_b",
+        "GET /a.b",
+        "GET /A/b",
+        "GET /a:b",
+        "GET /a::b",
+        "GET /{a}/b",
+        "GET /{a+}",
+    ]
 
     def program() -> None:
         passage_api(routes={key: {"handler": "orders.handler"} for key in keys})

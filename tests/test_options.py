@@ -35,16 +35,17 @@ def children(program: Program, *, without: str = "") -> list[RegisteredResource]
 
 def test_options_are_unset_by_default() -> None:
     program = run_with()
-    for each in program.resources:
-        retained = each.name == VALIDATION_RECORD
+    for resource in program.resources:
+        retained = resource.name == VALIDATION_RECORD
         ignored = ("allowOverwrite",) if retained else ()
-        assert (each.protect, each.provider, each.aliases, each.ignore_changes) == (False, "", (), ignored)
-        assert each.retain_on_delete is (True if retained else None)
-    assert VALIDATION_RECORD in {each.name for each in program.resources}
+        assert (resource.protect, resource.provider, resource.aliases) == (False, "", ())
+        assert resource.ignore_changes == ignored
+        assert resource.retain_on_delete is (True if retained else None)
+    assert VALIDATION_RECORD in {resource.name for resource in program.resources}
 
 
 def test_protect_reaches_every_child() -> None:
-    assert {each.protect for each in run_with(protect=True).resources} == {True}
+    assert {resource.protect for resource in run_with(protect=True).resources} == {True}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource
         elsewhere = pulumi_aws.Provider("elsewhere", region="eu-west-1")
         production_api(pulumi.ResourceOptions(**options(elsewhere)))
 
-    providers = {each.provider for each in children(run_program(program))}
+    providers = {resource.provider for resource in children(run_program(program))}
 
     assert [provider.split("::")[3:] for provider in providers] == [["elsewhere", "${elsewhere.id}"]]
 
@@ -70,21 +71,21 @@ def test_retain_on_delete_is_set_on_the_component_only() -> None:
     program = run_with(retain_on_delete=True)
 
     assert program["api"].retain_on_delete is True
-    assert {each.retain_on_delete for each in children(program, without=VALIDATION_RECORD)} == {None}
+    assert {resource.retain_on_delete for resource in children(program, without=VALIDATION_RECORD)} == {None}
 
 
 def test_aliases_are_set_on_the_component_only() -> None:
     program = run_with(aliases=[pulumi.Alias(name="former")])
 
-    assert [each["spec"]["name"] for each in program["api"].aliases] == ["former"]
-    assert {each.aliases for each in children(program)} == {()}
+    assert [resource["spec"]["name"] for resource in program["api"].aliases] == ["former"]
+    assert {resource.aliases for resource in children(program)} == {()}
 
 
 def test_ignore_changes_is_set_on_the_component_only() -> None:
     program = run_with(ignore_changes=["tags"])
 
     assert program["api"].ignore_changes == ("tags",)
-    assert {each.ignore_changes for each in children(program, without=VALIDATION_RECORD)} == {()}
+    assert {resource.ignore_changes for resource in children(program, without=VALIDATION_RECORD)} == {()}
 
 
 def test_depends_on_is_set_on_the_component_only() -> None:
@@ -95,8 +96,8 @@ def test_depends_on_is_set_on_the_component_only() -> None:
     ran = run_program(program)
 
     assert ran["api"].depends_on == ("queue",)
-    assert [each.name for each in ran.resources][:2] == ["queue", "api"]
-    assert not [each.name for each in children(ran) if "queue" in each.depends_on]
+    assert [resource.name for resource in ran.resources][:2] == ["queue", "api"]
+    assert not [resource.name for resource in children(ran) if "queue" in resource.depends_on]
 
 
 def test_transformations_reach_every_child() -> None:
@@ -111,9 +112,9 @@ def test_transformations_reach_every_child() -> None:
 
     program = run_with(transformations=[more_memory])
 
-    assert sorted(seen) == sorted(["api", *(each.name for each in children(program))])
+    assert sorted(seen) == sorted(["api", *(resource.name for resource in children(program))])
     functions = program.of_type(FUNCTION)
-    assert {(each.inputs["memorySize"], each.ignore_changes) for each in functions} == {(2048, ("layers",))}
+    assert {(resource.inputs["memorySize"], resource.ignore_changes) for resource in functions} == {(2048, ("layers",))}
 
 
 def test_two_components_in_one_program_share_nothing() -> None:
@@ -123,9 +124,9 @@ def test_two_components_in_one_program_share_nothing() -> None:
 
     resources = run_program(program).resources
 
-    names = [each.name for each in resources]
+    names = [resource.name for resource in resources]
     assert len(names) == len(set(names))
-    for each in resources:
-        owner = each.parent or each.name
+    for resource in resources:
+        owner = resource.parent or resource.name
         assert owner in ("api", "svc")
-        assert {other.partition("-")[0] for other in each.depends_on} <= {owner}
+        assert {other.partition("-")[0] for other in resource.depends_on} <= {owner}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from passage_component import PassageHttpApi
 from passage_component.testing.mocks import UNKNOWN, run_program
 from tests.support.programs import APP_ID, AUTH_ORIGIN, jwt_api, passage_args, production_api
@@ -49,6 +51,15 @@ def test_outputs_of_an_api_with_a_domain() -> None:
     # The existing role belongs to the user, and the preflight function to the component.
     assert outputs["roleNames"] == {"files.handler": "${api-role-files-handler.name}"}
     assert outputs["functionNames"].keys() == {"orders.handler", "files.handler"}
+
+
+@pytest.mark.parametrize(
+    ("path", "url"), [(None, "https://{name}.example.com"), ("v1", "https://{name}.example.com/v1")]
+)
+def test_url_of_a_wildcard_domain_is_a_template(path: str | None, url: str) -> None:
+    domain = {"name": "*.example.com", "hosted_zone_id": "Z123", "base_path": path}
+
+    assert outputs_of(lambda: PassageHttpApi("api", passage_args(domain=domain)), "api")["url"] == url
 
 
 def test_api_on_an_existing_domain_has_a_path_and_no_target() -> None:

@@ -6,7 +6,8 @@ from pulumi_aws import route53
 from passage_component import DomainArgs, PassageHttpApi, RouteArgs, lambda_archive
 
 # Most teams have a zone already and look it up.
-zone = route53.Zone("zone", name="example.com")
+# The record that validates the certificate stays in it (docs/operations.md).
+zone = route53.Zone("zone", name="example.com", force_destroy=True)
 code = lambda_archive("handlers")
 
 

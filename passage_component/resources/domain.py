@@ -14,7 +14,8 @@ class DomainResources:
     """The API's address below its domain.
 
     Attributes:
-        url: the URL, without a trailing slash. It resolves once the mapping exists.
+        url: the URL, without a trailing slash; of a wildcard domain a template such as `https://{name}.example.com`. It
+            resolves once the mapping exists.
         domain_name: the domain name; None for an existing one.
     """
 
@@ -38,8 +39,13 @@ def create_domain(
         opts=scope.opts(),
     )
     path = f"/{domain.base_path}" if domain.base_path else ""
-    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda resolved: f"https://{resolved[0]}{path}")
+    url = pulumi.Output.all(domain.name, mapping.id).apply(lambda resolved: f"https://{_host(resolved[0])}{path}")
     return DomainResources(url, domain_name)
+
+
+def _host(name: str) -> str:
+    # Nobody can call "*.example.com".
+    return f"{{name}}.{name.removeprefix('*.')}" if name.startswith("*.") else name
 
 
 def _create_domain_name(scope: Scope, domain: Domain) -> apigatewayv2.DomainName:

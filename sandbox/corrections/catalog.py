@@ -2,7 +2,6 @@
 
 from . import (
     bounds,
-    connections,
     domains,
     functions,
     gateway_control,
@@ -10,11 +9,13 @@ from . import (
     identity,
     issuers,
     monitoring,
+    pieces,
     ports,
+    queues,
     tagged,
 )
 
-CORRECTIONS = [
+CORRECTIONS = pieces.CORRECTIONS + [
     correction
     for corrections in (
         gateway_control.CORRECTIONS,
@@ -22,13 +23,13 @@ CORRECTIONS = [
         gateway_requests.OF_APP,
         issuers.CORRECTIONS,
         ports.CORRECTIONS,
-        connections.CORRECTIONS,
         domains.CORRECTIONS,
         functions.CORRECTIONS,
         functions.OF_RUNTIME,
         identity.CORRECTIONS,
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
+        queues.CORRECTIONS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
     )

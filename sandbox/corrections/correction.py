@@ -4,7 +4,7 @@ import functools
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -31,10 +31,12 @@ class Correction:
         function: the function, method or constant in it.
         why: what the emulator does otherwise.
         source: where AWS says it, or who quotes AWS's answer.
-        before: called with the function's arguments. A refusal is the answer, and the function is not called.
+        before: called with the function's arguments. Its first refusal, if any, is the answer, and the function is not
+            called.
         instead: called with the function, then with its arguments.
         value: the constant's value.
-        pieces: wrong pieces of its source, each once in it, to right ones, and the functions that these call.
+        pieces: wrong pieces of its source, each once in it, to right ones.
+        calls: the function that the right pieces call.
     """
 
     name: str
@@ -45,7 +47,8 @@ class Correction:
     before: Callable[..., Any] | None = None
     instead: Callable[..., Any] | None = None
     value: Any = None
-    pieces: tuple[Mapping[str, str], tuple[Callable[..., Any], ...]] | None = None
+    pieces: Mapping[str, str] | None = None
+    calls: Callable[..., Any] | None = None
 
     @property
     def place(self) -> tuple[ModuleType, Any, str]:
@@ -83,12 +86,6 @@ class Corrections:
     def value(self, name: str, why: str, source: str, constant: str, value: Any) -> None:
         """Another value of a constant."""
         self.made.append(Correction(name, self.module, constant, why, source, value=value))
-
-    def pieces(
-        self, name: str, why: str, source: str, function: str, pieces: Mapping[str, str], *called: Callable[..., Any]
-    ) -> None:
-        """Other pieces of a function's source, for what has no function of its own."""
-        self.made.append(Correction(name, self.module, function, why, source, pieces=(pieces, called)))
 
     def _decorator(
         self, kind: str, functions: tuple[str, ...], why: str, source: str
@@ -146,9 +143,9 @@ def _replace_pieces(corrections: list[Correction]) -> None:
     original = getattr(owner, name)
     source = original if isinstance(original, str) else inspect.getsource(original)
     for each in corrections:
-        pieces, called = each.pieces or ({}, ())
-        vars(module).update({function.__name__: function for function in called})
-        for wrong, right in pieces.items():
+        if each.calls is not None:
+            setattr(module, each.calls.__name__, each.calls)
+        for wrong, right in (each.pieces or {}).items():
             if source.count(wrong) != 1:
                 raise each.changed
             source = source.replace(wrong, right)
@@ -167,7 +164,8 @@ def _wrap(correction: Correction) -> None:
     def corrected(*args: Any, **more: Any) -> Any:
         if instead is not None:
             return instead(original, *args, **more)
-        refusal = before(*args, **more) if before else None
+        refused = before(*args, **more) if before else None
+        refusal = next(refused, None) if isinstance(refused, Iterator) else refused
         return answer(module, refusal, args) if refusal else original(*args, **more)
 
     @functools.wraps(original)

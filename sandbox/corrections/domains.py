@@ -1,6 +1,6 @@
 """Corrections of custom domain names: their certificate is issued, and for that name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack.services import acm
@@ -10,11 +10,6 @@ from .correction import Corrections, Refusal
 CORRECTIONS = Corrections("services.apigateway")
 
 _BAD = "BadRequestException"
-_WHY = "It accepts a certificate that does not exist, is not issued, or is for another name."
-_SOURCE = (
-    "API Gateway developer guide, Custom domain names for HTTP APIs; "
-    "amplify-education/serverless-domain-manager issue 161"
-)
 
 
 def _covers(certificate: Mapping[str, Any], domain: str) -> bool:
@@ -23,23 +18,23 @@ def _covers(certificate: Mapping[str, Any], domain: str) -> bool:
     return not names.isdisjoint({domain, f"*.{domain.partition('.')[2]}"})
 
 
-@CORRECTIONS.before(_WHY, _SOURCE, "_create_domain_name")
-def new_domain(data: Mapping[str, Any]) -> Refusal | None:
-    """The refusals of CreateDomainName."""
-    return changed_domain(str(data.get("domainName")), data)
-
-
-@CORRECTIONS.before(_WHY, _SOURCE, "_update_domain_name")
-def changed_domain(domain: str, data: Mapping[str, Any]) -> Refusal | None:
-    """The refusals of UpdateDomainName."""
+@CORRECTIONS.before(
+    "It accepts a certificate that does not exist, is not issued, or is for another name.",
+    "API Gateway developer guide, Custom domain names for HTTP APIs; "
+    "amplify-education/serverless-domain-manager issue 161",
+    *("_create_domain_name", "_update_domain_name"),
+)
+def domain(*arguments: Any) -> Iterator[Refusal]:
+    """The refusals of CreateDomainName and UpdateDomainName."""
+    data = arguments[-1]
+    name = str(arguments[0] if len(arguments) == 2 else data.get("domainName"))
     for configuration in data.get("domainNameConfigurations") or []:
         arn = str(configuration.get("certificateArn") or "")
         certificate = acm._get_local_certificate(arn)
         if certificate is None:
-            return Refusal(_BAD, f"Invalid certificate ARN: {arn}")
-        if certificate["Status"] != "ISSUED":
-            return Refusal(_BAD, "The certificate provided must be issued")
-        if not _covers(certificate, domain):
+            yield Refusal(_BAD, f"Invalid certificate ARN: {arn}")
+        elif certificate["Status"] != "ISSUED":
+            yield Refusal(_BAD, "The certificate provided must be issued")
+        elif not _covers(certificate, name):
             problem = "Please ensure the certificate domain name matches the requested domain name."
-            return Refusal(_BAD, f"Unable to associate certificate {arn} with {domain}. {problem}")
-    return None
+            yield Refusal(_BAD, f"Unable to associate certificate {arn} with {name}. {problem}")

@@ -17,7 +17,7 @@ from hypercorn.protocol.events import StreamClosed
 from .. import faults
 from ..faults import ANSWERED, Fault, Seen
 from .errors import error
-from .operations import Request, credential, operation
+from .operations import Request, operation, signed_for
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,14 +31,14 @@ def faulty(app: App, plan: Path) -> App:
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
-        signed = credential(headers) if scope["type"] == "http" else None
+        signed = signed_for(headers) if scope["type"] == "http" else None
         if signed is None or not following.update():
             await app(scope, receive, send)
             return
         body = await _body(receive)
         query = dict(urllib.parse.parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         asked = operation(Request(scope["method"], scope["raw_path"].decode("latin-1"), query, headers, body))
-        fault = following.next(str(asked) if asked else f"{signed.service}:?", signed.access_key)
+        fault = following.next(str(asked) if asked else f"{signed}:?", headers.get("user-agent", ""))
         receive = _again(body, receive)
         if fault is None:
             await app(scope, receive, send)
@@ -81,14 +81,14 @@ class _Following:
             self._counts, self._operations = [0] * len(self._faults), {}
         return True
 
-    def next(self, asked: str, access_key: str) -> Fault | None:
-        """Count a request for an operation with an access key, and return its fault, if any."""
+    def next(self, asked: str, agent: str) -> Fault | None:
+        """Count a request of a user agent for an operation, and return its fault, if any."""
         self._operations[asked] = self._operations.get(asked, 0) + 1
         met = None
         for index, fault in enumerate(self._faults):
             # After `gone` every request counts.
             gone = fault.kind == "gone" and fault.hits(self._counts[index])
-            if fault.by in ("", access_key) and (asked == fault.on or gone):
+            if fault.by in agent and (asked == fault.on or gone):
                 self._counts[index] += 1
                 met = met or (fault if fault.hits(self._counts[index]) else None)
         seen = faults.seen_file(self._path)

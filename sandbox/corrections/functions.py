@@ -1,9 +1,12 @@
 """Corrections of Lambda: what CreateFunction refuses, code that changes during invocations, and what handlers write."""
 
+import importlib.util
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -29,19 +32,21 @@ _SERVICE = "lambda.amazonaws.com"
     "internal/service/lambda/function.go",
     "_create_function",
 )
-def new_function(data: Mapping[str, Any]) -> Refusal | None:
+def new_function(data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of CreateFunction."""
-    return next(_function_refusals(data), None)
+    yield from _code_refusals(data.get("Code") or {}, "CreateFunction")
+    if data.get("PackageType", "Zip") == "Zip" and not data.get("Handler"):
+        yield Refusal(_INVALID, "Handler is required for .zip deployment packages.")
+    yield from _role_refusals(str(data.get("Role") or ""))
 
 
 @CORRECTIONS.before(
     "It accepts code in S3 that does not exist.", "Lambda API reference, UpdateFunctionCode, Errors", "_update_code"
 )
-def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
+def changed_code(name: str, data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of UpdateFunctionCode."""
-    if name not in lambda_svc._functions:
-        return None
-    return next(_code_refusals(data, "UpdateFunctionCode"), None)
+    if name in lambda_svc._functions:
+        yield from _code_refusals(data, "UpdateFunctionCode")
 
 
 @CORRECTIONS.before(
@@ -49,18 +54,10 @@ def changed_code(name: str, data: Mapping[str, Any]) -> Refusal | None:
     "Lambda API reference, UpdateFunctionConfiguration, Errors",
     "_update_config",
 )
-def changed_function(name: str, data: Mapping[str, Any]) -> Refusal | None:
+def changed_function(name: str, data: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of UpdateFunctionConfiguration."""
-    return _role_refusal(str(data["Role"])) if name in lambda_svc._functions and data.get("Role") else None
-
-
-def _function_refusals(data: Mapping[str, Any]) -> Iterator[Refusal]:
-    yield from _code_refusals(data.get("Code") or {}, "CreateFunction")
-    if data.get("PackageType", "Zip") == "Zip" and not data.get("Handler"):
-        yield Refusal(_INVALID, "Handler is required for .zip deployment packages.")
-    refusal = _role_refusal(str(data.get("Role") or ""))
-    if refusal:
-        yield refusal
+    if name in lambda_svc._functions and data.get("Role"):
+        yield from _role_refusals(str(data["Role"]))
 
 
 def _code_refusals(code: Mapping[str, Any], operation: str) -> Iterator[Refusal]:
@@ -74,11 +71,10 @@ def _code_refusals(code: Mapping[str, Any], operation: str) -> Iterator[Refusal]
         yield Refusal(_INVALID, f"Error occurred while GetObject. {problem}")
 
 
-def _role_refusal(arn: str) -> Refusal | None:
+def _role_refusals(arn: str) -> Iterator[Refusal]:
     role = iam._roles.get(arn.rpartition("/")[2])
-    if role is not None and role["Arn"] == arn and _trusts_lambda(role["AssumeRolePolicyDocument"]):
-        return None
-    return Refusal(_INVALID, "The role defined for the function cannot be assumed by Lambda.")
+    if role is None or role["Arn"] != arn or not _trusts_lambda(role["AssumeRolePolicyDocument"]):
+        yield Refusal(_INVALID, "The role defined for the function cannot be assumed by Lambda.")
 
 
 def _trusts_lambda(document: str) -> bool:
@@ -151,45 +147,21 @@ def invoke(original: Any, worker: Any, *arguments: Any, **more: Any) -> Any:
     return result
 
 
-_PREPARE = """
-    # As in AWS's runtime: logging writes without being configured, and a result may have Decimals.
-    import logging
-    _output = logging.StreamHandler(sys.stderr)
-    _output.setFormatter(logging.Formatter("[%(levelname)s]\\t%(asctime)s\\t%(message)s"))
-    logging.getLogger().addHandler(_output)
-    def _number(value):
-        if type(value).__name__ != "Decimal":
-            raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-        return int(value) if value == value.to_integral_value() else float(value)
-    _ms_install_invoke_depth()
-"""
+_BROUGHT = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
+"""The packages of AWS's Python runtimes (Lambda developer guide, "Runtime-included SDK versions")."""
 
-OF_RUNTIME.pieces(
-    "python_runtime",
-    "Logging below a warning is lost, a result can't have Decimals, and a module that fails leaves no traceback.",
-    "Lambda developer guide, Log and monitor Python Lambda functions; aws/aws-lambda-python-runtime-interface-client",
-    "_PYTHON_WORKER_SCRIPT",
-    {
-        "\n    _ms_install_invoke_depth()\n": _PREPARE,
-        '"result": result}) + ': '"result": result}, default=_number) + ',
-        '        _real_stdout.write(json.dumps({"status": "error", "error": str(e)}) + "\\n")\n': (
-            "        traceback.print_exc()\n"
-            '        _real_stdout.write(json.dumps({"status": "error", "error": str(e)}) + "\\n")\n'
-        ),
-    },
-)
-OF_RUNTIME.pieces(
-    "invocations_during_a_change",
-    "A change of code interrupts running invocations.",
-    "Lambda developer guide, Understanding the Lambda execution environment lifecycle",
-    "invalidate_worker",
-    {"    kill_workers(doomed)": "    kill_when_idle(doomed)"},
-    kill_when_idle,
-)
-OF_RUNTIME.pieces(
-    "invocations_after_a_change",
-    "An invocation that began before a change leaves a worker with the old code, which later ones then use.",
-    "Lambda API reference, UpdateFunctionCode",
-    "acquire_worker",
-    {"            if not worker.in_use:\n": "            if not worker.in_use and worker.code_zip == code_zip:\n"},
-)
+
+def runtime_packages() -> Path:
+    """A folder with the packages of AWS's Python runtimes, and not the emulator's own."""
+    folder: Path = HOME.temporary / "runtime"
+    folder.mkdir(exist_ok=True)
+    for name in _BROUGHT:
+        found = importlib.util.find_spec(name)
+        file = Path(str(found and found.origin))
+        package = file.parent if file.name == "__init__.py" else file
+        (folder / package.name).unlink(missing_ok=True)
+        (folder / package.name).symlink_to(package)
+    return folder
+
+
+os.environ["SANDBOX_RUNTIME"] = str(runtime_packages())

@@ -50,10 +50,14 @@ def _children(kind: str, api_id: str) -> dict[str, dict[str, Any]]:
     return getattr(apigateway, kind).get(api_id) or {}
 
 
-def _patched(kind: str, api_id: str, id_: str, patch: _Data) -> dict[str, Any] | None:
-    """A child of an HTTP API after an update, or None without such a child."""
-    child = _children(kind, api_id).get(id_)
-    return {**child, **patch} if child is not None and _is_http(api_id) else None
+def _made(kind: str, api_id: str, arguments: tuple[Any, ...]) -> tuple[str | None, dict[str, Any]]:
+    """The id, if it has one, and a child of an HTTP API after a creation or an update. Empty for the emulator's 404."""
+    *ids, data = arguments
+    id_ = ids[0] if ids else None
+    children = _children(kind, api_id)
+    if not _is_http(api_id) or (id_ is not None and id_ not in children):
+        return id_, {}
+    return id_, {**children.get(id_, {}), **data} if id_ else dict(data)
 
 
 def _quota(kind: str) -> Any:
@@ -81,21 +85,13 @@ for _kind in _QUOTAS:
     "It accepts any key, a key twice, and an integration or authorizer that does not exist.",
     "guide, Create routes for HTTP APIs; api, CreateRoute; anomalyco/sst issues 207 (the pattern of path parts) and "
     "4097; serverless/serverless issue 10423",
-    "_create_route",
+    *("_create_route", "_update_route"),
 )
-def new_route(api_id: str, data: _Data) -> Refusal | None:
-    """The refusals of CreateRoute."""
-    return next(_route_refusals(api_id, data, None), None) if _is_http(api_id) else None
-
-
-@CORRECTIONS.before("As a new route.", "api, UpdateRoute", "_update_route")
-def changed_route(api_id: str, route_id: str, patch: _Data) -> Refusal | None:
-    """The refusals of UpdateRoute."""
-    route = _patched("_routes", api_id, route_id, patch)
-    return next(_route_refusals(api_id, route, route_id), None) if route else None
-
-
-def _route_refusals(api_id: str, route: _Data, route_id: str | None) -> Iterator[Refusal]:
+def route(api_id: str, *arguments: Any) -> Iterator[Refusal]:
+    """The refusals of CreateRoute and UpdateRoute."""
+    route_id, route = _made("_routes", api_id, arguments)
+    if not route:
+        return
     key = str(route.get("routeKey", ""))
     parsed = _ROUTE_KEY.fullmatch(key)
     if parsed is None:
@@ -125,21 +121,11 @@ def _route_refusals(api_id: str, route: _Data, route_id: str | None) -> Iterator
 @CORRECTIONS.before(
     "It accepts a JWT authorizer without an issuer, audiences or identity source.",
     "guide, Control access to HTTP APIs with JWT authorizers; quotas, audiences per authorizer",
-    "_create_authorizer",
+    *("_create_authorizer", "_update_authorizer"),
 )
-def new_authorizer(api_id: str, data: _Data) -> Refusal | None:
-    """The refusals of CreateAuthorizer of a JWT authorizer."""
-    return next(_authorizer_refusals(data), None) if _is_http(api_id) else None
-
-
-@CORRECTIONS.before("As a new authorizer.", "api, UpdateAuthorizer", "_update_authorizer")
-def changed_authorizer(api_id: str, authorizer_id: str, patch: _Data) -> Refusal | None:
-    """The refusals of UpdateAuthorizer of a JWT authorizer."""
-    authorizer = _patched("_authorizers", api_id, authorizer_id, patch)
-    return next(_authorizer_refusals(authorizer), None) if authorizer else None
-
-
-def _authorizer_refusals(authorizer: _Data) -> Iterator[Refusal]:
+def authorizer(api_id: str, *arguments: Any) -> Iterator[Refusal]:
+    """The refusals of CreateAuthorizer and UpdateAuthorizer, for a JWT authorizer."""
+    _, authorizer = _made("_authorizers", api_id, arguments)
     if authorizer.get("authorizerType") != "JWT":
         return
     jwt, sources = authorizer.get("jwtConfiguration") or {}, authorizer.get("identitySource") or []
@@ -156,16 +142,13 @@ def _authorizer_refusals(authorizer: _Data) -> Iterator[Refusal]:
 @CORRECTIONS.before(
     "It deletes an authorizer of routes.", "api, DeleteAuthorizer; anomalyco/sst issue 5586", "_delete_authorizer"
 )
-def authorizer_in_use(api_id: str, authorizer_id: str) -> Refusal | None:
+def authorizer_in_use(api_id: str, authorizer_id: str) -> Iterator[Refusal]:
     """The refusals of DeleteAuthorizer."""
-    users = [
-        route["routeKey"]
-        for route in _children("_routes", api_id).values()
-        if route.get("authorizerId") == authorizer_id and (route.get("authorizationType") or "NONE") != "NONE"
-    ]
     name = _children("_authorizers", api_id).get(authorizer_id, {}).get("name", authorizer_id)
-    message = f"Cannot delete authorizer '{name}', is referenced in route: {users[0]}" if users else ""
-    return Refusal(_CONFLICT, message, 409) if users else None
+    for route in _children("_routes", api_id).values():
+        if route.get("authorizerId") == authorizer_id and (route.get("authorizationType") or "NONE") != "NONE":
+            message = f"Cannot delete authorizer '{name}', is referenced in route: {route['routeKey']}"
+            yield Refusal(_CONFLICT, message, 409)
 
 
 @CORRECTIONS.before(
@@ -186,39 +169,27 @@ def integration_in_use(api_id: str, integration_id: str) -> Refusal | None:
     "guide, Configure CORS for HTTP APIs; aws/aws-cdk issue 9076",
     *("_create_api", "_update_api"),
 )
-def cors(*arguments: Any) -> Refusal | None:
+def cors(*arguments: Any) -> Iterator[Refusal]:
     """The refusals of CreateApi and UpdateApi. The last argument is the request's body."""
     given = arguments[-1].get("corsConfiguration") or {}
     for field, header in _CORS_HEADERS.items():
         if given.get("allowCredentials") and "*" in (given.get(field) or []):
-            return Refusal(_BAD, f"allow-credentials is not supported if '{header}' is *")
-    return None
+            yield Refusal(_BAD, f"allow-credentials is not supported if '{header}' is *")
 
 
 @CORRECTIONS.before(
     "It accepts a name twice, settings of unknown routes, execution logs, and any access log.",
     "api, CreateStage; guide, Customize HTTP API access logs; aws/serverless-application-model issue 1939; "
-    "hashicorp/terraform-provider-aws issue 12893",
-    "_create_stage",
+    "hashicorp/terraform-provider-aws issue 12893; terraform-aws-modules/terraform-aws-apigateway-v2 pull request 80",
+    *("_create_stage", "_update_stage"),
 )
-def new_stage(api_id: str, data: _Data) -> Refusal | None:
-    """The refusals of CreateStage."""
-    if data.get("stageName") in _children("_stages", api_id):
-        return Refusal(_CONFLICT, "Stage already exists", 409)
-    return next(_stage_refusals(api_id, data), None) if _is_http(api_id) else None
-
-
-@CORRECTIONS.before(
-    "As a new stage.",
-    "api, UpdateStage; terraform-aws-modules/terraform-aws-apigateway-v2 pull request 80",
-    "_update_stage",
-)
-def changed_stage(api_id: str, _name: str, patch: _Data) -> Refusal | None:
-    """The refusals of UpdateStage."""
-    return next(_stage_refusals(api_id, patch), None) if _is_http(api_id) else None
-
-
-def _stage_refusals(api_id: str, stage: _Data) -> Iterator[Refusal]:
+def stage(api_id: str, *arguments: Any) -> Iterator[Refusal]:
+    """The refusals of CreateStage and UpdateStage."""
+    if not _is_http(api_id):
+        return
+    stage = arguments[-1]
+    if len(arguments) == 1 and stage.get("stageName") in _children("_stages", api_id):
+        yield Refusal(_CONFLICT, "Stage already exists", 409)
     keys = {route["routeKey"] for route in _children("_routes", api_id).values()}
     of_routes = stage.get("routeSettings") or {}
     for key in sorted(of_routes.keys() - keys):
@@ -313,19 +284,3 @@ def delete_stage_settings(api_id: str, stage_name: str, rest: list[str]) -> Any:
         # The path has lost a slash at its end, if there was one.
         stage["routeSettings"] = {key: settings[key] for key in settings if key.rstrip("/") != route_key.rstrip("/")}
     return 204, {}, b""
-
-
-CORRECTIONS.pieces(
-    "stage_settings",
-    "DeleteRouteSettings and DeleteAccessLogSettings delete the stage.",
-    "api, DeleteRouteSettings and DeleteAccessLogSettings",
-    "handle_request",
-    {
-        "                    return _delete_stage(api_id, sub_id)\n": (
-            "                    if len(parts) > 5:\n"
-            "                        return delete_stage_settings(api_id, sub_id, parts[5:])\n"
-            "                    return _delete_stage(api_id, sub_id)\n"
-        )
-    },
-    delete_stage_settings,
-)

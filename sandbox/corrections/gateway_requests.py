@@ -104,7 +104,7 @@ async def check_token(
         return None, None, _unauthorized(tokens.challenge(refusal, route_scopes))
     claims = tokens.claims_of(token)
     if not tokens.may_enter(claims, route_scopes):
-        return None, None, apigateway._jwt_forbidden()
+        return None, None, (403, dict(_JSON), b'{"message":"Forbidden"}')
     return claims, tokens.scopes_of(claims), None
 
 
@@ -118,8 +118,7 @@ async def _keys(authorizer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unauthorized(challenge: str) -> Answer:
-    status, headers, body = apigateway._jwt_unauthorized()
-    return status, {**headers, "WWW-Authenticate": challenge}, body
+    return 401, {**_JSON, "WWW-Authenticate": challenge}, b'{"message":"Unauthorized"}'
 
 
 def complete_event(event: dict[str, Any], body: bytes) -> dict[str, Any]:
@@ -188,115 +187,4 @@ OF_APP.value(
     "guide, Create routes for HTTP APIs",
     "_HEALTH_PATHS",
     ("/_ministack/health",),
-)
-OF_APP.pieces(
-    "repeated_header",
-    "It joins the values of a repeated header with a comma and a space.",
-    _EVENTS,
-    "app",
-    {'("; " if key == "cookie" else ", ") + decoded': '("; " if key == "cookie" else ",") + decoded'},
-)
-OF_APP.pieces(
-    "closed",
-    "A disabled default endpoint answers.",
-    "guide, Disable the default endpoint for HTTP APIs",
-    "_handle_execute_api_request",
-    {
-        "    parsed = _parse_execute_api_url(host, path)\n": (
-            "    refused = closed(host, path)\n    if refused:\n        return refused\n"
-            "    parsed = _parse_execute_api_url(host, path)\n"
-        )
-    },
-    closed,
-)
-CORRECTIONS.pieces(
-    "no_stage",
-    "An API without a stage answers as `$default`.",
-    "guide, Stages for HTTP APIs",
-    "_handle_execute_in_scope",
-    {'if stage not in api_stages and stage != "$default":': "if stage not in api_stages:"},
-)
-CORRECTIONS.pieces(
-    "preflights",
-    "It answers every OPTIONS request as a preflight, also without CORS and before a route's authorizer.",
-    "guide, Configure CORS for HTTP APIs",
-    "_handle_execute_in_scope",
-    {'if method == "OPTIONS":': 'if method == "OPTIONS" and answers_preflight(api_id, path, headers):'},
-    answers_preflight,
-)
-CORRECTIONS.pieces(
-    "preflights_of_other_origins",
-    "It answers 403 to a preflight of another origin. AWS leaves the headers out, and the browser then refuses.",
-    "guide, Configure CORS for HTTP APIs",
-    "_cors_preflight_response",
-    {
-        'return 403, {"Content-Type": "application/json"}, json.dumps(\n'
-        '            {"message": "CORS origin denied"}\n'
-        "        ).encode()": 'return 204, {"Content-Length": "0"}, b""'
-    },
-)
-CORRECTIONS.pieces(
-    "url_of_integration",
-    "It appends the request's path to an integration's URL, and leaves path parameters in it.",
-    "guide, Create HTTP proxy integrations for HTTP APIs",
-    "_handle_execute_in_scope",
-    {
-        "            integration,\n            mapped_path,\n": (
-            '            {**integration, "integrationUri": integration_url(integration, path_params)},\n'
-            '            "",\n'
-        )
-    },
-    integration_url,
-)
-CORRECTIONS.pieces(
-    "scopes_of_event",
-    "The event has the token's scopes where the route has none.",
-    _EVENTS,
-    "_handle_execute_in_scope",
-    {
-        "        authorizer_scopes = scopes or []\n": (
-            '        authorizer_scopes = (scopes or []) if route.get("authorizationScopes") else None\n'
-        )
-    },
-)
-CORRECTIONS.pieces(
-    "event",
-    "The event lacks cookies and AWS's headers, and has fields and claims that are null.",
-    _EVENTS,
-    "_invoke_lambda_proxy",
-    {
-        '"scopes": authorizer_scopes or [],': '"scopes": authorizer_scopes,',
-        "for k, v in (authorizer_claims or {}).items()}": (
-            "for k, v in (authorizer_claims or {}).items() if v is not None}"
-        ),
-        "    exec_record = ": "    event = complete_event(event, body)\n    exec_record = ",
-    },
-    complete_event,
-)
-CORRECTIONS.pieces(
-    "permission",
-    "It invokes a function whose policy does not allow it.",
-    "Lambda developer guide, Working with resource-based IAM policies in Lambda",
-    "_invoke_lambda_proxy",
-    {
-        "    # Build API Gateway v2 proxy event (payload format 2.0)\n": (
-            '    route_arn = route_key.replace(" ", "")\n'
-            '    api_arn = f"arn:aws:execute-api:{owner_region}:{owner_account_id}:{api_id}/{stage}/{route_arn}"\n'
-            "    if not may_invoke(func_data, lambda_ref, api_arn):\n"
-            '        return 500, {"Content-Type": "application/json"}, b\'{"message":"Internal Server Error"}\'\n'
-        )
-    },
-    may_invoke,
-)
-CORRECTIONS.pieces(
-    "answer",
-    "It answers 502 with the error's text to a function that fails, and takes results that AWS does not.",
-    f"{_EVENTS} (passage_component.testing.answers)",
-    "_invoke_lambda_proxy",
-    {
-        "    lambda_response, _ = lambda_svc.lambda_execute_result_to_api_proxy_response(result)\n": (
-            "    lambda_response = function_answer(result)\n"
-        )
-    },
-    function_answer,
 )

@@ -18,15 +18,11 @@ _MALFORMED = "MalformedPolicyDocument"
     "IAM user guide, Grammar of the IAM JSON policy language; IAM API reference, CreateRole, Errors",
     *("_create_role", "_update_assume_role_policy"),
 )
-def trust_policy(parameters: Mapping[str, Any]) -> Refusal | None:
-    """The refusals of CreateRole and UpdateAssumeRolePolicy of a trust policy."""
+def trust_policy(parameters: Mapping[str, Any]) -> Iterator[Refusal]:
+    """The refusals of CreateRole and UpdateAssumeRolePolicy."""
     given = iam._p(parameters, "AssumeRolePolicyDocument") or iam._p(parameters, "PolicyDocument")
-    return next(_document_refusals(str(given)), None)
-
-
-def _document_refusals(text: str) -> Iterator[Refusal]:
     try:
-        document = json.loads(text)
+        document = json.loads(given)
     except ValueError:
         yield Refusal(_MALFORMED, "This policy contains invalid Json")
         return

@@ -83,19 +83,3 @@ def set_key(group: str, key: str | None) -> Any:
         return cloudwatch_logs.error_response_json("ResourceNotFoundException", message, 400)
     cloudwatch_logs._log_groups[group]["kmsKeyId"] = key
     return cloudwatch_logs.json_response({})
-
-
-OF_LOGS.pieces(
-    "key_of_log_group",
-    "It accepts a key for a new group only.",
-    "CloudWatch Logs API reference, AssociateKmsKey and DisassociateKmsKey",
-    "handle_request",
-    {
-        '        "CreateDelivery": _create_delivery,\n': (
-            '        "CreateDelivery": _create_delivery,\n'
-            '        "AssociateKmsKey": lambda data: set_key(data["logGroupName"], data["kmsKeyId"]),\n'
-            '        "DisassociateKmsKey": lambda data: set_key(data["logGroupName"], None),\n'
-        )
-    },
-    set_key,
-)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import botocore
 
-_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d+/[^/]+/([^/]+)/aws4_request")
+_SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _SMITHY = re.compile(r"/service/[^/]+/operation/([^/]+)")
 _LABEL = re.compile(r"\{[^}]+\}")
 _PLACES = ("querystring", "header")
@@ -54,26 +54,18 @@ class Operation(NamedTuple):
         return f"{self.service}:{self.name}"
 
 
-class Credential(NamedTuple):
-    """The access key of a request, and the name that its service is signed for. Several services may share one."""
-
-    access_key: str
-    service: str
-
-
-def credential(headers: Mapping[str, str]) -> Credential | None:
-    """The credential of a request to AWS's API, or None for another one: deployed APIs are not AWS's API.
+def signed_for(headers: Mapping[str, str]) -> str | None:
+    """The service's name in a request's signature, or None for a request to a deployed API. Several services share one.
 
     Source: IAM user guide, "AWS Signature Version 4 for API requests".
     """
-    found = _CREDENTIAL.match(headers.get("authorization", ""))
-    return Credential(*found.groups()) if found and found[2] != "execute-api" else None
+    found = _SIGNATURE.match(headers.get("authorization", ""))
+    return found[1] if found and found[1] != "execute-api" else None
 
 
 def operation(request: Request) -> Operation | None:
     """The operation of a signed request, or None if no model has it."""
-    signed = credential(request.headers)
-    services = _services().get(signed.service, []) if signed else []
+    services = _services().get(signed_for(request.headers) or "", [])
     named = next(filter(None, (_by_name(request, each) for each in services)), None)
     matches = [match for each in services for match in _by_uri(request, each)]
     return named or max(matches, key=lambda match: match[0], default=(0, None))[1]

@@ -16,11 +16,13 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from ..home import write_atomically
-from .connections import KEEP_ALIVE_SECONDS
 from .correction import Corrections
 from .home import HOME
 
 CORRECTIONS = Corrections("services.apigateway")
+
+_KEEP_ALIVE_SECONDS = 3600
+"""As of the emulator's own port (pieces.toml, kept_connections)."""
 
 _RANDOM_SUFFIX = re.compile(r"-[0-9a-f]{7}$")
 _WHY = "An API answers only at a name that not every resolver knows. The sandbox's own: it has a port as well."
@@ -59,7 +61,7 @@ def _listen(api_id: str, name: str) -> None:
         # Another program has it. The API answers at *.localhost.
         return
     config = Config()
-    config.bind, config.errorlog, config.keep_alive_timeout = [f"fd://{listener.detach()}"], None, KEEP_ALIVE_SECONDS
+    config.bind, config.errorlog, config.keep_alive_timeout = [f"fd://{listener.detach()}"], None, _KEEP_ALIVE_SECONDS
     task = asyncio.get_running_loop().create_task(serve(_at(api_id), config, shutdown_trigger=closing.wait))
     task.add_done_callback(_running.discard)
     _running.add(task)

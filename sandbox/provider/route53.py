@@ -31,7 +31,7 @@ class Zone(ResourceType):
                 return None
             raise
         actual = {"name": response["HostedZone"]["Name"].rstrip(".")} | (
-            {"comment": inputs["comment"]} if "comment" in inputs else {}
+            {key: inputs[key] for key in ("comment", "forceDestroy") if key in inputs}
         )
         return actual, self._outputs(id_, actual, response)
 
@@ -41,8 +41,14 @@ class Zone(ResourceType):
         return state | inputs
 
     def delete(self, aws: Aws, id_: str, state: State) -> None:
-        """Delete the zone."""
+        """Delete the zone, with `forceDestroy` its records first."""
         try:
+            if state.get("forceDestroy"):
+                records = aws.call("route53", "ListResourceRecordSets", HostedZoneId=id_)["ResourceRecordSets"]
+                for record in records:
+                    if record["Type"] not in ("NS", "SOA"):
+                        batch = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
+                        aws.call("route53", "ChangeResourceRecordSets", HostedZoneId=id_, ChangeBatch=batch)
             aws.call("route53", "DeleteHostedZone", Id=id_)
         except AwsError as error:
             if error.code != _GONE:
@@ -138,7 +144,7 @@ TYPES = (
         title="Route 53 Zone",
         service="route53",
         create_operation="CreateHostedZone",
-        properties={"name": "Name", "comment": ""},
+        properties={"name": "Name", "comment": "", "forceDestroy": ""},
         required=frozenset({"name"}),
         replaces=frozenset({"name"}),
         checked_by={"comment": ("UpdateHostedZoneComment", "Comment")},

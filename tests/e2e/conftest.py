@@ -1,7 +1,9 @@
 """Sandboxes of the tests' own: a home in a temporary folder, one engine for all, nothing left behind."""
 
 import json
+import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +14,11 @@ import pytest
 from sandbox import emulator, engine
 from sandbox.deployment import Sandbox
 from sandbox.home import locked
+from tests.e2e.examples import Deploy
 from tests.support.policies import install_pack
 from tests.support.programs import REPOSITORY
 from tests.support.projects import PROJECTS, copy_handlers
-from tests.support.wheel import build, new_environment
+from tests.support.wheel import build, new_environment, run
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -116,3 +119,22 @@ def plugin(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> Path:
 def policy_pack(once: Once) -> Path:
     """The policy pack's folder, with its own environment."""
     return once("policy", install_pack)
+
+
+@pytest.fixture
+def deploy(tmp_path: Path, environment: Path) -> Iterator[Deploy]:
+    """Deploys an example with the command of its README, which asks with and without a token itself."""
+    made: list[Sandbox] = []
+
+    def deploy_example(name: str, *, asks: Sequence[str] = ("200, with", "401, without")) -> Sandbox:
+        project, home = tmp_path / name, tmp_path / "home"
+        shutil.copytree(REPOSITORY / "examples" / name, project, ignore=shutil.ignore_patterns("__pycache__"))
+        (project / ".venv").symlink_to(environment)
+        made.append(Sandbox(project, home=home))
+        printed = run(sys.executable, "-m", "sandbox", "up", str(project), "--home", str(home), cwd=REPOSITORY)
+        assert re.findall(r"^# (.*) a token$", printed, re.MULTILINE) == list(asks)
+        return made[0]
+
+    yield deploy_example
+    for each in made:
+        each.down()

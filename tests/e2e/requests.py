@@ -43,7 +43,9 @@ def ask(
     sent = {"Host": host or address.netloc, "Content-Length": str(len(content)), **(headers or {})}
     if authorization is not None:
         sent["Authorization"] = authorization
-    connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=30)
+    # On an API's own port its name is always the Host.
+    port = sandbox.home.port("emulator") if "Host" in (headers or {}) else address.port
+    connection = http.client.HTTPConnection("127.0.0.1", port or 80, timeout=30)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in sent.items():

@@ -83,18 +83,25 @@ def test_every_package_of_every_lock_is_asked_about(
     assert tuple(capsys.readouterr()) == ("\n".join(lines) + "\n", "")
 
 
-def test_a_known_vulnerability(service: AdvisoryService, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_known_vulnerability(
+    service: AdvisoryService, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = min((lock for lock in LOCKS if "urllib3" in pins(lock)), key=lambda lock: len(pins(lock)))
+    monkeypatch.setattr("release.audit.LOCKS", [lock])
     service.advisories["urllib3"] = ADVISORY
 
     assert main(["--service", service.url]) == 1
 
-    version = pins(LOCKS[0])["urllib3"]
-    report = f"requirements.lock: {len(pins(LOCKS[0]))} packages, 1 known vulnerabilities\n"
+    version = pins(lock)["urllib3"]
+    report = f"{lock.relative_to(REPOSITORY)}: {len(pins(lock))} packages, 1 known vulnerabilities\n"
     report += f"  urllib3 {version}: PYSEC-2026-1 (CVE-2026-1), mended in 99.0\n"
     assert report in capsys.readouterr().out
 
 
-def test_a_service_that_fails(service: AdvisoryService, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_service_that_fails(
+    service: AdvisoryService, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("release.audit.LOCKS", [LOCKS[2]])
     service.broken = "pulumi-policy"
 
     assert main(["--service", service.url]) == 2

@@ -1,88 +1,22 @@
 """Each example as a user has it: a copy of its folder, the built wheel, `python -m sandbox up`."""
 
 import http.client
-import shutil
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sandbox.deployment import Sandbox
+from tests.e2e.examples import UNAUTHORIZED, USER, Deploy, bearer, check_destroyed, check_quiet
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
-from tests.support.orphans import orphans_of
-from tests.support.programs import REPOSITORY
-from tests.support.wheel import run
 
 pytestmark = pytest.mark.e2e
-
-UNAUTHORIZED = Answer(401, {"message": "Unauthorized"})
-USER = "SandboxUser0000000000001"
-
-Deploy = Callable[[str], Sandbox]
-
-
-@pytest.fixture
-def deploy(tmp_path: Path, environment: Path) -> Iterator[Deploy]:
-    """Deploys an example with the command of its README, which asks with and without a token itself."""
-    made: list[Sandbox] = []
-
-    def deploy_example(name: str) -> Sandbox:
-        project, home = tmp_path / name, tmp_path / "home"
-        shutil.copytree(REPOSITORY / "examples" / name, project, ignore=shutil.ignore_patterns("__pycache__"))
-        (project / ".venv").symlink_to(environment)
-        made.append(Sandbox(project, home=home))
-        printed = run(sys.executable, "-m", "sandbox", "up", str(project), "--home", str(home), cwd=REPOSITORY)
-        assert "# 200, with a token\n" in printed
-        assert "# 401, without a token\n" in printed
-        return made[0]
-
-    yield deploy_example
-    for each in made:
-        each.down()
-
-
-def bearer(sandbox: Sandbox, authorizer: str, **claims: Any) -> str:
-    return f"Bearer {sandbox.issuer(authorizer).mint(**claims)}"
-
-
-def check_quiet(sandbox: Sandbox) -> None:
-    """A second `up` has nothing to do, and nothing of the stack is taken for an orphan."""
-    done = sandbox.up(["--expect-no-changes"], capture=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert orphans_of(sandbox) == []
 
 
 def waits_for(sandbox: Sandbox, resource: str, awaited: str) -> bool:
     """Whether a resource waits for another one; both are the ends of URNs, type and name."""
     (found,) = [each for each in sandbox.resources() if each["urn"].endswith(resource)]
     return any(urn.endswith(awaited) for urn in found.get("dependencies", ()))
-
-
-def check_destroyed(sandbox: Sandbox) -> None:
-    """`destroy` leaves nothing, in the state and in the cloud, but for logs that Lambda made by itself."""
-    assert sandbox.refresh(capture=True).returncode == 0
-    assert orphans_of(sandbox) == []
-    logs = {
-        each["outputs"]["name"] for each in sandbox.resources() if each["type"] == "aws:cloudwatch/logGroup:LogGroup"
-    }
-    done = sandbox.destroy(capture=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert [each["urn"] for each in sandbox.resources() if each["type"] != "pulumi:pulumi:Stack"] == []
-    assert aws_client(sandbox, "apigatewayv2").get_apis()["Items"] == []
-    assert aws_client(sandbox, "apigatewayv2").get_domain_names()["Items"] == []
-    assert aws_client(sandbox, "lambda").list_functions()["Functions"] == []
-    assert aws_client(sandbox, "iam").list_roles()["Roles"] == []
-    assert aws_client(sandbox, "iam").list_policies(Scope="Local")["Policies"] == []
-    assert aws_client(sandbox, "cloudwatch").describe_alarms()["MetricAlarms"] == []
-    assert aws_client(sandbox, "sns").list_topics()["Topics"] == []
-    assert aws_client(sandbox, "route53").list_hosted_zones()["HostedZones"] == []
-    assert logs.isdisjoint(
-        each["logGroupName"] for each in aws_client(sandbox, "logs").describe_log_groups()["logGroups"]
-    )
 
 
 def test_minimal(deploy: Deploy) -> None:
@@ -182,7 +116,6 @@ def test_migrating(deploy: Deploy) -> None:
         move_to("both")
         tokens.append(bearer(sandbox, "new-authorizer-people"))
         check("both")
-        check_quiet(sandbox)
         # With the mapping moved by hand, as the README has it.
         ids = sandbox.outputs()
         aws_client(sandbox, "apigatewayv2").update_api_mapping(
@@ -190,7 +123,6 @@ def test_migrating(deploy: Deploy) -> None:
         )
         move_to("moved", "--refresh")
         check("moved")
-        check_quiet(sandbox)
         assert sandbox.outputs()["mappingId"] == ids["mappingId"]
     assert set(visitor.statuses) == {200}
     assert len(visitor.statuses) > 50

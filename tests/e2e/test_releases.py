@@ -32,7 +32,7 @@ def recorded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sandbox
     sandbox.down()
 
 
-def test_nothing_is_replaced_or_deleted(recorded: Sandbox) -> None:
+def test_release_is_upgraded_in_place_and_without_orphans(recorded: Sandbox) -> None:
     deployed = {each["urn"] for each in recorded.resources() if not each["type"].startswith("pulumi:providers:")}
     assert len(deployed) > 15
 
@@ -42,10 +42,10 @@ def test_nothing_is_replaced_or_deleted(recorded: Sandbox) -> None:
     operations = {step["urn"]: step["op"] for step in json.loads(done.stdout)["steps"]}
     harmful = {urn: operation for urn, operation in operations.items() if operation not in HARMLESS}
     assert not harmful
+    # `allow_overwrite` is for new records only (docs/decisions/0031).
+    assert not [urn for urn, operation in operations.items() if operation == "update" and "record:Record" in urn]
     assert {urn for urn in deployed if operations.get(urn) not in {"same", "update"}} == set()
 
-
-def test_what_is_upgraded_is_not_taken_for_orphans(recorded: Sandbox) -> None:
     for command in (recorded.up, recorded.refresh):
         done = command(capture=True)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -108,7 +108,7 @@ def test_what_is_broken_on_purpose_is_noticed(tmp_path: Path) -> None:
         assert failed == {("GET /swapped", 500)}
 
         functions.delete_function(FunctionName=function)
-        assert broken()[1] == {("GET /swapped", 502)}
+        assert broken()[1] == {("GET /swapped", 500)}
 
         update("GET /steady", AuthorizationType="JWT", AuthorizerId=routes["GET /steady"]["AuthorizerId"])
         update("GET /swapped", Target=routes["GET /steady"]["Target"])

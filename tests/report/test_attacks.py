@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -336,6 +337,25 @@ def test_preflight_with_a_users_backend_is_public() -> None:
     assert "newly-public" in report("preflight-added", switch).kinds
 
 
+def test_removed_root_is_open_if_a_greedy_route_may_take_it() -> None:
+    """AWS does not say whether `GET /{proxy+}` takes `/` (docs/decisions/0030)."""
+
+    def move(document: Any) -> None:
+        root = step(document, "::shop-route-GET /me")
+        for state in ("oldState", "newState"):
+            root[state]["inputs"]["routeKey"] = "GET /"
+        root["op"], root["newState"] = "delete", None
+        health = changed(document, "::shop-route-GET /health")
+        for inputs in health:
+            inputs["routeKey"] = "GET /{proxy+}"
+        document["changeSummary"] = {"same": 33, "update": 1, "delete": 1}
+
+    (removed,) = [route for api in report("nothing-changed", move).apis for route in api.routes if route.key == "GET /"]
+
+    assert removed.kinds == ("newly-public", "removed")
+    assert removed.explanation == "`GET /{proxy+}` answers its calls, without a token"
+
+
 def test_drift_without_a_step_is_not_a_change() -> None:
     """Outputs may differ from the program's inputs."""
 
@@ -377,6 +397,16 @@ def test_markdown_from_a_program_is_escaped() -> None:
     assert "`@octocat ![](https://example.com/x.png)`" in row
     assert "\\\\\\|b" in row
     assert "\n<!--" not in printed
+
+
+def test_name_with_colons_is_kept_whole() -> None:
+    def rename(document: Any) -> None:
+        text = json.dumps(document).replace("shop-route-GET /health", "shop-route-GET /a::b")
+        document.update(json.loads(text))
+        changed(document, "::shop-route-GET /a::b")[1]["routeKey"] = UNKNOWN
+
+    keys = [route.key for api in report("nothing-changed", rename).apis for route in api.routes]
+    assert "? (shop-route-GET /a::b)" in keys
 
 
 def test_unlisted_resources_may_be_an_api() -> None:

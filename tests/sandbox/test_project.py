@@ -58,6 +58,12 @@ def test_yaml_program_runs_in_the_sandboxs_python(tmp_path: Path, runtime: str) 
     assert read.aws_version() == version("pulumi-aws")
 
 
+def test_declared_secrets_have_their_namespace(tmp_path: Path) -> None:
+    declared = "config:\n  a: {type: string, secret: true}\n  b: {type: string}\n  aws:c: {secret: true}\n  d: text\n"
+
+    assert Project.read(project(tmp_path, f"name: x\nruntime: python\n{declared}")).secrets == {"x:a", "aws:c"}
+
+
 def test_stack_configuration_is_the_files_or_empty(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: s\nconfig:\n  x:a: b\n")
 

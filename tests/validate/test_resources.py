@@ -104,6 +104,14 @@ def test_keyword_arguments_are_an_error(component: Any) -> None:
     )
 
 
+def test_subclass_may_take_keywords_of_its_own() -> None:
+    class Orders(PassageHttpApi):
+        def __init__(self, name: str, *, stage: str) -> None:
+            super().__init__(name, passage_args(**GIVEN, tags={"stage": stage}))
+
+    assert run_program(lambda: Orders("api", stage="dev")).routes == {"GET /orders": "jwt"}
+
+
 def test_documented_keywords_are_taken() -> None:
     args = passage_args(**GIVEN)
     program = run_program(lambda: PassageHttpApi(name="api", args=args, opts=pulumi.ResourceOptions(protect=True)))

@@ -1,4 +1,4 @@
-"""Warnings: each is logged, and the deployment goes on."""
+"""Warnings: text is logged, and the deployment goes on."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def test_ambiguous_routes_of_different_access_warn(one: str, other: str, declare
             )
         ]
     both = {one: ROUTE, other: ROUTE}
-    assert not [each for each in warnings_of(routes=both) if "AWS does not say" in each]
+    assert not [text for text in warnings_of(routes=both) if "AWS does not say" in text]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_ambiguous_routes_of_different_access_warn(one: str, other: str, declare
 )
 def test_routes_with_documented_precedence_do_not_warn(one: str, other: str) -> None:
     routes = {one: ROUTE, other: {**ROUTE, "public": True}}
-    assert not [each for each in warnings_of(routes=routes) if "AWS does not say" in each]
+    assert not [text for text in warnings_of(routes=routes) if "AWS does not say" in text]
 
 
 @pytest.mark.parametrize(
@@ -141,20 +141,20 @@ def test_quota_of_routes_warns_above_eighty_percent() -> None:
 
 def test_quotas_of_integrations_and_authorizers_warn() -> None:
     routes = {f"GET /r{number}": {"url": f"https://backend.example.com/{number}"} for number in range(241)}
-    assert [each.partition(" are used")[0] for each in warnings_of(routes=routes)] == [
+    assert [text.partition(" are used")[0] for text in warnings_of(routes=routes)] == [
         "241 of 300 routes of one API",
         "241 of 300 integrations of one API",
     ]
     authorizers = {f"a{n}": {"issuer": f"https://{n}.example.com", "audiences": ["a"]} for n in range(9)}
     args = jwt_args(authorizers=authorizers, default_authorizer="a0", routes={"GET /x": ROUTE})
-    assert [each.partition(" are used")[0] for each in run_program(lambda: JwtHttpApi("svc", args)).warnings] == [
+    assert [text.partition(" are used")[0] for text in run_program(lambda: JwtHttpApi("svc", args)).warnings] == [
         "9 of 10 authorizers of one API"
     ]
 
 
 def test_quotas_of_one_route_authorizer_or_function_warn() -> None:
     def of(**changes: object) -> list[str]:
-        return [each.partition(". ")[0] for each in warnings_of(**changes)]
+        return [text.partition(". ")[0] for text in warnings_of(**changes)]
 
     assert of(audiences=[f"a{number}" for number in range(40)], cors={"enabled": False}) == []
     assert of(audiences=[f"a{number}" for number in range(41)], cors={"enabled": False}) == [

@@ -25,14 +25,14 @@ def run(options: argparse.Namespace) -> int:
         return 2
     try:
         account = orphans.Account(options.region)
-        found = orphans.find_orphans(account, state, tags, options.domain)
+        listed = orphans.find_orphans(account, state, tags, options.domain)
         hidden = orphans.not_looked_for(account, state)
     except (BotoCoreError, ClientError) as error:
         print(f"orphans: AWS does not answer. {error}", file=sys.stderr)
         return 2
-    for orphan in found:
+    for orphan in listed:
         print(f"{orphan.type} {orphan.id} ({orphan.why})\n    {orphan.command}")
-    print(f"{len(found)} orphan{'' if len(found) == 1 else 's'}")
+    print(f"{len(listed)} orphan{'' if len(listed) == 1 else 's'}")
     for sentence in hidden:
         print(f"orphans: {options.state}: {sentence}", file=sys.stderr)
-    return 1 if found else 2 if hidden else 0
+    return 1 if listed else 2 if hidden else 0

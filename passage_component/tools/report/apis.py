@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ...model.access import JWT, PREFLIGHT, PUBLIC, Access
 from ...model.type_tokens import API, AUTHORIZER, COMPONENTS, INTEGRATION, ROUTE
 from .phrases import codes
-from .preview import SECRET, UNKNOWN, Change, Preview, State
+from .preview import SECRET, UNKNOWN, Change, Preview, State, name_in
 
 Side = Literal["before", "after"]
 
@@ -77,7 +77,7 @@ class Backend:
     @property
     def name(self) -> str:
         """The URI; the integration's name if the URI is unknown."""
-        return self.uri if self.uri not in ("", "?") else self.integration.rpartition("::")[2]
+        return self.uri if self.uri not in ("", "?") else name_in(self.integration)
 
 
 @dataclass(frozen=True)
@@ -275,8 +275,7 @@ def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
     counted = Counter((key, side) for (_, side), key in keys.items())
     unclear = {key for (key, _), count in counted.items() if count > 1 or not key}
     return {
-        (urn, side): f"{key or '?'} ({urn.rpartition('::')[2]})" if key in unclear else key
-        for (urn, side), key in keys.items()
+        (urn, side): f"{key or '?'} ({name_in(urn)})" if key in unclear else key for (urn, side), key in keys.items()
     }
 
 
@@ -345,7 +344,7 @@ def _authorizer(state: State, owner: str) -> Authorizer:
 
 
 def _short_name(urn: str, owner: str) -> str:
-    return urn.rpartition("::")[2].removeprefix(f"{owner}-authorizer-") if urn else "?"
+    return name_in(urn).removeprefix(f"{owner}-authorizer-") if urn else "?"
 
 
 def _known(value: object) -> str:

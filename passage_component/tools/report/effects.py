@@ -23,7 +23,7 @@ from ...model.type_tokens import (
 )
 from .changes import gravity
 from .phrases import code
-from .preview import Change, Preview
+from .preview import Change, Preview, name_in
 
 _LONGEST_LIST = 3
 
@@ -62,7 +62,7 @@ class Effect:
     @property
     def name(self) -> str:
         """The resource's logical name."""
-        return self.urn.rpartition("::")[2]
+        return name_in(self.urn)
 
 
 def find_effects(preview: Preview) -> tuple[Effect, ...]:

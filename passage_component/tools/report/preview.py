@@ -53,7 +53,7 @@ class State:
     @property
     def name(self) -> str:
         """The logical name."""
-        return self.urn.rpartition("::")[2]
+        return name_in(self.urn)
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,11 @@ class Preview:
     def in_cloud(self) -> tuple[Change, ...]:
         """The changes of resources that a provider has."""
         return tuple(change for change in self.changes if change.state.is_in_cloud)
+
+
+def name_in(urn: str) -> str:
+    """The logical name in a URN. It may have colons, such as that of the route `GET /a::b`."""
+    return urn.split("::", 3)[-1]
 
 
 def read_preview(text: str) -> Preview:

@@ -83,14 +83,14 @@ def _protocol_of_gos_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(botocore.model, "PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", ("smithy-rpc-v2-cbor", *PROTOCOLS))
 
 
-def client(home: Home, service: str, key: str = "test", timeout: float = 30) -> Any:
+def client(home: Home, service: str, agent: str = "", timeout: float = 30) -> Any:
     return botocore.session.get_session().create_client(
         service,
         region_name="us-east-1",
         endpoint_url=emulator.url(home),
-        aws_access_key_id=key,
+        aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}, read_timeout=timeout),
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=timeout, user_agent_extra=agent),
     )
 
 
@@ -164,12 +164,12 @@ def test_slow_request_takes_its_time_and_effect(home: Home, creation: Creation) 
     assert is_there(home, creation, "made-slow")
 
 
-def test_after_gone_all_requests_of_its_key_are_cut(home: Home) -> None:
-    faults.write(home.faults, [Fault("iam:ListRoles", "gone", by="AKIAGONE")])
-    gone = client(home, "logs", "AKIAGONE")
+def test_after_gone_all_requests_of_its_agent_are_cut(home: Home) -> None:
+    faults.write(home.faults, [Fault("iam:ListRoles", "gone", by="component/gone")])
+    gone = client(home, "logs", "component/gone")
     gone.describe_log_groups()
     with pytest.raises(ConnectionClosedError):
-        client(home, "iam", "AKIAGONE").list_roles()
+        client(home, "iam", "component/gone").list_roles()
 
     with pytest.raises(ConnectionClosedError):
         gone.describe_log_groups()

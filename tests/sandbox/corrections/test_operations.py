@@ -8,7 +8,7 @@ import pytest
 from botocore.model import OperationModel
 from botocore.serialize import create_serializer
 
-from sandbox.corrections.operations import Request, credential, operation
+from sandbox.corrections.operations import Request, operation, signed_for
 
 SERVICES = (
     *("acm", "apigateway", "apigatewayv2", "cloudfront", "cloudwatch", "cognito-idp", "dynamodb", "dynamodbstreams"),
@@ -101,5 +101,5 @@ def test_bucket_or_account_may_be_in_the_host(host: str, path: str, query: dict[
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer x", signature("execute-api")])
-def test_request_to_a_deployed_api_has_no_credential(authorization: str) -> None:
-    assert credential({"authorization": authorization}) is None
+def test_request_to_a_deployed_api_is_not_signed_for_a_service(authorization: str) -> None:
+    assert signed_for({"authorization": authorization}) is None

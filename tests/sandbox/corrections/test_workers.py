@@ -12,11 +12,11 @@ pytestmark = pytest.mark.e2e  # It installs the emulator.
 
 _INVOKED_DURING_A_CHANGE = """
 from sandbox.corrections.correction import make
-from sandbox.corrections.functions import OF_RUNTIME
+from sandbox.corrections.pieces import CORRECTIONS
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-make(OF_RUNTIME.made)
+make(each for each in CORRECTIONS if each.module == "core.lambda_runtime")
 CONFIG = {"FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:steady", "Runtime": "python3.11"}
 
 

@@ -12,7 +12,7 @@ from tests.support.faults.reality import in_reality, in_the_state
 from tests.support.faults.stack import Stack
 
 COMPONENTS = ("throttled", "refused", "conflict", "broken", "lost", "cut", "gone")
-"""The components. Each has the name of the fault of its requests, and so has its access key."""
+"""The components. Each has the name of the fault of its requests, and so has their user agent."""
 
 COMMANDS = ("create", "read", "update", "delete")
 """What a stack goes through: the command that creates it, a refresh, the command that changes it, and `destroy`."""
@@ -85,7 +85,9 @@ def drill(stack: Stack, command: str, operations: Sequence[str]) -> Iterator[Res
     for _ in range(_MOST_TURNS):
         if not remaining:
             break
-        faults.write(stack.sandbox.home.faults, [Fault(operation, name, by=name) for operation, name in remaining])
+        faults.write(
+            stack.sandbox.home.faults, [Fault(operation, name, by=f"component/{name}") for operation, name in remaining]
+        )
         done = stack.command(_VERBS[command], options)
         counts = faults.clear(stack.sandbox.home.faults).counts
         met = [case for case, count in zip(remaining, counts, strict=True) if count]

@@ -14,11 +14,13 @@ ONLY_IN_STATES = "aws:acm/certificateValidation:CertificateValidation"
 
 
 def in_the_state(sandbox: Sandbox) -> set[Resource]:
-    """The AWS resources in the state."""
+    """The AWS resources in the state, without the records that validate certificates: those stay."""
     return {
-        (each["type"], each["id"].removesuffix("."))
-        for each in sandbox.resources()
-        if each["type"].startswith("aws:") and each["type"] != ONLY_IN_STATES
+        (resource["type"], resource["id"].removesuffix("."))
+        for resource in sandbox.resources()
+        if resource["type"].startswith("aws:")
+        and resource["type"] != ONLY_IN_STATES
+        and not resource["id"].endswith("_CNAME")
     }
 
 
@@ -83,7 +85,8 @@ def _others(sandbox: Sandbox) -> Iterator[Resource]:
     dns = aws_client(sandbox, "route53")
     for zone in dns.list_hosted_zones()["HostedZones"]:
         for each in dns.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]:
-            if each["Type"] not in ("NS", "SOA"):
+            # CNAME: of records that validate certificates (docs/decisions/0031).
+            if each["Type"] not in ("NS", "SOA", "CNAME"):
                 yield (
                     "route53/record:Record",
                     f"{zone['Id'].rpartition('/')[2]}_{each['Name'].rstrip('.')}_{each['Type']}",

@@ -20,7 +20,7 @@ DENY_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": 
 
 topic = sns.Topic("on-call")
 key = kms.Key("logs", description="Encrypts logs")
-zone = route53.Zone("zone", name="example.com")
+zone = route53.Zone("zone", name="example.com", force_destroy=True)
 boundary = iam.Policy("boundary", policy=json.dumps(DENY_ALL))
 extra = iam.Policy("extra", policy=json.dumps(DENY_ALL))
 role = iam.Role("brought", assume_role_policy=json.dumps(TRUST))

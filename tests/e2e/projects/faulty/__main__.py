@@ -1,4 +1,4 @@
-"""Several components, made from components.json. The access key of each is its name, by which a fault plan knows it."""
+"""Several components, made from components.json. A fault plan knows each by its name in the user agent."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from passage_component import PassageHttpApi, lambda_archive
 
 for name, args in json.loads(Path("components.json").read_text(encoding="utf-8")).items():
     # One attempt: what fails once has failed.
-    provider = aws.Provider(name, access_key=name, secret_key="test", region="us-east-1", max_retries=1)
+    provider = aws.Provider(name, user_agents=[f"component/{name}"], region="us-east-1", max_retries=1)
     options = pulumi.ResourceOptions(providers=[provider])
     component = PassageHttpApi(name, {"code": lambda_archive("handlers"), **args}, options)
     pulumi.export(name, component.url)

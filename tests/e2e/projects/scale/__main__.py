@@ -7,7 +7,7 @@ from passage_component import DomainArgs, PassageHttpApi, lambda_archive
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 count = pulumi.Config().require_int("routes")
-zone = route53.Zone("zone", name="example.com")
+zone = route53.Zone("zone", name="example.com", force_destroy=True)
 
 
 def create_api(name: str, domain: DomainArgs) -> PassageHttpApi:

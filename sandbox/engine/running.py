@@ -7,10 +7,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import emulator, processes
-from .engine import Engine
-from .home import Home
-from .project import Project
+from .. import emulator, processes
+from ..home import Home
+from ..project import Project
+from .finding import Engine
 
 REGION = "us-east-1"
 """The region of resources that do not name one."""
