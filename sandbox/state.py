@@ -51,8 +51,8 @@ class State:
     def record(self, ids: Mapping[str, str]) -> None:
         """Take pending creations for done. The engine's next refresh reads the resources, and drops missing ones.
 
-        Until then their inputs are their outputs. Without outputs the provider would import them. That fails for a
-        missing stage, and forgets which names are the provider's own.
+        Until then their inputs are their outputs. Without outputs the provider would import them, which fails for a
+        missing stage.
 
         Args:
             ids: URN to id.
