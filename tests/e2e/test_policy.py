@@ -304,7 +304,7 @@ def test_an_enforcement_level_is_the_organisations(raw: YamlProgram, asked: Call
         (
             {"all": "advisory", "route-authorisation": "mandatory", "route-authorization": {"publicRoute": []}},
             [
-                '"route-authorisation" is not a policy. Use one of route-authorization, authorizer-issuers',
+                '"route-authorisation" is not a policy. Use one of route-authorization, method-authorization',
                 'route-authorization: "publicRoute" is not a key of it. Use one of enforcementLevel, publicRoutes',
             ],
         ),
