@@ -11,7 +11,7 @@ from passage_component import PassageHttpApi
 from passage_component.model import limits
 from passage_component.model.access import JWT, Access
 from passage_component.resources.stage import access_log_format
-from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
+from passage_component.testing import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
 from tests.support.programs import (
     PROJECT,
@@ -88,7 +88,9 @@ def test_route_is_protected_unless_the_access_table_says_public(source: Any) -> 
         else:
             assert access.kind == JWT
             assert route.inputs["authorizationType"] == "JWT"
-            assert route.inputs["authorizerId"].startswith(f"${{{route.parent}-authorizer-")
+            authorizers = program.of_type("aws:apigatewayv2/authorizer:Authorizer")
+            ids = [each.outputs["id"] for each in authorizers if each.parent == route.parent]
+            assert route.inputs["authorizerId"] in ids
 
 
 @EVERY_PROGRAM
@@ -245,11 +247,12 @@ def test_each_function_may_write_only_to_its_own_log_group() -> None:
 
     for name in ("a", "b"):
         policy = program[f"api-role-policy-{name}-handler"]
-        assert policy.inputs["role"] == f"${{api-role-{name}-handler.name}}"
-        assert re.findall(r"\$\{[^}]*\}", policy.inputs["policy"]) == [f"${{api-function-logs-{name}-handler.arn}}"]
+        assert policy.inputs["role"] == program[f"api-role-{name}-handler"].outputs["name"]
+        arn = program[f"api-function-logs-{name}-handler"].outputs["arn"]
+        assert re.findall(r"arn:[^\"]*", policy.inputs["policy"]) == [f"{arn}:*"]
     assert len(program.of_type("aws:lambda/permission:Permission")) == 2
     assert {each.inputs["sourceArn"] for each in program.of_type("aws:lambda/permission:Permission")} == {
-        "${api-api.executionArn}/*/*"
+        f"{program['api-api'].outputs['executionArn']}/*/*"
     }
 
 

@@ -11,7 +11,7 @@ import pulumi_aws
 import pytest
 from pulumi_aws import sqs
 
-from passage_component.testing.mocks import Program, RegisteredResource, run_program
+from passage_component.testing import Program, RegisteredResource, run_program
 from tests.support.programs import jwt_api, passage_api, production_api
 
 COMPONENT = "passage:index:PassageHttpApi"
@@ -53,16 +53,14 @@ def test_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource
         elsewhere = pulumi_aws.Provider("elsewhere", region="eu-west-1")
         production_api(pulumi.ResourceOptions(**options(elsewhere)))
 
-    providers = {each.provider for each in children(run_program(program))}
+    ran = run_program(program)
 
-    assert [provider.split("::")[3:] for provider in providers] == [["elsewhere", "${elsewhere.id}"]]
+    elsewhere = ran["elsewhere"]
+    assert {each.provider for each in children(ran)} == {f"{elsewhere.urn}::{elsewhere.outputs['id']}"}
 
 
-def test_retain_on_delete_is_set_on_the_component_only() -> None:
-    program = run_with(retain_on_delete=True)
-
-    assert program["api"].retain_on_delete is True
-    assert {each.retain_on_delete for each in children(program)} == {None}
+def test_retain_on_delete_reaches_every_child() -> None:
+    assert {each.retain_on_delete for each in run_with(retain_on_delete=True).resources} == {True}
 
 
 def test_aliases_are_set_on_the_component_only() -> None:

@@ -10,13 +10,17 @@ function), to the `graph` of what differs, and to what it is told from: `base`, 
 """
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import yaml
 
-from passage_component.testing.mocks import UNKNOWN, Program
+from passage_component.testing import UNKNOWN, Program
+
+_REFERENCE = re.compile(r"\$\{(?P<name>.+?)\.(?P<path>[A-Za-z][\w.\[\]]*)\}")
 
 _OPTIONS = ("replace_on_changes", "additional_secret_outputs")
 
@@ -92,6 +96,61 @@ def _finished(graph: Any, *, preview: bool) -> dict[str, Any]:
         }
         for name, resource in graph.items()
     }
+
+
+def with_outputs(program: Program, value: Any) -> Any:
+    """A value with the program's outputs in place of each `${name.output}`, such as `${zone.nameServers[0]}`."""
+    if isinstance(value, Mapping):
+        return {key: with_outputs(program, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_outputs(program, item) for item in value]
+    if not isinstance(value, str):
+        return value
+    return _REFERENCE.sub(lambda reference: str(_output(program, reference["name"], reference["path"])), value)
+
+
+def with_references(value: Any, computed: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The opposite of `with_outputs`, so that the values of two runs can be compared.
+
+    Args:
+        value: inputs of resources.
+        computed: logical name to the outputs that are not inputs. A text that is short or an output of several
+            resources stays.
+    """
+    names: dict[str, set[str]] = {}
+    for name, outputs in computed.items():
+        for key, text in sorted(outputs.items()):
+            if isinstance(text, str) and len(text) > 7:
+                names.setdefault(text, set()).add(f"${{{name}.{key}}}")
+    texts = {text: min(known) for text, known in names.items() if len({one.partition(".")[0] for one in known}) == 1}
+    if not texts:
+        return value
+    pattern = re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
+
+    def replaced(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {key: replaced(item) for key, item in part.items()}
+        if isinstance(part, list):
+            return [replaced(item) for item in part]
+        return pattern.sub(lambda found: texts[found[0]], part) if isinstance(part, str) else part
+
+    return replaced(value)
+
+
+def computed_outputs(program: Program) -> dict[str, dict[str, Any]]:
+    """Logical name to the outputs that are not inputs, without those of components."""
+    return {
+        resource.name: {key: output for key, output in resource.outputs.items() if key not in resource.inputs}
+        for resource in program.resources
+        if "id" in resource.outputs
+    }
+
+
+def _output(program: Program, name: str, path: str) -> Any:
+    output: Any = program[name].outputs
+    for step in re.findall(r"\w+", path):
+        output = output[int(step) if step.isdecimal() else step]
+    return output
 
 
 def registered_graph(program: Program) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 
 import sandbox.provider
 from passage_component.__main__ import main
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from passage_component.tools.deployer_policy import GRANTS, deployer_policy
 from sandbox.provider.registry import TYPES
 from tests.support.graph import argument_cases
