@@ -195,6 +195,7 @@ _TEXTS = [
         (r"(.*J|j)son|(.*P|p)olicy|(.*D|d)ocument", '{{"Version": "2012-10-17", "Statement": []}}'),
         (r"(.*I|i)d", "{hash:.17}"),
         (r"(.*V|v)ersion", "1"),
+        (r"(.*S|s)tat(us|e)", "ACTIVE"),
     )
 ]
 """The names of outputs of any type, and their forms; the first that matches counts."""
@@ -267,15 +268,17 @@ def outputs_of(
 
 @functools.cache
 def _optional_arguments(class_: type) -> frozenset[str]:
-    """The outputs of a resource that are arguments and, when these are left out, may be None."""
-    if not hasattr(class_, "_internal_init"):
-        return frozenset()
-    arguments = inspect.signature(class_._internal_init).parameters
+    """The outputs that are arguments, too, and may be None: those of a function's result, or of an SDK's resource."""
+    is_result = _types.is_output_type(class_)
+    constructor = getattr(class_, "_internal_init", None)
+    arguments = inspect.signature(constructor).parameters if constructor else {}
     optional = set()
     for python, name in _types.resource_py_to_pulumi_names(class_).items():
         getter = inspect.getattr_static(class_, python)
         hint = getter.fget.__annotations__.get("return") if isinstance(getter, property) else None
-        if python in arguments and any(type(None) in typing.get_args(part) for part in typing.get_args(hint)):
+        # A resource has Output[Optional[T]].
+        may_be_none = any(type(None) in typing.get_args(part) for part in (hint, *typing.get_args(hint)))
+        if may_be_none and (is_result or python in arguments):
             optional.add(name)
     return frozenset(optional)
 

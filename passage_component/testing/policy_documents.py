@@ -7,9 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..errors import camel_case
+
 _ELEMENTS = {"actions": "Action", "notActions": "NotAction", "resources": "Resource", "notResources": "NotResource"}
 _ORDER = ("Sid", "Effect", *_ELEMENTS.values(), "Principal", "NotPrincipal", "Condition")
-_VERSION = "2012-10-17"
+_VERSION, _OLD_VERSION = "2012-10-17", "2008-10-17"
 
 
 def policy_document(arguments: Mapping[str, Any]) -> dict[str, str]:
@@ -25,6 +27,8 @@ def policy_document(arguments: Mapping[str, Any]) -> dict[str, str]:
         own["Id"] = arguments["policyId"]
     _check_sids([statement for document in sources for statement in _listed(document.get("Statement"))])
     _check_sids(own["Statement"])
+    if own["Version"] == _OLD_VERSION and "&{" in json.dumps(arguments.get("statements")):
+        raise ValueError(f'statements: "&{{" begins a variable, which version {_OLD_VERSION} does not have. Remove it.')
     merged: dict[str, Any] = {"Version": ""}
     for document in [*sources, own, *_documents(arguments, "overrideJson", "overridePolicyDocuments")]:
         merged["Version"] = max(merged["Version"], document.get("Version", ""))
@@ -57,7 +61,9 @@ def _merge(statements: list[dict[str, Any]], statement: dict[str, Any]) -> None:
 
 
 def _statements(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_statement(statement) for statement in arguments.get("statements") or ()]
+    # The SDK leaves the keys of a dict as they are, and the provider takes both spellings.
+    blocks = arguments.get("statements") or ()
+    return [_statement({camel_case(key): value for key, value in block.items()}) for block in blocks]
 
 
 def _statement(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,15 +91,12 @@ def _principals(blocks: Sequence[Mapping[str, Any]]) -> Any:
     return {type_: _one_or_sorted(principals[type_]) for type_ in sorted(principals)}
 
 
-def _conditions(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _conditions(blocks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
     conditions: dict[str, dict[str, list[str]]] = {}
     for block in blocks:
         values = conditions.setdefault(block["test"], {}).setdefault(block["variable"], [])
         values.extend(_variables(text) for text in block["values"])
-    return {
-        test: {variable: values[0] if len(values) == 1 else values for variable, values in sorted(variables.items())}
-        for test, variables in sorted(conditions.items())
-    }
+    return conditions
 
 
 def _one_or_sorted(texts: Sequence[str]) -> Any:
@@ -107,7 +110,24 @@ def _variables(text: str) -> str:
 
 def _listed(statements: Any) -> list[dict[str, Any]]:
     listed = [statements] if isinstance(statements, dict) else statements or ()
-    return [{key: statement[key] for key in _ORDER if key in statement} for statement in listed]
+    return [_ordered(statement) for statement in listed]
+
+
+def _ordered(statement: Mapping[str, Any]) -> dict[str, Any]:
+    ordered = {key: statement[key] for key in _ORDER if key in statement}
+    if "Condition" in ordered:
+        ordered["Condition"] = {
+            test: {variable: _condition(value) for variable, value in sorted(variables.items())}
+            for test, variables in sorted(ordered["Condition"].items())
+        }
+    return ordered
+
+
+def _condition(value: Any) -> Any:
+    """A value of a condition: one text instead of a list with one, and `true` and `false` as texts."""
+    if isinstance(value, list) and len(value) == 1:
+        return value[0]
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _text(document: Mapping[str, Any], **layout: Any) -> str:
