@@ -145,7 +145,7 @@ _FORMS: dict[str, _Forms] = {
         "port": 5432,
         "endpoint": "{address}:{port}",
     },
-    "aws:route53/record:Record": {"fqdn": "{name}"},
+    "aws:route53/record:Record": {"fqdn": "{absolute}"},
     "aws:route53/zone:Zone": {
         "zoneId": "Z{HASH:.20}",
         "id": "{zoneId}",
@@ -291,7 +291,7 @@ def _facts(token: str, name: str, inputs: Mapping[str, Any], seed: str, region: 
     service = module.partition("/")[0].lower()
     suffix = ".fifo" if True in (inputs.get("fifoQueue"), inputs.get("fifoTopic")) else ""
     prefix = inputs.get("namePrefix") or inputs.get("bucketPrefix")
-    function = inputs.get("functionName")
+    function, full_name = inputs.get("functionName"), inputs.get("name")
     return _Facts(
         account=ACCOUNT,
         region=place if isinstance(place := inputs.get("region"), str) else region,
@@ -305,6 +305,7 @@ def _facts(token: str, name: str, inputs: Mapping[str, Any], seed: str, region: 
         kind=_kebab(kind),
         host=f"{slug}-{digest[:7]}.{service}.{region}.amazonaws.com",
         function=function.rpartition(":function:")[2] if isinstance(function, str) else slug,
+        absolute=full_name.removesuffix(".") if isinstance(full_name, str) else f"{slug}.example.com",
     )
 
 

@@ -115,7 +115,7 @@ class Program:
 
         def is_part(resource: RegisteredResource) -> bool:
             api_id = revealed(resource.inputs.get("apiId", identity))
-            return resource.parent_urn == component.urn if UNKNOWN in (api_id, identity) else api_id == identity
+            return api.name in resource.depends_on if api_id == UNKNOWN else api_id == identity
 
         parts: dict[str, list[RegisteredResource]] = {type_: [] for type_ in (API, AUTHORIZER, ROUTE)}
         for resource in self.resources:

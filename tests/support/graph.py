@@ -109,41 +109,55 @@ def with_outputs(program: Program, value: Any) -> Any:
     return _REFERENCE.sub(lambda reference: str(_output(program, reference["name"], reference["path"])), value)
 
 
-def with_references(value: Any, computed: Mapping[str, Mapping[str, Any]]) -> Any:
+def with_references(value: Any, computed: Mapping[str, Mapping[str, str]]) -> Any:
     """The opposite of `with_outputs`, so that the values of two runs can be compared.
 
     Args:
         value: inputs of resources.
-        computed: logical name to the outputs that are not inputs. A text that is short or an output of several
-            resources stays.
+        computed: resource to its `computed_texts`. One that is short, or that several resources have, stays.
     """
-    names: dict[str, set[str]] = {}
-    for name, outputs in computed.items():
-        for key, text in sorted(outputs.items()):
-            if isinstance(text, str) and len(text) > 7:
-                names.setdefault(text, set()).add(f"${{{name}.{key}}}")
-    texts = {text: min(known) for text, known in names.items() if len({one.partition(".")[0] for one in known}) == 1}
-    if not texts:
+    names: dict[str, set[tuple[str, str]]] = {}
+    for resource, texts in computed.items():
+        for path, text in texts.items():
+            if len(text) > 7:
+                names.setdefault(text, set()).add((resource, path))
+    owned = {text: min(owners) for text, owners in names.items() if len({resource for resource, _ in owners}) == 1}
+    if not owned:
         return value
-    pattern = re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
+    pattern = re.compile("|".join(re.escape(text) for text in sorted(owned, key=len, reverse=True)))
 
     def replaced(part: Any) -> Any:
         if isinstance(part, Mapping):
             return {key: replaced(item) for key, item in part.items()}
         if isinstance(part, list):
             return [replaced(item) for item in part]
-        return pattern.sub(lambda found: texts[found[0]], part) if isinstance(part, str) else part
+        if not isinstance(part, str):
+            return part
+        return pattern.sub(lambda text: "${{{}.{}}}".format(*owned[text[0]]), part)
 
     return replaced(value)
 
 
-def computed_outputs(program: Program) -> dict[str, dict[str, Any]]:
-    """Logical name to the outputs that are not inputs, without those of components."""
+def computed_texts(inputs: Any, outputs: Any) -> dict[str, str]:
+    """Path to each text in a resource's outputs that is not one of its inputs."""
+    known = set(_texts(inputs).values())
+    return {path: text for path, text in _texts(outputs).items() if text not in known}
+
+
+def computed_outputs(program: Program) -> dict[str, dict[str, str]]:
+    """Type and logical name to the `computed_texts`, without those of components."""
     return {
-        resource.name: {key: output for key, output in resource.outputs.items() if key not in resource.inputs}
+        f"{resource.type} {resource.name}": computed_texts(resource.inputs, resource.outputs)
         for resource in program.resources
         if "id" in resource.outputs
     }
+
+
+def _texts(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, str):
+        return {path.removeprefix("."): value}
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    return {where: text for key, item in items for where, text in _texts(item, f"{path}.{key}").items()}
 
 
 def _output(program: Program, name: str, path: str) -> Any:
