@@ -11,7 +11,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.engine_build import find_go
+from sandbox.golang import find_go
 
 from .snapshot import live_schema
 
@@ -23,7 +23,7 @@ LANGUAGES = tuple(_PROGRAMS)
 """The languages of the SDKs, by the names of their generators."""
 
 _AS_THE_ENGINE = ["-trimpath", "-tags", "osusergo,grpcnotrace"]
-"""The flags of sandbox/engine_build.py, which compiles the same modules. Go then has them in its cache."""
+"""The flags of sandbox/engine/building.py, which compiles the same modules. Go then has them in its cache."""
 
 
 def write_sdks(folder: Path, languages: Sequence[str] = LANGUAGES) -> None:

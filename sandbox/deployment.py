@@ -20,9 +20,13 @@ from passage_component.testing.issuer import TokenIssuer
 from . import emulator, engine, faults, orphans, processes, project
 from .errors import SandboxError
 from .home import Home, write_atomically
+from .plugins import finding
 
 _REPOSITORY = Path(__file__).parent.parent
 _REGION = "us-east-1"
+_OWN_PROVIDER = "PASSAGE_SANDBOX_OWN_PROVIDER"
+"""A variable that takes the sandbox's own provider instead of the plugin."""
+
 _OFFLINE = {
     "PULUMI_SKIP_UPDATE_CHECK": "1",
     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -172,7 +176,7 @@ class Sandbox:
         with self.home.locked(doing):
             processes.stop(self.home, "engine")
             self._engine = engine.find_or_install(self.project.language)
-            self._install_provider()
+            self._install_plugins()
             if emulator.ensure_running(self.home):
                 # A new emulator is empty: the resources in the state have to be created again.
                 self.home.unfinished.touch()
@@ -182,9 +186,13 @@ class Sandbox:
             self._prepare_stack()
             yield
 
-    def _install_provider(self) -> None:
-        """Install the sandbox's provider from this clone as the plugin of the version that the program's SDK needs."""
-        version = self.project.aws_version()
+    def _install_plugins(self) -> None:
+        """Put the plugins that the program's SDKs want into the sandbox's Pulumi home."""
+        sdks = self.project.sdks()
+        if not os.environ.get(_OWN_PROVIDER):
+            finding.provide(sdks, self.home, self._engine.pulumi)
+            return
+        version = next(sdk.version for sdk in sdks if sdk.name == "aws")
         folder = self.home.pulumi_home / "plugins" / f"resource-aws-v{version}"
         folder.mkdir(parents=True, exist_ok=True)
         script = (
@@ -296,6 +304,9 @@ class Sandbox:
             "AWS_REGION": _REGION,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "PASSAGE_SANDBOX_ISSUERS": str(self.home.issuers),
             "PASSAGE_SANDBOX_PROXY": emulator.proxy_url(self.home),
             "PASSAGE_SANDBOX_CA": str(self.home.certificate_authority),

@@ -1,5 +1,6 @@
 """A Pulumi project: its name, its language, its stack file, and the Python that runs it."""
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,35 @@ _KEYS_OF_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 
 LANGUAGES = ("python", "yaml")
 """The runtimes whose programs the sandbox runs."""
+
+_INSTALLED = """
+import json, pathlib, sys
+found = {}
+for file in (file for folder in sys.path for file in pathlib.Path(folder or ".").glob("*/pulumi-plugin.json")):
+    plugin = json.loads(file.read_text(encoding="utf-8"))
+    if plugin.get("resource") and plugin.get("name") and plugin.get("version"):
+        row = (plugin["name"], plugin["version"], str(file.parent), plugin.get("server"))
+        found.setdefault(plugin["name"], row)
+print(json.dumps(sorted(found.values(), key=str)))
+"""
+"""What the language host reads as well: each SDK has a file that names its plugin."""
+
+
+@dataclass(frozen=True)
+class PulumiSdk:
+    """An installed Pulumi SDK.
+
+    Attributes:
+        name: its plugin's name, such as `aws`.
+        version: its plugin's version, such as `7.51.1`.
+        package: the folder of its Python package.
+        server: where the plugin is downloaded, or None for Pulumi's own site.
+    """
+
+    name: str
+    version: str
+    package: Path
+    server: str | None
 
 
 @dataclass(frozen=True)
@@ -79,17 +109,20 @@ class Project:
             )
         return dict(configuration)
 
-    def aws_version(self) -> str:
-        """The version of pulumi-aws in the project's Python, and so of its plugin.
+    def sdks(self) -> list["PulumiSdk"]:
+        """The Pulumi SDKs in the project's Python, each of which wants a plugin.
 
         Raises:
             SandboxError: pulumi-aws is not installed there.
         """
-        code = "import importlib.metadata as m; print(m.version('pulumi_aws'))"
-        done = subprocess.run([str(self.python), "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
+        done = subprocess.run(  # noqa: S603
+            [str(self.python), "-c", _INSTALLED], capture_output=True, text=True, check=False
+        )
+        found = json.loads(done.stdout) if done.returncode == 0 else []
+        sdks = [PulumiSdk(name, version, Path(package), server) for name, version, package, server in found]
+        if "aws" not in [sdk.name for sdk in sdks]:
             raise SandboxError(f"{self.python}: pulumi-aws is not installed there. Install the project's requirements.")
-        return done.stdout.strip()
+        return sdks
 
 
 def _mapping(file: Path, missing: str) -> dict[str, Any]:

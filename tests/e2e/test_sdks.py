@@ -12,7 +12,7 @@ import pytest
 from passage_component.testing import run_program
 from plugin.host import Host
 from plugin.sdks import go_environment, write_sdks
-from sandbox.engine_build import find_go
+from sandbox.golang import find_go
 from tests.support.programs import REPOSITORY
 
 pytestmark = pytest.mark.e2e

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugin.sdks import go_environment
-from sandbox.engine_build import find_go
+from sandbox.golang import find_go
 from tests.support.workflows import FOLDER, text
 
 _ACTIONLINT = Path(__file__).parent / "actionlint"

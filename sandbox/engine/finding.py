@@ -5,14 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from .engine_build import YAML_HOST, build, build_yaml_host
-from .errors import SandboxError
-from .home import cache, locked
-from .progress import say, step
+from .. import downloads
+from ..errors import SandboxError
+from ..home import cache, locked
+from ..progress import say, step
+from .building import YAML_HOST, build, build_yaml_host
 
 VERSION = "3.259.0"
 """The release that is installed or built."""
@@ -20,8 +20,6 @@ VERSION = "3.259.0"
 OLDEST = (3, 259, 0)
 """The oldest release that the sandbox is tested with. Older ones on PATH are not used."""
 
-_INSTALLER = "https://get.pulumi.com/install.sh"
-_INSTALLER_ANSWER_SECONDS = 5
 _INSTALL_SECONDS = 900
 
 
@@ -115,9 +113,7 @@ def _add_yaml_host(folder: Path) -> None:
 
 def _install(folder: Path) -> bool:
     """Run Pulumi's official installer. False if its site can't be reached or it fails."""
-    try:
-        urllib.request.urlopen(_INSTALLER, timeout=_INSTALLER_ANSWER_SECONDS).close()
-    except OSError:
+    if not downloads.answers():
         say("Pulumi's download site can't be reached. The engine is built from its Go modules instead.")
         return False
     code = (

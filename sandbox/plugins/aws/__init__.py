@@ -1,0 +1,1 @@
+"""The plugin `aws`: terraform-provider-aws, cut down to some of its services."""
