@@ -182,7 +182,9 @@ def _component(program: Program, name: str | None) -> RegisteredResource:
         return named[0]
     if not program.components:
         raise ValueError("component: the program has no component of this package. Add one to the program.")
-    problem = "the program has several" if name is None else f'"{name}" is not one component of the program'
+    if len(named) > 1 and name is not None:
+        raise ValueError(f'component: the program has several called "{name}". Rename one.')
+    problem = "the program has several" if name is None else f'"{name}" is not a component of the program'
     names = ", ".join(sorted(resource.name for resource in program.components))
     raise ValueError(f"component: {problem}. Name one of {names}.")
 

@@ -114,12 +114,14 @@ class Program:
         identity = api.outputs.get("id", UNKNOWN)
 
         def is_part(resource: RegisteredResource) -> bool:
-            api_id = revealed(resource.inputs.get("apiId", identity))
+            if "apiId" not in resource.inputs:
+                return resource is api
+            api_id = revealed(resource.inputs["apiId"])
             return api.name in resource.depends_on if api_id == UNKNOWN else api_id == identity
 
         parts: dict[str, list[RegisteredResource]] = {type_: [] for type_ in (API, AUTHORIZER, ROUTE)}
         for resource in self.resources:
-            if ("apiId" in resource.inputs or resource is api) and is_part(resource):
+            if is_part(resource):
                 parts.setdefault(resource.type, []).append(resource)
         return parts
 

@@ -30,18 +30,7 @@ STACKS = {
         "pin": Secret("1234"),
     }
 }
-NOT_IN_THE_SANDBOX = ("user_pool", "queue", "table", "bucket", "namesake")
-"""They have resources that the sandbox's provider does not know."""
-
-EVERY_PROGRAM = pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason="needs the real provider"))
-        if name in NOT_IN_THE_SANDBOX
-        else name
-        for name in PROGRAMS
-    ],
-)
+EVERY_PROGRAM = pytest.mark.parametrize("name", PROGRAMS)
 
 Inputs = dict[tuple[str, str], Any]
 """Type and logical name to the inputs that the program gives."""
