@@ -19,6 +19,7 @@ from ..progress import step
 from ..project import PulumiSdk
 from . import classes, mapping
 from .changes import OF_PLUGIN
+from .schema import slim
 
 _HERE = Path(__file__).parent
 _GIGABYTES = 8
@@ -60,7 +61,7 @@ def _executable(sdk: PulumiSdk) -> Path:
     own = _HERE / sdk.name
     deviations = own / "deviations.toml"
     code = [*_HERE.glob("bridge/**/*"), *(file for file in own.rglob("*") if file != deviations), _HERE / "changes.py"]
-    rules = [deviations, _HERE / "mapping.py", _HERE / "classes.py"]
+    rules = [deviations, _HERE / "mapping.py", _HERE / "classes.py", _HERE / "schema.py"]
     folder = cache() / "plugins" / sdk.name / _digest(code) / f"{sdk.version}-{_digest(rules)}"
     return folder / f"pulumi-resource-{sdk.name}"
 
@@ -138,6 +139,8 @@ def _generate(sdk: PulumiSdk, plugin: Path, folder: Path, later: Path) -> None:
     joined |= {"Name": sdk.name, "Version": sdk.version}
     (folder / "mapping.json").write_text(json.dumps(joined), encoding="utf-8")
     _run(plugin, "generate", folder)
+    schema = folder / "schema.json"
+    schema.write_text(slim(schema.read_text(encoding="utf-8")), encoding="utf-8")
     executable = folder / f"pulumi-resource-{sdk.name}"
     executable.write_text(f'#!/bin/sh\nPASSAGE_SANDBOX_PLUGIN="{later}" exec "{plugin}" "$@"\n', encoding="utf-8")
     executable.chmod(0o755)

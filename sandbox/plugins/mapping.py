@@ -33,6 +33,7 @@ def join(sdk: Classes, provider: Described, deviations: Mapping[str, Any]) -> In
     return {
         "Config": joined.align(provider["Config"], sdk.config, deviations.get("config", {})),
         "Resources": joined.resources(provider["Resources"], deviations.get("resources", {})),
+        "Refused": deviations.get("refused", []),
         "DataSources": joined.functions(provider["DataSources"], deviations.get("functions", {})),
     }
 

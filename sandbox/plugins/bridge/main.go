@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	pfbridge "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/pf/tfbridge"
 	rprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
@@ -21,6 +22,8 @@ func main() {
 	// The provider's constructors log, and the engine takes the first line of output for the port.
 	log.SetOutput(io.Discard)
 	closeNetwork()
+	// A start makes much that stays, and little garbage.
+	debug.SetGCPercent(400)
 	run := serve
 	if len(os.Args) == 2 {
 		switch os.Args[1] {
@@ -55,6 +58,7 @@ func serve(ctx context.Context) error {
 	}
 	server := pfbridge.MakeMuxedServer(ctx, m.Name, m.info(provider, metadata), schema)
 	return rprovider.Main(m.Name, func(host *rprovider.HostClient) (pulumirpc.ResourceProviderServer, error) {
-		return server(host)
+		served, err := server(host)
+		return &guard{ResourceProviderServer: served, mapping: &m, tokens: m.tokens()}, err
 	})
 }

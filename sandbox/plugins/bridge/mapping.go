@@ -19,6 +19,20 @@ type mapping struct {
 	Config        map[string]*tfbridge.SchemaInfo
 	Resources     map[string]*mapped
 	DataSources   map[string]*tfbridge.DataSourceInfo
+	// Refused are settings of the provider that lead away from this machine.
+	Refused []string
+}
+
+// tokens are those of all resources and functions.
+func (m *mapping) tokens() map[string]bool {
+	all := map[string]bool{}
+	for _, resource := range m.Resources {
+		all[string(resource.Tok)] = true
+	}
+	for _, function := range m.DataSources {
+		all[string(function.Tok)] = true
+	}
+	return all
 }
 
 // mapped is a resource, and what the bridge wants as a function.

@@ -27,24 +27,32 @@ func closeNetwork() {
 var local = &http.Transport{
 	DialContext:         dialLocal,
 	MaxIdleConnsPerHost: 10,
-	// The emulator closes connections that are idle for five seconds.
-	IdleConnTimeout: 3 * time.Second,
+	IdleConnTimeout:     90 * time.Second,
 }
 
-// dialLocal connects to loopback addresses. BUCKET.127.0.0.1 is one: S3 puts buckets, and S3 Control the account,
-// before the endpoint's host.
 func dialLocal(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	if host == "localhost" || strings.HasSuffix(host, ".127.0.0.1") || strings.HasSuffix(host, ".localhost") {
-		host = "127.0.0.1"
-	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+	if !isLocal(host) {
 		return nil, elsewhere(address)
 	}
-	return (&net.Dialer{Timeout: 30 * time.Second}).DialContext(ctx, network, net.JoinHostPort(host, port))
+	return (&net.Dialer{Timeout: 30 * time.Second}).DialContext(ctx, network, net.JoinHostPort(loopback(host), port))
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(loopback(host))
+	return ip != nil && ip.IsLoopback()
+}
+
+// loopback is the address of a host on this machine. BUCKET.127.0.0.1 is one: S3 puts the bucket, and S3 Control the
+// account, before the endpoint's host.
+func loopback(host string) string {
+	if host == "localhost" || strings.HasSuffix(host, ".127.0.0.1") || strings.HasSuffix(host, ".localhost") {
+		return "127.0.0.1"
+	}
+	return host
 }
 
 // elsewhere is an address that the sandbox never talks to.
