@@ -30,6 +30,9 @@ STACKS = {
         "pin": Secret("1234"),
     }
 }
+ADDED_BY_THE_PROVIDER = ("region", "tagsAll")
+"""Inputs that the provider adds to each resource without naming them among its defaults; no program gives them."""
+
 EVERY_PROGRAM = pytest.mark.parametrize("name", PROGRAMS)
 
 Inputs = dict[tuple[str, str], Any]
@@ -82,7 +85,7 @@ def without_added(value: Any, name: str) -> Any:
         return [without_added(item, name) for item in value]
     if not isinstance(value, dict):
         return value
-    defaults = {"__defaults", *value.get("__defaults", ())}
+    defaults = {"__defaults", *value.get("__defaults", ()), *ADDED_BY_THE_PROVIDER}
     return {
         key: without_added(item, name) for key, item in value.items() if key not in defaults | autonamed(value, name)
     }
