@@ -24,19 +24,19 @@ def run_with(**options: Any) -> Program:
 
 
 def children(program: Program) -> list[RegisteredResource]:
-    found = [each for each in program.resources if each.parent == "api"]
-    assert len(found) > 40
-    return found
+    below = [resource for resource in program.resources if resource.parent == "api"]
+    assert len(below) > 40
+    return below
 
 
 def test_options_are_unset_by_default() -> None:
-    for each in run_with().resources:
-        assert (each.protect, each.provider, each.aliases, each.ignore_changes) == (False, "", (), ())
-        assert each.retain_on_delete is None
+    for resource in run_with().resources:
+        assert (resource.protect, resource.provider, resource.aliases, resource.ignore_changes) == (False, "", (), ())
+        assert resource.retain_on_delete is None
 
 
 def test_protect_reaches_every_child() -> None:
-    assert {each.protect for each in run_with(protect=True).resources} == {True}
+    assert {resource.protect for resource in run_with(protect=True).resources} == {True}
 
 
 @pytest.mark.parametrize(
@@ -56,25 +56,25 @@ def test_provider_reaches_every_child(options: Callable[[pulumi.ProviderResource
     ran = run_program(program)
 
     elsewhere = ran["elsewhere"]
-    assert {each.provider for each in children(ran)} == {f"{elsewhere.urn}::{elsewhere.outputs['id']}"}
+    assert {resource.provider for resource in children(ran)} == {f"{elsewhere.urn}::{elsewhere.outputs['id']}"}
 
 
 def test_retain_on_delete_reaches_every_child() -> None:
-    assert {each.retain_on_delete for each in run_with(retain_on_delete=True).resources} == {True}
+    assert {resource.retain_on_delete for resource in run_with(retain_on_delete=True).resources} == {True}
 
 
 def test_aliases_are_set_on_the_component_only() -> None:
     program = run_with(aliases=[pulumi.Alias(name="former")])
 
-    assert [each["spec"]["name"] for each in program["api"].aliases] == ["former"]
-    assert {each.aliases for each in children(program)} == {()}
+    assert [alias["spec"]["name"] for alias in program["api"].aliases] == ["former"]
+    assert {resource.aliases for resource in children(program)} == {()}
 
 
 def test_ignore_changes_is_set_on_the_component_only() -> None:
     program = run_with(ignore_changes=["tags"])
 
     assert program["api"].ignore_changes == ("tags",)
-    assert {each.ignore_changes for each in children(program)} == {()}
+    assert {resource.ignore_changes for resource in children(program)} == {()}
 
 
 def test_depends_on_is_set_on_the_component_only() -> None:
@@ -85,8 +85,8 @@ def test_depends_on_is_set_on_the_component_only() -> None:
     ran = run_program(program)
 
     assert ran["api"].depends_on == ("queue",)
-    assert [each.name for each in ran.resources][:2] == ["queue", "api"]
-    assert not [each.name for each in children(ran) if "queue" in each.depends_on]
+    assert [resource.name for resource in ran.resources][:2] == ["queue", "api"]
+    assert not [resource.name for resource in children(ran) if "queue" in resource.depends_on]
 
 
 def test_transformations_reach_every_child() -> None:
@@ -101,9 +101,9 @@ def test_transformations_reach_every_child() -> None:
 
     program = run_with(transformations=[more_memory])
 
-    assert sorted(seen) == sorted(["api", *(each.name for each in children(program))])
+    assert sorted(seen) == sorted(["api", *(resource.name for resource in children(program))])
     functions = program.of_type(FUNCTION)
-    assert {(each.inputs["memorySize"], each.ignore_changes) for each in functions} == {(2048, ("layers",))}
+    assert {(resource.inputs["memorySize"], resource.ignore_changes) for resource in functions} == {(2048, ("layers",))}
 
 
 def test_two_components_in_one_program_share_nothing() -> None:
@@ -113,9 +113,9 @@ def test_two_components_in_one_program_share_nothing() -> None:
 
     resources = run_program(program).resources
 
-    names = [each.name for each in resources]
+    names = [resource.name for resource in resources]
     assert len(names) == len(set(names))
-    for each in resources:
-        owner = each.parent or each.name
+    for resource in resources:
+        owner = resource.parent or resource.name
         assert owner in ("api", "svc")
-        assert {other.partition("-")[0] for other in each.depends_on} <= {owner}
+        assert {other.partition("-")[0] for other in resource.depends_on} <= {owner}

@@ -67,10 +67,10 @@ def test_url_resolves_after_the_stage_or_mapping() -> None:
 
 
 def test_children_are_attributes() -> None:
-    made: list[PassageHttpApi] = []
-    run_program(lambda: made.append(production_api()))
+    components: list[PassageHttpApi] = []
+    run_program(lambda: components.append(production_api()))
 
-    (api,) = made
+    (api,) = components
     assert api.functions.keys() == {"orders.handler", "files.handler"}
     assert api.roles.keys() == {"files.handler"}
     assert api.authorizers.keys() == {"jwt"}

@@ -1,4 +1,4 @@
-"""For the tests of a user's program: tokens, events, an API in the test's own process, and programs run with mocks.
+"""For the tests of a user's program: tokens, events, an API and programs in the test's own process.
 
 Needs the extra `testing`.
 """

@@ -57,7 +57,7 @@ def call(token: str, arguments: Mapping[str, Any], results: Results, region: str
                 f'functions: the program calls "{token}", whose result is not known. '
                 f'Give it: run_program(..., functions={{"{token}": {{...}}}}).'
             )
-        return _given(result, arguments)
+        return _resolved(result, arguments)
     outputs = outputs_of(
         class_,
         token,
@@ -68,7 +68,7 @@ def call(token: str, arguments: Mapping[str, Any], results: Results, region: str
     )
     if token == _POLICY_DOCUMENT:
         outputs |= policy_document(arguments)
-    return outputs if result is None else outputs | _named(token, _given(result, arguments), class_)
+    return outputs if result is None else outputs | _named(token, _resolved(result, arguments), class_)
 
 
 def stack_outputs(name: str, stacks: Stacks) -> dict[str, Any]:
@@ -87,9 +87,8 @@ def stack_outputs(name: str, stacks: Stacks) -> dict[str, Any]:
     return {"name": name, "outputs": wire.write(outputs), "secretOutputNames": secret_names}
 
 
-def _given(result: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    given = result(wire.read(dict(arguments))) if callable(result) else result
-    return dict(wire.write(given))
+def _resolved(result: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(wire.write(result(wire.read(dict(arguments))) if callable(result) else result))
 
 
 def _named(token: str, result: Mapping[str, Any], class_: type) -> dict[str, Any]:

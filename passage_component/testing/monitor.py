@@ -283,7 +283,7 @@ class Monitor:
         return state | ({"id": id_} if id_ else {})
 
     def _region_of(self, provider: str) -> str:
-        """The region of an explicit provider; the configured one if there is none or if it is not known."""
+        """The region of an explicit provider; else the configured one."""
         explicit = self._resources.get(provider.rpartition("::")[0])
         region = wire.revealed(explicit.inputs.get("region", "")) if explicit else ""
         return self._region if region in ("", wire.UNKNOWN) else str(region)

@@ -202,7 +202,7 @@ _TEXTS = [
 
 
 class _Facts(dict[str, Any]):
-    """What forms are filled with; the physical name stands for an output that the type does not have."""
+    """The values for a form's braces; the physical name stands for an output that the type does not have."""
 
     def __missing__(self, _name: str) -> str:
         return str(self["physical"])
@@ -336,11 +336,11 @@ def _completed(value: Any, hint: Any, facts: _Facts | None) -> Any:
     hint = _types.unwrap_type(hint)
     if isinstance(value, dict) and _is_output_type(hint):
         fields = _types.output_type_types(hint)
-        given = {key: _completed(item, fields.get(key), facts) for key, item in value.items()}
-        lacking = {key: field for key, field in fields.items() if key not in given and field in (str, *_NUMBERS)}
+        members = {key: _completed(item, fields.get(key), facts) for key, item in value.items()}
+        lacking = {key: field for key, field in fields.items() if key not in members and field in (str, *_NUMBERS)}
         if facts is None:
-            return given | {key: wire.write(wire.UNKNOWN) for key in lacking}
-        return given | {key: _placeholder(key, field, facts, 1) for key, field in lacking.items()}
+            return members | {key: wire.write(wire.UNKNOWN) for key in lacking}
+        return members | {key: _placeholder(key, field, facts, 1) for key, field in lacking.items()}
     if isinstance(value, list) and _is_list(hint):
         return [_completed(item, typing.get_args(hint)[0], facts) for item in value]
     return value

@@ -126,7 +126,7 @@ def test_resource_with_the_components_name_is_another(program: Any, component: s
     assert [api.request(route).status for route in ("GET /orders", "GET /other")] == [401, 404]
 
 
-def test_two_components_with_one_name_are_told_apart_by_renaming_one() -> None:
+def test_two_components_with_one_name_are_refused() -> None:
     def program() -> None:
         PassageHttpApi("orders", passage_args())
         JwtHttpApi("orders", jwt_args())

@@ -106,10 +106,10 @@ def test_what_a_provider_computes_within_an_object(*, preview: bool) -> None:
         )
         pulumi.export("record", certificate.domain_validation_options[0].resource_record_name)
         pulumi.export("target", domain.domain_name_configuration.target_domain_name)
-        pulumi.export("given", domain.domain_name_configuration.endpoint_type)
+        pulumi.export("type", domain.domain_name_configuration.endpoint_type)
 
     exports = run_program(program, preview=preview).exports
-    assert exports.pop("given") == "REGIONAL"
+    assert exports.pop("type") == "REGIONAL"
     if preview:
         assert exports == {"record": UNKNOWN, "target": UNKNOWN}
     else:

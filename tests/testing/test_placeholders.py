@@ -165,7 +165,7 @@ def optional_arguments(class_: Any) -> set[str]:
 
 
 @every_class
-def test_resource_that_is_read_has_an_output_for_each_that_is_computed(token: str) -> None:
+def test_resource_that_is_read_has_every_computed_output(token: str) -> None:
     class_ = class_of(token)
     program = run_program(lambda: class_.get("it", "the-id"))
 
@@ -281,7 +281,7 @@ def test_region_is_that_of_the_resource_or_its_provider() -> None:
     }
 
 
-def test_argument_that_was_left_out_is_none_unless_it_has_a_default() -> None:
+def test_argument_that_was_left_out_is_none_or_has_a_default() -> None:
     def program() -> None:
         function = aws.lambda_.Function("f", role="r", tags={"team": "platform"})
         pulumi.export("left out", [function.description, function.vpc_config, function.kms_key_arn])

@@ -33,7 +33,7 @@ def document(**arguments: Any) -> iam.GetPolicyDocumentResult:
 
 
 def test_document_of_every_kind_of_statement() -> None:
-    made = document(
+    result = document(
         policy_id="policy_id",
         statements=[
             {
@@ -63,7 +63,7 @@ def test_document_of_every_kind_of_statement() -> None:
         ],
     )
 
-    assert made.minified_json == (
+    assert result.minified_json == (
         '{"Version":"2012-10-17","Id":"policy_id","Statement":[{"Sid":"1","Effect":"Allow","Action":'
         '["s3:ListAllMyBuckets","s3:GetBucketLocation"],"Resource":"arn:aws:s3:::*"},{"Effect":"Allow","Action":'
         '"s3:ListBucket","Resource":"arn:aws:s3:::foo","NotPrincipal":{"AWS":"arn:blahblah:example"},"Condition":'
@@ -73,23 +73,23 @@ def test_document_of_every_kind_of_statement() -> None:
         '{"Effect":"Allow","Action":"kinesis:*","Principal":{"AWS":"*"}},{"Effect":"Allow","Action":"firehose:*",'
         '"Principal":"*"}]}'
     )
-    assert made.json.startswith(
+    assert result.json.startswith(
         '{\n  "Version": "2012-10-17",\n  "Id": "policy_id",\n  "Statement": [\n    {\n      "Sid"'
     )
-    assert json.loads(made.json) == json.loads(made.minified_json)
+    assert json.loads(result.json) == json.loads(result.minified_json)
 
 
 def test_conditions_with_one_key_are_one() -> None:
     conditions = [
         {"test": "StringEquals", "variable": "s3:prefix", "values": values} for values in (["one/", "two/"], ["three/"])
     ]
-    made = document(statements=[{"actions": ["s3:PutObject"], "resources": ["*"], "conditions": conditions}])
+    result = document(statements=[{"actions": ["s3:PutObject"], "resources": ["*"], "conditions": conditions}])
 
-    (statement,) = json.loads(made.json)["Statement"]
+    (statement,) = json.loads(result.json)["Statement"]
     assert statement["Condition"] == {"StringEquals": {"s3:prefix": ["one/", "two/", "three/"]}}
 
 
-def test_statement_of_another_document_is_written_in_the_providers_way() -> None:
+def test_statement_of_a_source_has_the_providers_form() -> None:
     assert document(source_policy_documents=[json.dumps(SOURCE)]).minified_json == (
         '{"Version":"2012-10-17","Statement":[{"Sid":"RestrictAccessToSpecialTag","Effect":"Deny","Action":'
         '["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:vpc/*","Condition":{"Null":'
@@ -98,16 +98,16 @@ def test_statement_of_another_document_is_written_in_the_providers_way() -> None
     )
 
 
-def test_statement_with_the_sid_of_a_former_document_replaces_its() -> None:
+def test_statement_replaces_a_former_one_with_its_sid() -> None:
     override = {"Statement": [{"Sid": "RestrictAccessToSpecialTag", "Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    made = document(
+    result = document(
         source_policy_documents=[json.dumps(SOURCE)],
         statements=[{"actions": ["s3:*"], "resources": ["*"]}],
         override_policy_documents=[json.dumps(override)],
     )
 
-    assert [statement["Effect"] for statement in json.loads(made.json)["Statement"]] == ["Allow", "Allow"]
-    assert json.loads(made.json)["Statement"][0] == override["Statement"][0]
+    assert [statement["Effect"] for statement in json.loads(result.json)["Statement"]] == ["Allow", "Allow"]
+    assert json.loads(result.json)["Statement"][0] == override["Statement"][0]
 
 
 def test_document_without_statements() -> None:
@@ -115,9 +115,9 @@ def test_document_without_statements() -> None:
 
 
 def test_what_html_reserves_is_escaped_as_go_does() -> None:
-    made = document(statements=[{"actions": ["a:<b>&c"], "resources": ["*"]}])
+    result = document(statements=[{"actions": ["a:<b>&c"], "resources": ["*"]}])
 
-    assert r'"Action":"a:\u003cb\u003e\u0026c"' in made.minified_json
+    assert r'"Action":"a:\u003cb\u003e\u0026c"' in result.minified_json
 
 
 @pytest.mark.parametrize(

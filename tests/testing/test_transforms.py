@@ -88,7 +88,7 @@ def test_route_that_a_transform_opens_is_open(run: Callable[[], Program]) -> Non
     assert api.request("GET /orders").status == 200
 
 
-def test_transforms_of_resource_parents_and_stack_run_in_this_order() -> None:
+def test_transforms_run_from_the_resource_to_the_stack() -> None:
     ran: list[str] = []
 
     def noting(name: str) -> Transform:
@@ -130,14 +130,14 @@ def test_each_transform_sees_what_the_former_returned(of_levels: Sequence[int], 
         for name in stack:
             pulumi.runtime.register_resource_transform(adding(name))
         parent = None
-        for level, own in enumerate(names):
-            opts = pulumi.ResourceOptions(parent=parent, transforms=list(map(adding, own)))
+        for level, of_level in enumerate(names):
+            opts = pulumi.ResourceOptions(parent=parent, transforms=list(map(adding, of_level)))
             if level == len(names) - 1:
                 aws.sqs.Queue("q", opts=opts)
             else:
                 parent = pulumi.ComponentResource("shop:index:Shop", f"shop-{level}", None, opts)
 
-    expected = [name for own in reversed(names) for name in own] + stack
+    expected = [name for of_level in reversed(names) for name in of_level] + stack
     assert run_program(program)["q"].inputs.get("name", "") == "".join(expected)
 
 

@@ -73,7 +73,7 @@ TELLS = {
 
 
 def outcome(folder: Path, programs: Sequence[str], outputs: str = "{}", *, preview: bool = False) -> str:
-    """What pytest says about a test of each program."""
+    """The output of pytest for a test of each program."""
     tests = [TEST % number_and_program for number_and_program in enumerate(programs)]
     (folder / "test_infra.py").write_text(MOCKS % (outputs, preview) + "".join(tests), encoding="utf-8")
     done = subprocess.run(
