@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 
 from . import by_hand, component
 from .measure import Case, in_new_process, print_sample

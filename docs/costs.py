@@ -11,7 +11,7 @@ from typing import Any
 
 from passage_component import PassageHttpApi, lambda_archive
 from passage_component.resources.stage import access_log_format
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 
 from . import prices
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from passage_component import InputError
-from passage_component.testing.mocks import Program, Secret, run_program
+from passage_component.testing import Program, Secret, run_program
 from tests.support.programs import APP_ID, AUTH_ORIGIN, PROJECT, REPOSITORY
 
 REQUIRED = {"appId": APP_ID, "authOrigin": AUTH_ORIGIN}

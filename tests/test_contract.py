@@ -11,7 +11,7 @@ from passage_component import PassageHttpApi
 from passage_component.model import limits
 from passage_component.model.access import JWT, Access
 from passage_component.resources.stage import access_log_format
-from passage_component.testing.mocks import UNKNOWN, Program, RegisteredResource, run_program
+from passage_component.testing import UNKNOWN, Program, RegisteredResource, run_program
 from tests.support.graph import registered_graph
 from tests.support.programs import (
     PROJECT,
@@ -65,11 +65,15 @@ def _run(source: Any, *, preview: bool = False) -> Program:
 
 def _own(program: Program) -> list[RegisteredResource]:
     """The resources of the components, without others of the test program."""
-    return [each for each in program.resources if each.type != "aws:sqs/queue:Queue"]
+    return [resource for resource in program.resources if resource.type != "aws:sqs/queue:Queue"]
 
 
 def _tables(program: Program) -> dict[str, dict[str, str]]:
-    return {each.name: each.inputs["routes"] for each in program.resources if each.type.startswith("passage:")}
+    return {
+        resource.name: resource.inputs["routes"]
+        for resource in program.resources
+        if resource.type.startswith("passage:")
+    }
 
 
 @EVERY_PROGRAM
@@ -88,17 +92,21 @@ def test_route_is_protected_unless_the_access_table_says_public(source: Any) -> 
         else:
             assert access.kind == JWT
             assert route.inputs["authorizationType"] == "JWT"
-            assert route.inputs["authorizerId"].startswith(f"${{{route.parent}-authorizer-")
+            authorizers = program.of_type("aws:apigatewayv2/authorizer:Authorizer")
+            ids = [resource.outputs["id"] for resource in authorizers if resource.parent == route.parent]
+            assert route.inputs["authorizerId"] in ids
 
 
 @EVERY_PROGRAM
 def test_preview_has_the_same_resources_as_up(source: Any) -> None:
     preview, up = _run(source, preview=True), _run(source)
 
-    assert {(each.type, each.name) for each in preview.resources} == {(each.type, each.name) for each in up.resources}
+    assert {(resource.type, resource.name) for resource in preview.resources} == {
+        (resource.type, resource.name) for resource in up.resources
+    }
     assert _tables(preview) == _tables(up)
-    dependencies = {each.name: each.depends_on for each in up.resources}
-    assert {each.name: each.depends_on for each in preview.resources} == dependencies
+    dependencies = {resource.name: resource.depends_on for resource in up.resources}
+    assert {resource.name: resource.depends_on for resource in preview.resources} == dependencies
 
 
 NAMED_ONCE_IN_AN_ACCOUNT = {
@@ -125,7 +133,7 @@ def test_nothing_is_registered_inside_an_apply(source: Any) -> None:
 @EVERY_PROGRAM
 def test_order_is_explicit(source: Any) -> None:
     program = _run(source)
-    types = {each.name: each.type for each in program.resources}
+    types = {resource.name: resource.type for resource in program.resources}
 
     def dependencies(resource: RegisteredResource, type_: str) -> set[str]:
         return {name for name in resource.depends_on if types[name] == type_}
@@ -135,9 +143,9 @@ def test_order_is_explicit(source: Any) -> None:
         if dependencies(function, "aws:iam/role:Role"):
             assert dependencies(function, "aws:iam/rolePolicy:RolePolicy")
         attached = {
-            each.name
-            for each in program.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-            if dependencies(each, "aws:iam/role:Role") & dependencies(function, "aws:iam/role:Role")
+            resource.name
+            for resource in program.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            if dependencies(resource, "aws:iam/role:Role") & dependencies(function, "aws:iam/role:Role")
         }
         assert dependencies(function, "aws:iam/rolePolicyAttachment:RolePolicyAttachment") == attached
     for integration in program.of_type("aws:apigatewayv2/integration:Integration"):
@@ -162,23 +170,23 @@ def test_order_is_explicit(source: Any) -> None:
 def test_every_resource_is_a_child_named_after_the_component(source: Any) -> None:
     resources = _own(_run(source))
 
-    for each in resources:
-        if each.type.startswith("passage:"):
-            assert each.parent is None
-            assert set(each.inputs) == {"routes"}
+    for resource in resources:
+        if resource.type.startswith("passage:"):
+            assert resource.parent is None
+            assert set(resource.inputs) == {"routes"}
         else:
-            assert each.parent
-            assert each.name.startswith(f"{each.parent}-")
-    names = [(each.type, each.name) for each in resources]
+            assert resource.parent
+            assert resource.name.startswith(f"{resource.parent}-")
+    names = [(resource.type, resource.name) for resource in resources]
     assert len(names) == len(set(names))
 
 
 def test_physical_names_are_left_to_autonaming() -> None:
     named = {
-        (each.type, key): each.inputs[key]
-        for each in _run(jwt_api).resources
+        (resource.type, key): resource.inputs[key]
+        for resource in _run(jwt_api).resources
         for key in ("name", "functionName", "statementId")
-        if key in each.inputs
+        if key in resource.inputs
     }
 
     assert named == {("aws:apigatewayv2/stage:Stage", "name"): "$default"}
@@ -188,11 +196,11 @@ def test_physical_names_are_left_to_autonaming() -> None:
 def test_tags_reach_every_resource_that_supports_tags(make: Callable[..., object]) -> None:
     program = run_program(lambda: make(tags={"team": "platform"}))
 
-    for each in program.resources:
-        if each.type in TAKES_NO_TAGS:
-            assert "tags" not in each.inputs
+    for resource in program.resources:
+        if resource.type in TAKES_NO_TAGS:
+            assert "tags" not in resource.inputs
         else:
-            assert each.inputs["tags"] == {"team": "platform"}, each.name
+            assert resource.inputs["tags"] == {"team": "platform"}, resource.name
 
 
 @pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
@@ -201,10 +209,10 @@ def test_secret_tags_stay_secret_in_provider_outputs(make: Callable[..., object]
     plain = run_program(lambda: make(tags={"team": "platform"}))
     secret = run_program(lambda: make(tags={"team": "platform", "owner": pulumi.Output.secret("somebody")}))
 
-    for each in plain.resources:
-        assert "tagsAll" not in each.additional_secret_outputs
-    for each in secret.resources:
-        assert ("tagsAll" in each.additional_secret_outputs) is (each.type not in TAKES_NO_TAGS), each.name
+    for resource in plain.resources:
+        assert "tagsAll" not in resource.additional_secret_outputs
+    for resource in secret.resources:
+        assert ("tagsAll" in resource.additional_secret_outputs) is (resource.type not in TAKES_NO_TAGS), resource.name
 
 
 @EVERY_PROGRAM
@@ -214,7 +222,7 @@ def test_second_run_registers_the_same_graph(source: Any) -> None:
 
 def test_logical_names_do_not_change() -> None:
     """A released name is state. To change one, add an alias and a test of the upgrade."""
-    assert sorted(each.name for each in _run(passage_api).resources) == [
+    assert sorted(resource.name for resource in _run(passage_api).resources) == [
         "api",
         "api-access-logs",
         "api-api",
@@ -246,7 +254,7 @@ def test_routes_that_differ_in_a_character_have_different_names() -> None:
     def program() -> None:
         passage_api(routes={key: {"handler": "orders.handler"} for key in keys})
 
-    assert {each.name for each in run_program(program).of_type(ROUTE)} == {f"api-route-{key}" for key in keys}
+    assert {resource.name for resource in run_program(program).of_type(ROUTE)} == {f"api-route-{key}" for key in keys}
 
 
 @pytest.mark.parametrize("count", [1, 2, 300])
@@ -271,11 +279,12 @@ def test_each_function_may_write_only_to_its_own_log_group() -> None:
 
     for name in ("a", "b"):
         policy = program[f"api-role-policy-{name}-handler"]
-        assert policy.inputs["role"] == f"${{api-role-{name}-handler.name}}"
-        assert re.findall(r"\$\{[^}]*\}", policy.inputs["policy"]) == [f"${{api-function-logs-{name}-handler.arn}}"]
+        assert policy.inputs["role"] == program[f"api-role-{name}-handler"].outputs["name"]
+        arn = program[f"api-function-logs-{name}-handler"].outputs["arn"]
+        assert re.findall(r"arn:[^\"]*", policy.inputs["policy"]) == [f"{arn}:*"]
     assert len(program.of_type("aws:lambda/permission:Permission")) == 2
-    assert {each.inputs["sourceArn"] for each in program.of_type("aws:lambda/permission:Permission")} == {
-        "${api-api.executionArn}/*/*"
+    assert {resource.inputs["sourceArn"] for resource in program.of_type("aws:lambda/permission:Permission")} == {
+        f"{program['api-api'].outputs['executionArn']}/*/*"
     }
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import passage_component
 from passage_component.model.route_key import RouteKey
 from passage_component.model.settings import Route
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from passage_component.validate import validate_passage_args
 from passage_component.validate.warnings import overlap_warnings
 from tests.support.programs import passage_api, passage_args

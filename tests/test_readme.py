@@ -5,7 +5,7 @@ import re
 import pytest
 
 from passage_component import InputError, PassageHttpApi
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from tests.support.programs import REPOSITORY, code, passage_args
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

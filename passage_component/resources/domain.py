@@ -1,6 +1,8 @@
 """The domain name: its certificate, DNS records and API mapping."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi_aws import acm, apigatewayv2, route53
@@ -92,7 +94,7 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
     )
     # A certificate for one domain name has exactly one validation option, so a preview can register its record.
     # The record is the same for all certificates of the name (docs/decisions/0031-validation-records.md).
-    option = certificate.domain_validation_options[0]
+    option = certificate.domain_validation_options.apply(_only_option)
     record = route53.Record(
         scope.name("certificate-record"),
         zone_id=domain.hosted_zone_id,
@@ -110,3 +112,12 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
         opts=scope.opts(),
     )
     return validation.certificate_arn
+
+
+def _only_option(options: Sequence[Any] | None) -> Any:
+    if not options:
+        raise pulumi.RunError(
+            "domain: the certificate has no domain_validation_options. In a test with mocks of your own, let them "
+            "return one for aws:acm/certificate:Certificate."
+        )
+    return options[0]

@@ -82,7 +82,7 @@ def _create_permission(
         function=function,
         qualifier=qualifier,
         principal="apigateway.amazonaws.com",
-        source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
+        source_arn=pulumi.Output.format("{0}/*/*", api.execution_arn),
         opts=scope.opts(),
     )
 

@@ -1,4 +1,4 @@
-"""For the tests of a user's program: tokens, events, an API in the test's own process, and programs run with mocks.
+"""For the tests of a user's program: tokens, events, an API and programs in the test's own process.
 
 Needs the extra `testing`.
 """
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .gateway import LocalHttpApi, LocalResponse
     from .handlers import LocalContext
     from .issuer import BAD_TOKENS, TokenIssuer
-    from .mocks import UNKNOWN, Program, RegisteredResource, Secret, run_program
+    from .mocks import run_program
+    from .program import Program, RegisteredResource
+    from .wire import UNKNOWN, Secret
 
 __all__ = [
     "BAD_TOKENS",
@@ -35,8 +37,13 @@ _MODULES = {
     "LocalContext": ".handlers",
     "LocalHttpApi": ".gateway",
     "LocalResponse": ".gateway",
+    "Program": ".program",
+    "RegisteredResource": ".program",
+    "Secret": ".wire",
     "TokenIssuer": ".issuer",
+    "UNKNOWN": ".wire",
     "http_api_event": ".events",
+    "run_program": ".mocks",
 }
 
 
@@ -45,7 +52,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        return getattr(importlib.import_module(_MODULES.get(name, ".mocks"), __name__), name)
+        return getattr(importlib.import_module(_MODULES[name], __name__), name)
     except ModuleNotFoundError as error:
         if error.name in ("cryptography", "joserfc"):
             hint = f'{name} needs {error.name}: pip install "pulumi-passage-component[testing]"'

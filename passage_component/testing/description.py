@@ -1,22 +1,22 @@
 """The description of a local API, from the component's arguments or from a program that ran with mocks."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
 from ..errors import InputError
-from ..model.access import PREFLIGHT, Access
+from ..model.access import JWT, PUBLIC
 from ..model.route_key import RouteKey
 from ..model.settings import IDENTITY_SOURCE, Cors
-from ..model.type_tokens import API, AUTHORIZER, COMPONENTS, FUNCTION, INTEGRATION, ROUTE
+from ..model.type_tokens import API, AUTHORIZER, FUNCTION, INTEGRATION, ROUTE
 from ..validate import validate_jwt_args
+from ..validate.functions import PREFLIGHT_ID
 from .issuer import TokenIssuer
-from .mocks import Program, Secret
+from .program import Program, RegisteredResource, authorizer_name
+from .wire import revealed
 
-_REFERENCE = re.compile(r"(?:integrations/)?\$\{(?P<name>.+)\.(?:id|arn)\}")
 _CODE = pulumi.AssetArchive({})
 
 
@@ -52,7 +52,8 @@ class RouteDescription:
         handler: its Lambda entry point; None for an existing function or a URL.
         authorizer: the name of its authorizer; None only for a public route.
         scopes: the token needs one of them; empty: none is needed.
-        is_preflight: whether the component added it to answer preflights.
+        is_preflight: whether the component's own function for preflights answers it.
+        environment: the environment variables of its handler.
     """
 
     key: RouteKey
@@ -60,6 +61,7 @@ class RouteDescription:
     authorizer: str | None
     scopes: tuple[str, ...] = ()
     is_preflight: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,43 +123,51 @@ def describe_program(
     Raises:
         ValueError: the component is missing or ambiguous, the program ran as a preview, or an issuer is not known
             before a deployment.
+        InputError: with every route whose authorization cannot be checked here.
     """
     root = _component(program, component)
-    children = {resource.name: resource for resource in program.resources if resource.parent == root}
-
-    def of_type(type_: str) -> dict[str, Mapping[str, Any]]:
-        return {
-            name: {key: _plain(value) for key, value in resource.inputs.items()}
-            for name, resource in children.items()
-            if resource.type == type_
-        }
-
-    authorizers = {
-        name.removeprefix(f"{root}-authorizer-"): _authorizer(name, inputs, issuers)
-        for name, inputs in of_type(AUTHORIZER).items()
-    }
-    table = dict(program[root].inputs["routes"])
-    functions = {function.name: function.inputs["handler"] for function in program.of_type(FUNCTION)}
-    integrations = {
-        name: functions.get(_referred(inputs["integrationUri"]) or "") for name, inputs in of_type(INTEGRATION).items()
-    }
-    if any(_referred(inputs["target"]) is None for inputs in of_type(ROUTE).values()):
+    parts = program.parts_of(root)
+    (api,) = parts[API]
+    if "id" not in api.outputs:
         raise ValueError("program: it ran as a preview, in which IDs are unknown. Run it without preview=True.")
-    (api,) = of_type(API).values()
-    cors = api.get("corsConfiguration")
-    routes = []
-    for inputs in of_type(ROUTE).values():
-        authorizer = _referred(inputs.get("authorizerId", ""))
+    by_id = {str(resource.outputs["id"]): resource for resource in parts[AUTHORIZER]}
+    authorizers = {
+        authorizer_name(resource, root): _authorizer(resource, issuers)
+        for resource in parts[AUTHORIZER]
+        if "jwtConfiguration" in resource.inputs
+    }
+    functions = {str(resource.outputs["arn"]): resource for resource in program.of_type(FUNCTION)}
+    targets = {
+        f"integrations/{resource.outputs['id']}": functions.get(revealed(resource.inputs).get("integrationUri"))
+        for resource in parts.get(INTEGRATION, ())
+    }
+    table = program.access_table(root)
+    routes, problems = [], []
+    for resource in parts[ROUTE]:
+        inputs = revealed(resource.inputs)
+        key = str(inputs["routeKey"])
+        kind = table[key].partition(" ")[0].partition(":")[0]
+        authorizer = by_id.get(inputs.get("authorizerId", "")) if kind == JWT else None
+        if kind not in (PUBLIC, JWT) or (kind == JWT and authorizer is None):
+            problem = f"nothing here can decide its authorization, which is {table[key]}. Use python -m sandbox."
+            problems.append(f'routes["{key}"]: {problem}')
+            continue
+        function = targets.get(inputs.get("target", ""))
+        variables = revealed(function.inputs).get("environment", {}).get("variables", {}) if function else {}
         routes.append(
             RouteDescription(
-                RouteKey.parse(inputs["routeKey"]),
-                integrations[_referred(inputs["target"]) or ""],
-                authorizer.removeprefix(f"{root}-authorizer-") if authorizer else None,
+                RouteKey.parse(key),
+                function.inputs.get("handler") if function else None,
+                authorizer_name(authorizer, root) if authorizer else None,
                 tuple(inputs.get("authorizationScopes", ())),
-                is_preflight=Access.parse(table[inputs["routeKey"]]).kind == PREFLIGHT,
+                is_preflight=function is not None and function.name == f"{root.name}-function-{PREFLIGHT_ID}",
+                environment=variables,
             )
         )
+    if problems:
+        raise InputError(problems, "LocalHttpApi")
     default = default_authorizer or _only(authorizers)
+    cors = revealed(api.inputs).get("corsConfiguration")
     return Description(tuple(routes), authorizers, default, _cors(cors) if cors else None, table)
 
 
@@ -166,25 +176,25 @@ def _only(authorizers: Mapping[str, LocalAuthorizer]) -> str | None:
     return next(iter(authorizers)) if len(authorizers) == 1 else None
 
 
-def _component(program: Program, name: str | None) -> str:
-    names = sorted(resource.name for resource in program.resources if resource.type in COMPONENTS)
-    if name is None and len(names) == 1:
-        return names[0]
-    if name in names:
-        return str(name)
-    if not names:
+def _component(program: Program, name: str | None) -> RegisteredResource:
+    named = [resource for resource in program.components if name in (None, resource.name)]
+    if len(named) == 1:
+        return named[0]
+    if not program.components:
         raise ValueError("component: the program has no component of this package. Add one to the program.")
+    if len(named) > 1 and name is not None:
+        raise ValueError(f'component: the program has several called "{name}". Rename one.')
     problem = "the program has several" if name is None else f'"{name}" is not a component of the program'
-    raise ValueError(f"component: {problem}. Name one of {', '.join(names)}.")
+    names = ", ".join(sorted(resource.name for resource in program.components))
+    raise ValueError(f"component: {problem}. Name one of {names}.")
 
 
-def _authorizer(name: str, inputs: Mapping[str, Any], issuers: Mapping[str, TokenIssuer]) -> LocalAuthorizer:
-    configuration = inputs["jwtConfiguration"]
-    issuer, audiences = configuration["issuer"], configuration["audiences"]
-    if not all(isinstance(value, str) and "${" not in value for value in (issuer, *audiences)):
-        raise ValueError(f"{name}: its issuer or audiences come from another resource. Give them as plain values.")
-    token_issuer = issuers.get(issuer) or TokenIssuer(issuer, audiences)
-    return LocalAuthorizer(token_issuer, tuple(audiences), inputs["identitySources"][0])
+def _authorizer(resource: RegisteredResource, issuers: Mapping[str, TokenIssuer]) -> LocalAuthorizer:
+    inputs = revealed(resource.inputs)
+    issuer, audiences = inputs["jwtConfiguration"]["issuer"], inputs["jwtConfiguration"]["audiences"]
+    return LocalAuthorizer(
+        issuers.get(issuer) or TokenIssuer(issuer, audiences), tuple(audiences), inputs["identitySources"][0]
+    )
 
 
 def _cors(inputs: Mapping[str, Any]) -> Cors:
@@ -196,18 +206,3 @@ def _cors(inputs: Mapping[str, Any]) -> Cors:
         max_age=inputs.get("maxAge"),
         allow_credentials=inputs.get("allowCredentials", False),
     )
-
-
-def _referred(text: str) -> str | None:
-    """The logical name in `${name.id}`, as mocks write an output."""
-    reference = _REFERENCE.fullmatch(text)
-    return reference["name"] if reference else None
-
-
-def _plain(value: Any) -> Any:
-    """A value without the marks of secrets."""
-    if isinstance(value, Secret):
-        return _plain(value.value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value

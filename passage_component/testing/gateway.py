@@ -22,7 +22,7 @@ from .description import Description, LocalAuthorizer, RouteDescription, describ
 from .events import Headers, Request, build_event, jwt_authorizer, request_lines
 from .handlers import Handler, Handlers, LocalContext, find_handlers
 from .issuer import TokenIssuer
-from .mocks import Program
+from .program import Program
 
 LOG = logging.getLogger("passage_component.testing")
 

@@ -1,10 +1,13 @@
 """From the handlers that routes name to their functions."""
 
+import contextlib
 import importlib
+import os
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,14 @@ Handlers = Mapping[str, Handler] | str | Path
 
 _SECONDS = 10
 
-_FOLDERS: set[Path] = set()
-"""The folders that handlers were imported from. Two of them may have different modules of one name."""
+_FOLDERS: dict[Path, Mapping[str, str]] = {}
+"""The folders that handlers were imported from, each with the environment of its modules in the module cache.
+
+Two folders may have different modules of one name, and a module may read its environment while it is imported.
+"""
+
+_ENVIRONMENT = threading.RLock()
+"""Held while the process has a function's environment."""
 
 
 class LocalContext:
@@ -64,9 +73,10 @@ def find_handlers(
     problems = [
         f'stand_ins["{key}"]: there is no such route. {_choose(key, keys)}' for key in stand_ins if key not in keys
     ]
-    for route in routes:
+    # Functions with one environment share their modules, as they did before the program gave them one.
+    for route in sorted(routes, key=lambda route: sorted(route.environment.items())):
         key = str(route.key)
-        handler = stand_ins.get(key) or (_answer_preflight if route.is_preflight else _find(handlers, route.handler))
+        handler = stand_ins.get(key) or (_answer_preflight if route.is_preflight else _find(handlers, route))
         if callable(handler):
             functions[key] = handler
         else:
@@ -80,27 +90,53 @@ def _choose(name: str, names: Iterable[str]) -> str:
     return f"{nearest(name, names)}Name one of {', '.join(names)}."
 
 
-def _find(handlers: Handlers, name: str | None) -> Handler | str:
-    """The function, or the problem."""
+def _find(handlers: Handlers, route: RouteDescription) -> Handler | str:
+    """The function, which runs in its environment, or the problem."""
+    name = route.handler
     if name is None:
         return "an existing function or a URL answers it. Add a function under this route key to stand_ins."
     if isinstance(handlers, str | Path):
-        return _load(Path(handlers), name)
-    if name not in handlers:
+        function: Any = _load(Path(handlers), name, route.environment)
+    elif name not in handlers:
         return f"its handler {name} is not among handlers. {_choose(name, handlers)}"
-    function: Any = handlers[name]
-    return function if callable(function) else f'handlers["{name}"] is not a function. Give a function.'
+    else:
+        function = handlers[name]
+    if not callable(function):
+        return function if isinstance(function, str) else f'handlers["{name}"] is not a function. Give a function.'
+
+    def in_its_environment(event: Any, context: Any) -> Any:
+        with _environment(route.environment):
+            return function(event, context)
+
+    return in_its_environment
 
 
-def _load(folder: Path, name: str) -> Handler | str:
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables, and restore the former ones."""
+    with _ENVIRONMENT:
+        former = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            for name, value in former.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def _load(folder: Path, name: str, environment: Mapping[str, str]) -> Handler | str:
     """Import a handler as Lambda does, from its folder as the first on the path."""
     if not folder.is_dir():
         return f"handlers: the folder {folder} does not exist in {Path.cwd()}. Name the one that lambda_archive packs."
     folder = folder.resolve()
-    _put_first(folder)
+    _put_first(folder, environment)
     name_of_module, _, name_of_function = name.rpartition(".")
     try:
-        module = importlib.import_module(name_of_module.replace("/", "."))
+        with _environment(environment):
+            module = importlib.import_module(name_of_module.replace("/", "."))
         function = getattr(module, name_of_function)
     except Exception as error:  # noqa: BLE001 - whatever a user's module raises while it is imported
         return f"its handler {name} can't be imported from {folder}. Correct it: {type(error).__name__}: {error}"
@@ -113,15 +149,21 @@ def _load(folder: Path, name: str) -> Handler | str:
     return function if callable(function) else f"its handler {name} is not a function. Name a function."
 
 
-def _put_first(folder: Path) -> None:
-    """Put the folder first on the path, and remove the modules of other handler folders from the module cache."""
+def _put_first(folder: Path, environment: Mapping[str, str]) -> None:
+    """Put the folder first on the path.
+
+    Remove the modules of other handler folders from the module cache, and those with another environment.
+    """
     path = str(folder)
     if path in sys.path:
         sys.path.remove(path)
     sys.path.insert(0, path)
-    for name in set().union(*(modules_of(other) for other in _FOLDERS if other != folder)):
+    stale = {other for other in _FOLDERS if other != folder}
+    if _FOLDERS.get(folder, {}) != environment:
+        stale.add(folder)
+    for name in set().union(*map(modules_of, stale)):
         del sys.modules[name]
-    _FOLDERS.add(folder)
+    _FOLDERS[folder] = environment
 
 
 def _answer_preflight(_event: Any, _context: Any) -> dict[str, Any]:

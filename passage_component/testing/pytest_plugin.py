@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from .gateway import LocalHttpApi
     from .issuer import TokenIssuer
-    from .mocks import Program
+    from .program import Program
 
 _ISSUER = "https://auth.passage.id/v1/apps/SandboxPassageApp0000001"
 _AUDIENCE = "https://app.example.com"

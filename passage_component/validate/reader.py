@@ -166,6 +166,8 @@ class Field:
 
     def _verified(self, resolved: Any, rule: Rule) -> Any:
         problem = deferred(rule)(resolved)
+        if problem and resolved is None:
+            problem = message("its Output has no value. In a test with mocks of your own, let them return the output.")
         if problem:
             error = self._problems.error([Problem(self.path, problem, is_secret=True)])
             # Not an InputError itself: the SDK buries a ValueError in a chain of its own.

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from passage_component import InputError, JwtHttpApi, PassageHttpApi, PassageHttpApiArgs, RouteArgs
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 from tests.bad_input import authorizers, functions, production, routes, settings
 from tests.bad_input.support import ROUTE, output, with_route
 from tests.support.programs import code, jwt_args, passage_args

@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from plugin.host import Host
 from plugin.sdks import go_environment, write_sdks
 from sandbox.golang import find_go

@@ -9,14 +9,12 @@ import pulumi
 from passage_component import InputError, JwtHttpApi, PassageHttpApi
 from passage_component.model.access import Access
 from passage_component.model.settings import Settings
-from passage_component.testing.mocks import UNKNOWN, Program, Secret, run_program
+from passage_component.testing import UNKNOWN, Program, Secret, run_program
 from passage_component.validate import validate_jwt_args, validate_passage_args
 from tests.fuzz.odd_values import SECRET, realized
 
 _CLASSES: dict[str, type[JwtHttpApi | PassageHttpApi]] = {"JwtHttpApi": JwtHttpApi, "PassageHttpApi": PassageHttpApi}
 _PARAMETER = re.compile(r"\{[^}+]*(\+?)\}")
-
-_PREFLIGHT = "integrations/${api-integration-preflight.id}"
 
 Graph = dict[tuple[str, str], Any]
 
@@ -99,7 +97,8 @@ def check_open_routes(args: Any, program: Program) -> None:
     for key in open_routes(program) - declared_public(args):
         assert key.startswith("OPTIONS /")
         assert key not in args["routes"]
-        assert program[f"api-route-{key}"].inputs["target"] in (_PREFLIGHT, UNKNOWN)
+        preflight = program["api-integration-preflight"].outputs.get("id")
+        assert program[f"api-route-{key}"].inputs["target"] in (f"integrations/{preflight}", UNKNOWN)
         assert table[key] == "public (preflight)"
     assert {key for key, access in table.items() if Access.parse(access).is_public} == open_routes(program)
 

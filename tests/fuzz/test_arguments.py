@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from passage_component import InputError, PassageHttpApiArgs
-from passage_component.testing.mocks import Program
+from passage_component.testing import Program
 from tests.fuzz import budget
 from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
 from tests.fuzz.changes import is_overridden, mappings_in, other_values, unknown_keys, values_in, with_key

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from passage_component import InputError, PassageHttpApi
 from passage_component.config import args_from_config
 from passage_component.errors import camel_case
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 from tests.fuzz import budget
 from tests.fuzz.arguments import BY_NAME, CODE, Args
 from tests.fuzz.changes import other_values, unknown_keys, values_in

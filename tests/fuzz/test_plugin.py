@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pulumi.errors import InputPropertiesError
 
 from passage_component.errors import camel_case
-from passage_component.testing.mocks import Program
+from passage_component.testing import Program
 from tests.fuzz import budget
 from tests.fuzz.arguments import DECLARED, Case, cases, declared_at
 from tests.fuzz.changes import mappings_in, unknown_keys, values_in, with_key

@@ -6,7 +6,7 @@ import pulumi
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 from plugin.host import Host
 from plugin.serve import Servicer
 from tests.fuzz.odd_values import Later

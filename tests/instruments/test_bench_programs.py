@@ -10,8 +10,8 @@ import pytest
 
 from bench import by_hand, component
 from bench.shapes import SMALL, Shape
-from passage_component.testing.mocks import run_program
-from tests.support.graph import registered_graph
+from passage_component.testing import run_program
+from tests.support.graph import computed_outputs, registered_graph, with_references
 from tests.support.programs import REPOSITORY
 
 PROGRAM = REPOSITORY / "bench" / "program"
@@ -21,10 +21,8 @@ PROGRAM = REPOSITORY / "bench" / "program"
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
 def test_both_programs_register_the_same(shape: Shape, preview: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROGRAM)
-    graphs = [
-        registered_graph(run_program(functools.partial(module.make, shape), preview=preview))
-        for module in (component, by_hand)
-    ]
+    programs = [run_program(functools.partial(module.make, shape), preview=preview) for module in (component, by_hand)]
+    graphs = [with_references(registered_graph(program), computed_outputs(program)) for program in programs]
 
     assert graphs[0].pop("api")["type"] == "passage:index:PassageHttpApi"
     assert all(resource.pop("parent") == "api" for resource in graphs[0].values())

@@ -9,7 +9,7 @@ import pytest
 from passage_component.errors import InputError
 from passage_component.model.archive import HandlersArchive
 from passage_component.packaging.archive import lambda_archive
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from tests.support.programs import passage_api
 
 from .folders import write

@@ -7,7 +7,7 @@ import pytest
 from pulumi.errors import InputPropertiesError
 
 from passage_component import JwtHttpApiArgs, PassageHttpApiArgs
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from plugin.host import Host
 from tests.bad_input.test_bad_input import CASES, JWT_CASES, jwt_case_args
 from tests.support.casing import in_camel_case

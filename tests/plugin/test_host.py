@@ -9,7 +9,7 @@ import pytest
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ComponentInitError
 
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 from plugin.host import Host
 from tests.bad_input.support import output
 from tests.support.casing import in_camel_case

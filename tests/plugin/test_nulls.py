@@ -9,7 +9,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.errors import InputPropertiesError
 from pulumi.runtime import rpc
 
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from plugin.host import Host
 from plugin.serve import Servicer
 

@@ -10,13 +10,17 @@ function), to the `graph` of what differs, and to what it is told from: `base`, 
 """
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import yaml
 
-from passage_component.testing.mocks import UNKNOWN, Program
+from passage_component.testing import UNKNOWN, Program
+
+_REFERENCE = re.compile(r"\$\{(?P<name>.+?)\.(?P<path>[A-Za-z][\w.\[\]]*)\}")
 
 _OPTIONS = ("replace_on_changes", "additional_secret_outputs", "ignore_changes")
 
@@ -92,6 +96,75 @@ def _finished(graph: Any, *, preview: bool) -> dict[str, Any]:
         }
         for name, resource in graph.items()
     }
+
+
+def with_outputs(program: Program, value: Any) -> Any:
+    """A value with the program's outputs in place of each `${name.output}`, such as `${zone.nameServers[0]}`."""
+    if isinstance(value, Mapping):
+        return {key: with_outputs(program, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_outputs(program, item) for item in value]
+    if not isinstance(value, str):
+        return value
+    return _REFERENCE.sub(lambda reference: str(_output(program, reference["name"], reference["path"])), value)
+
+
+def with_references(value: Any, computed: Mapping[str, Mapping[str, str]]) -> Any:
+    """The opposite of `with_outputs`, so that the values of two runs can be compared.
+
+    Args:
+        value: inputs of resources.
+        computed: resource to its `computed_texts`. One that is short, or that several resources have, stays.
+    """
+    names: dict[str, set[tuple[str, str]]] = {}
+    for resource, texts in computed.items():
+        for path, text in texts.items():
+            if len(text) > 7:
+                names.setdefault(text, set()).add((resource, path))
+    owned = {text: min(owners) for text, owners in names.items() if len({resource for resource, _ in owners}) == 1}
+    if not owned:
+        return value
+    pattern = re.compile("|".join(re.escape(text) for text in sorted(owned, key=len, reverse=True)))
+
+    def replaced(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {key: replaced(item) for key, item in part.items()}
+        if isinstance(part, list):
+            return [replaced(item) for item in part]
+        if not isinstance(part, str):
+            return part
+        return pattern.sub(lambda text: "${{{}.{}}}".format(*owned[text[0]]), part)
+
+    return replaced(value)
+
+
+def computed_texts(inputs: Any, outputs: Any) -> dict[str, str]:
+    """Path to each text in a resource's outputs that is not one of its inputs."""
+    known = set(_texts(inputs).values())
+    return {path: text for path, text in _texts(outputs).items() if text not in known}
+
+
+def computed_outputs(program: Program) -> dict[str, dict[str, str]]:
+    """Type and logical name to the `computed_texts`, without those of components."""
+    return {
+        f"{resource.type} {resource.name}": computed_texts(resource.inputs, resource.outputs)
+        for resource in program.resources
+        if "id" in resource.outputs
+    }
+
+
+def _texts(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, str):
+        return {path.removeprefix("."): value}
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    return {where: text for key, item in items for where, text in _texts(item, f"{path}.{key}").items()}
+
+
+def _output(program: Program, name: str, path: str) -> Any:
+    output: Any = program[name].outputs
+    for step in re.findall(r"\w+", path):
+        output = output[int(step) if step.isdecimal() else step]
+    return output
 
 
 def registered_graph(program: Program) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from passage_component import InputError
-from passage_component.testing import LocalHttpApi
+from passage_component.testing import LocalHttpApi, run_program
+from tests.support.programs import passage_api
 from tests.testing.local import ME, echo
 
 
@@ -43,11 +44,11 @@ def test_a_module_that_is_not_in_the_folder_is_not_packed_either(tmp_path: Path)
 def test_a_handler_that_fails_while_it_is_imported(tmp_path: Path) -> None:
     (tmp_path / "fails_at_once.py").write_text("import os\nos.environ['NOT_THERE_AT_ALL']\n")
     (tmp_path / "is_no_python.py").write_text("def\n")
-    routes = {f"GET /{each}": {"handler": f"{each}.handler"} for each in ("fails_at_once", "is_no_python")}
+    routes = {f"GET /{name}": {"handler": f"{name}.handler"} for name in ("fails_at_once", "is_no_python")}
     with pytest.raises(InputError) as caught:
         LocalHttpApi(routes, tmp_path)
 
-    assert ["KeyError: 'NOT_THERE_AT_ALL'" in each or "SyntaxError" in each for each in caught.value.problems] == [
+    assert ["KeyError: 'NOT_THERE_AT_ALL'" in text or "SyntaxError" in text for text in caught.value.problems] == [
         True,
         True,
     ]
@@ -88,3 +89,39 @@ def test_a_stand_in_answers_for_a_backend() -> None:
 
     assert api.request("GET /backend/7").status == 401
     assert api.request("GET /backend/7", token=api.token()).json()["pathParameters"] == {"id": "7"}
+
+
+SAYS = """
+import logging
+import sys
+
+def handler(event, context):
+    print("printed")
+    print("on stderr", file=sys.stderr)
+    logging.getLogger("orders").warning("logged")
+    raise LookupError("raised")
+"""
+
+
+def test_a_handler_is_heard_in_the_tests_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "says.py").write_text(SAYS)
+    program = run_program(
+        lambda: passage_api(
+            routes={"GET /x": {"handler": "says.handler", "public": True}},
+            function_defaults={"environment": {"TABLE": "orders"}},
+        )
+    )
+    for api in (
+        LocalHttpApi({"GET /x": {"handler": "says.handler", "public": True}}, tmp_path),
+        LocalHttpApi.from_program(program, tmp_path),
+    ):
+        response = api.request("GET /x")
+
+        assert response.status == 500
+        assert isinstance(response.error, LookupError)
+        assert capsys.readouterr() == ("printed\n", "on stderr\n")
+        assert "logged" in caplog.text
+        assert "LookupError: raised" in caplog.text
+        caplog.clear()

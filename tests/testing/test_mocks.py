@@ -112,8 +112,8 @@ def test_modules_of_a_virtual_environment_in_the_folder_stay(
 
 def test_configuration_is_the_projects_unless_it_says_otherwise() -> None:
     def program() -> None:
-        pulumi.export("own", pulumi.Config().get("key"))
+        pulumi.export("key", pulumi.Config().get("key"))
         pulumi.export("region", pulumi.Config("aws").get("region"))
 
     config = {"key": "value", "aws:region": "eu-central-1"}
-    assert run_program(program, config=config, project="shop").exports == {"own": "value", "region": "eu-central-1"}
+    assert run_program(program, config=config, project="shop").exports == {"key": "value", "region": "eu-central-1"}

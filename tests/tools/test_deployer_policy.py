@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 
 from passage_component.__main__ import main
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from passage_component.tools.deployer_policy import GRANTS, deployer_policy
 from tests.support.graph import argument_cases
 from tests.support.programs import everything_deferred, jwt_api, production_api

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from passage_component import JwtHttpApi, PassageHttpApi
-from passage_component.testing.mocks import Program, Secret, run_program
+from passage_component.testing import Program, Secret, run_program
 from tests.support.programs import TOPIC_ARN, passage_args
 
 DERIVED = ("app_id", "auth_origin", "alarms.minimum_requests", "alarms.function_duration_percent")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passage_component import JwtHttpApi
 from passage_component.model.access import Access
-from passage_component.testing.mocks import Program, run_program
+from passage_component.testing import Program, run_program
 from passage_component.validate import validate_jwt_args
 from tests.support.programs import code
 
@@ -121,7 +121,7 @@ def check_access(program: Program, table: Table) -> None:
             name = declared.get("authorizer", "p")
             scopes = sorted(declared.get("scopes", []))
             assert inputs["authorizationType"] == "JWT"
-            assert inputs["authorizerId"] == f"${{api-authorizer-{name}.id}}"
+            assert inputs["authorizerId"] == program[f"api-authorizer-{name}"].outputs["id"]
             assert sorted(inputs.get("authorizationScopes", [])) == scopes
             assert access[key] == f"jwt:{name}" + (f" [{' '.join(scopes)}]" if scopes else "")
 

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from passage_component import JwtHttpApi
-from passage_component.testing.mocks import run_program
+from passage_component.testing import run_program
 from tests.support.programs import jwt_api, jwt_args, passage_api
 
 ROUTE = {"handler": "orders.handler"}
