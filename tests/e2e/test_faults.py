@@ -177,9 +177,9 @@ def test_an_api_that_was_made_twice_is_listed_and_answers_nobody(
         f"    aws apigatewayv2 delete-api --api-id {orphan}",
         "1 orphan",
     ]
-    host = {"Host": f"{orphan}.execute-api.localhost:{program.sandbox.home.port('emulator')}"}
+    url = f"http://{orphan}.execute-api.localhost:{program.sandbox.home.port('emulator')}"
     for route in ("GET /me", "GET /health", "GET /"):
-        assert ask(program.sandbox, route, headers=host).status == 404
+        assert ask(program.sandbox, route, url=url).status == 404
 
     client.delete_api(ApiId=orphan)
     assert orphans(program, tmp_path, capsys) == (0, "0 orphans\n")
