@@ -66,7 +66,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the emulator saw while there was a plan.
+    """The requests that the emulator saw while it had a plan.
 
     Attributes:
         counts: the number of requests of each fault, passed or failed, in the plan's order.

@@ -73,7 +73,7 @@ class FirstRequests:
         token: a token that the API accepts, if there is one.
         requests: a protected route with the token, if there is one, and without it. Empty if no protected GET route
             lacks path parameters.
-        without_token: the reason why there is no token.
+        without_token: the reason for a missing token.
     """
 
     url: str

@@ -29,7 +29,7 @@ for file in (file for folder in sys.path for file in pathlib.Path(folder or ".")
         found.setdefault(plugin["name"], row)
 print(json.dumps(sorted(found.values(), key=str)))
 """
-"""What the language host reads as well: each SDK has a file that names its plugin."""
+"""The language host reads the same: each SDK has a file that names its plugin."""
 
 
 @dataclass(frozen=True)

@@ -119,11 +119,12 @@ def _full_keys(project: str, config: Mapping[str, str] | None) -> dict[str, str]
 
 
 async def _main(program: Callable[[], object] | str | Path, monitor: Monitor, record: Program) -> None:
-    finished = False
+    task = asyncio.current_task()
 
     def note(args: pulumi.ResourceTransformationArgs) -> None:
         monitor.expect(args)
-        if finished:
+        # The program's own code runs in this task, and each function given to an `apply` in another one.
+        if asyncio.current_task() is not task:
             record.registered_late.append(args.name)
 
     runtime.register_stack_transformation(note)
@@ -133,7 +134,6 @@ async def _main(program: Callable[[], object] | str | Path, monitor: Monitor, re
             await result
     else:
         runpy.run_path(str(_file(program)), run_name="__main__")
-    finished = True
     # Let the registrations start: the SDK waits for these fast, and for Outputs alone in quadratic time.
     await asyncio.sleep(0)
 

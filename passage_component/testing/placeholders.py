@@ -274,7 +274,7 @@ def _optional_arguments(class_: type) -> frozenset[str]:
     arguments = inspect.signature(constructor).parameters if constructor else {}
     optional = set()
     for python, name in _types.resource_py_to_pulumi_names(class_).items():
-        getter = inspect.getattr_static(class_, python)
+        getter = inspect.getattr_static(class_, python, None)
         hint = getter.fget.__annotations__.get("return") if isinstance(getter, property) else None
         # A resource has Output[Optional[T]].
         may_be_none = any(type(None) in typing.get_args(part) for part in (hint, *typing.get_args(hint)))

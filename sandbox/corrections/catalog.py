@@ -24,6 +24,8 @@ CORRECTIONS = pieces.CORRECTIONS + [
         issuers.CORRECTIONS,
         ports.CORRECTIONS,
         domains.CORRECTIONS,
+        domains.OF_REQUESTS,
+        domains.OF_ZONES,
         functions.CORRECTIONS,
         functions.OF_RUNTIME,
         identity.CORRECTIONS,

@@ -116,7 +116,7 @@ def _by_name(request: Request, service: _Service) -> Operation | None:
 
 
 class _Uri(NamedTuple):
-    """What an operation of a REST protocol requires of a request. A parameter without a value may have any."""
+    """The requirements of a REST operation on a request. A parameter without a value may have any."""
 
     name: str
     method: str

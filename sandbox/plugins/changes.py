@@ -1,4 +1,4 @@
-"""What is changed in the modules of a plugin, by an overlay: module to a function from its source to changed files."""
+"""The changes of a plugin's modules, by an overlay: module to a function from its source to changed files."""
 
 import re
 import tomllib

@@ -12,7 +12,7 @@ Described = Mapping[str, Any]
 """A field, type or provider as `bridge/generate.go` describes it."""
 
 Info = dict[str, Any]
-"""What the bridge is told, by the names of its own fields."""
+"""The bridge's settings, by the names of its own fields."""
 
 _OLD_MODULES = ("index", "ec2")
 """Terraform's oldest types don't name the service of these modules."""
@@ -127,7 +127,7 @@ class Join:
         return info
 
     def align(self, fields: Described, properties: Properties, deviations: Described) -> Info:
-        """What the bridge has to be told about the fields of one object: names, and lists or single values.
+        """The bridge's settings for the fields of one object: names, and lists or single values.
 
         Args:
             fields: Terraform's fields.
@@ -170,7 +170,7 @@ class Join:
         return info | self._inside(field, kind, table)
 
     def _inside(self, field: Described, kind: str, table: Described) -> Info:
-        """What the bridge has to be told about the values in a field."""
+        """The bridge's settings for the values in a field."""
         if field["Type"] == "string" and kind in ("boolean", "integer", "number"):
             return {"Type": kind}
         properties = self._sdk.types.get(kind.removeprefix("map:").removeprefix("object:"), {})

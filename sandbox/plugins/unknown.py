@@ -14,7 +14,7 @@ _ADMIT = "PASSAGE_SANDBOX_ADMIT_UNKNOWN_TYPES"
 
 
 def environment(home: Home) -> dict[str, str]:
-    """The engine's variables for a command. What an earlier command wrote is deleted."""
+    """The engine's variables for a command. The file of an earlier command is deleted."""
     home.unknown_types.unlink(missing_ok=True)
     return {FILE: str(home.unknown_types)}
 

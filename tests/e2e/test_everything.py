@@ -209,7 +209,7 @@ def test_deployers_policy_allows_every_operation(everything: Sandbox) -> None:
     called = {
         f"{service}:{operation}"
         for service, _, operation in seen
-        if service != "apigatewayv2" and operation not in OF_THE_PROGRAM.get(service, ())
+        if service not in ("apigatewayv2", "kms", "sns") and operation not in OF_THE_PROGRAM.get(service, ())
     }
     assert len(called) > 30
     assert called <= actions

@@ -67,7 +67,7 @@ def test_an_engine_that_outlives_its_command_is_ended_first(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("left", ["{", ""])
 def test_a_state_that_was_cut_off_is_mended(deployed: Sandbox, left: str) -> None:
-    """What a kill leaves when it hits the engine while it writes its state."""
+    """The leftovers of a kill that hits the engine while it writes its state."""
     checkpoint = deployed.home.state / ".pulumi" / "stacks" / deployed.project.name / "sandbox.json"
     for file in (checkpoint, checkpoint.with_name("sandbox.json.attrs")):
         file.write_text(left, encoding="utf-8")

@@ -52,7 +52,7 @@ def build() -> None:
             "app_id": "SandboxPassageApp0000001",
             "auth_origin": "https://app.example.com",
             "code": lambda_archive(str(REPOSITORY / "handlers")),
-            "routes": {"GET /me": {"handler": "me.handler"}, "ANY /{proxy+}": {"handler": "items.handler"}},
+            "routes": {"GET /me": {"handler": "me.handler"}, "ANY /{proxy+}": {"handler": "items.create"}},
             "alarms": {"topic_arns": ["arn:aws:sns:eu-west-1:123456789012:on-call"]},
             "domain": {"name": "api.example.com", "hosted_zone_id": "Z123"},
         },

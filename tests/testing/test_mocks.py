@@ -117,3 +117,40 @@ def test_configuration_is_the_projects_unless_it_says_otherwise() -> None:
 
     config = {"key": "value", "aws:region": "eu-central-1"}
     assert run_program(program, config=config, project="shop").exports == {"key": "value", "region": "eu-central-1"}
+
+
+def test_two_resources_with_one_urn_are_refused() -> None:
+    def program() -> None:
+        for _ in range(2):
+            pulumi.ComponentResource("shop:index:Shop", "shop")
+
+    with pytest.raises(
+        pulumi.RunError, match=r"^shop: two resources have the URN urn:pulumi:stack::project::shop:index"
+    ):
+        run_program(program)
+
+
+def test_asynchronous_programs_run_to_their_end() -> None:
+    async def program() -> None:
+        await asyncio.sleep(0)
+        passage_api()
+
+    async def main() -> dict[str, str]:
+        await program()
+        return {"done": "yes"}
+
+    for ran in (run_program(program), run_program(lambda: pulumi.run(main))):
+        assert ran.routes == {"GET /orders": "jwt"}
+        assert ran.registered_late == []
+    assert ran.exports == {"done": "yes"}
+
+
+def test_method_of_a_component_in_another_process_is_refused() -> None:
+    def program() -> None:
+        shop = pulumi.ComponentResource("shop:index:Shop", "shop", remote=True)
+        pulumi.export("price", pulumi.runtime.call("shop:index:Shop/price", {}, shop))
+
+    with pytest.raises(
+        pulumi.RunError, match=r"^Call: run_program can't run it\. Use a preview or python -m sandbox\."
+    ):
+        run_program(program)

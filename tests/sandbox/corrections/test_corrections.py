@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from passage_component.model import tokens
 from passage_component.testing import TokenIssuer
@@ -520,9 +521,18 @@ def _(account: Account) -> Any:
     )
 
 
-@shows("permission", (500, '{"message":"Internal Server Error"}'))
+@shows("permission", [(500, '{"message":"Internal Server Error"}'), 200])
 def _(account: Account) -> Any:
-    return account.ask(account.served("unpermitted", ECHO, permitted=False))[:2]
+    """Of a function, and of an alias, whose policy is in the function's record."""
+    arn = account.function("aliased", ECHO, Publish=True)
+    account.call("lambda", "create_alias", FunctionName="aliased", Name="live", FunctionVersion="1")
+    statement = {"StatementId": "api", "Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}
+    account.call("lambda", "add_permission", FunctionName="aliased", Qualifier="live", **statement)
+    api = account.api()
+    integration = account.integration(api, f"{arn.removesuffix(':1')}:live", "AWS_PROXY", PayloadFormatVersion="2.0")
+    account.gateway("create_route", ApiId=api, RouteKey="GET /x", Target=f"integrations/{integration}")
+    account.gateway("create_stage", ApiId=api, StageName="$default", AutoDeploy=True)
+    return [account.ask(account.served("unpermitted", ECHO, permitted=False))[:2], account.ask(api)[0]]
 
 
 FAILED = (500, '{"message":"Internal Server Error"}')
@@ -724,7 +734,34 @@ def _(account: Account) -> Any:
     return [domain(account, "update", "old.example.com", MISSING), not_of("old.example.com", wrong)]
 
 
+@shows("wildcard_domain", 200)
+def _(account: Account) -> Any:
+    domain(account, "create", "*.tenants.example.com", certificate(account, "*.tenants.example.com"))
+    api = account.served("tenants", ECHO)
+    account.gateway("create_api_mapping", ApiId=api, DomainName="*.tenants.example.com", Stage="$default")
+    return ask(emulator.url(account.home), "GET /x", {"Host": "acme.tenants.example.com"})[0]
+
+
+@shows("dnssec_of_zone", ["NOT_SIGNING", (404, "NoSuchHostedZone", "No hosted zone found with ID: Z0")])
+def _(account: Account) -> Any:
+    zone = account.call("route53", "create_hosted_zone", Name="plain.example.com", CallerReference="plain")
+    try:
+        answer = account.call("route53", "get_dnssec", HostedZoneId=zone["HostedZone"]["Id"])
+    except ClientError as error:
+        answer = {"Status": {"ServeSignature": error.response["Error"]["Code"]}}
+    return [answer["Status"]["ServeSignature"], account.refused("route53", "get_dnssec", HostedZoneId="Z0")]
+
+
 # -- Lambda ---------------------------------------------------------------------------------------------------
+
+
+@shows("no_empty_environment", None)
+def _(account: Account) -> Any:
+    account.function("forgetful", ECHO, Environment={"Variables": {"AB": "1"}})
+    changed = {"FunctionName": "forgetful", "Environment": {"Variables": {}}}
+    account.call("lambda", "update_function_configuration", **changed)
+    return account.call("lambda", "get_function_configuration", FunctionName="forgetful").get("Environment")
+
 
 NOT_ASSUMABLE = (400, INVALID, "The role defined for the function cannot be assumed by Lambda.")
 NO_KEY = (
