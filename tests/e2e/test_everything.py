@@ -200,7 +200,12 @@ OF_THE_PROGRAM = {
 }
 """Operations of the program's own resources."""
 
-OF_ORPHANS = {"iam:ListRoles", "lambda:ListFunctions", "resourcegroupstaggingapi:GetResources", "route53:ListHostedZones"}
+OF_ORPHANS = {
+    "iam:ListRoles",
+    "lambda:ListFunctions",
+    "resourcegroupstaggingapi:GetResources",
+    "route53:ListHostedZones",
+}
 """Operations of the search for orphans only."""
 
 
