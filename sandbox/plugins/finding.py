@@ -86,7 +86,7 @@ def _start(plugin: Plugin, home: Home) -> str:
 
 
 def _missing(sdks: list[PulumiSdk]) -> str:
-    """What is said about plugins that can't be had, or nothing."""
+    """The message about plugins that can't be had, or nothing."""
     if not sdks:
         return ""
     installs = "\n".join(f"  pulumi plugin install resource {sdk.name} {sdk.version}" for sdk in sdks)

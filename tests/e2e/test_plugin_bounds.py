@@ -1,4 +1,4 @@
-"""What the AWS plugin never does, whatever the program and the environment say: leave this machine, or half a program.
+"""The AWS plugin never leaves this machine and never deploys half a program, for any program and environment.
 
 `elsewhere` listens as a proxy would: a plugin that obeyed the environment would ask it for the way out.
 """
