@@ -16,6 +16,7 @@ from .progress import say
 
 _REAL_WAITS = "PASSAGE_SANDBOX_REAL_WAITS"
 _POLL_SECONDS = 0.3
+_SHOWN_CHARACTERS = 500
 _CHANGES_CONFIGURATION = {"set", "set-all", "rm", "rm-all", "cp", "refresh", "env"}
 _SERVICES = ("emulator", "proxy")
 
@@ -90,10 +91,14 @@ def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
         lines.append("No protected GET route without path parameters. Send -H 'Authorization: Bearer TOKEN'.\n")
     wrong = []
     for request in first.requests:
-        status = request.status()
-        lines.append(f"# {request.expected}, {'with' if request.token else 'without'} a token\n{request.curl}\n")
-        if status != request.expected:
-            wrong.append(f"{request.method} {request.url}: it answered {status} instead of {request.expected}.")
+        answer = request.answer()
+        lines.append(f"# {answer.status}, {'with' if request.token else 'without'} a token\n{request.curl}\n")
+        if answer.is_refusal is (request.token is not None):
+            wrong.append(f"{request.method} {request.url}: it answered {answer.status} instead of {request.expected}.")
+        elif request.token and answer.status != request.expected:
+            # API Gateway admitted the request: the deployment is as it should be.
+            said = answer.body[:_SHOWN_CHARACTERS]
+            lines.append(f"The handler answered {answer.status}: {said}\nSee `python -m sandbox logs`.\n")
     sys.stdout.write("\n".join(lines))
     if wrong:
         raise SandboxError(f"{' '.join(wrong)} See `python -m sandbox logs`.")
@@ -129,6 +134,8 @@ def _token(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
     issuer = sandbox.issuer(f"-authorizer-{options.authorizer}" if options.authorizer else None)
     claims = {"sub": options.sub} if options.sub else {}
     audience = options.audience[0] if options.audience and len(options.audience) == 1 else options.audience
+    if options.audience and set(issuer.audiences).isdisjoint(options.audience):
+        say(f"token: the API refuses it, since the authorizer's audiences are {', '.join(issuer.audiences)}.")
     token = issuer.mint(audience=audience, expires_in=options.expires_in, scope=options.scope, **claims)
     sys.stdout.write(f"{token}\n")
     return 0
@@ -153,7 +160,10 @@ def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
         lines.append(f"{name:<9} {f'runs as process {pid} at {url}' if pid else 'does not run'}")
     if processes.running(sandbox.home, "emulator"):
         lines += [f"API       {api_id} at {url}" for api_id, url in emulator.api_urls(sandbox.home).items()]
-    lines.append(f"deployed  {sandbox.outputs().get('url') or ('yes' if sandbox.resources() else 'nothing')}")
+    deployed = sandbox.outputs().get("url") or ("yes" if sandbox.resources() else "nothing")
+    if sandbox.resources() and not processes.running(sandbox.home, "emulator"):
+        deployed = "nothing, since the emulator does not run. `up` deploys the stack again"
+    lines.append(f"deployed  {deployed}")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

@@ -3,7 +3,7 @@
 import http.client
 import shlex
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from passage_component.model.access import Access
@@ -15,11 +15,24 @@ from .errors import SandboxError, UserPoolError
 from .state import plain
 
 _SECONDS = 30
+_REFUSALS = ((401, '{"message":"Unauthorized"}'), (403, '{"message":"Forbidden"}'))
+
+
+class Answer(NamedTuple):
+    """The answer to a request: its status and its body."""
+
+    status: int
+    body: str
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether API Gateway refused the request. A handler may answer 401 and 403, too, with another body."""
+        return (self.status, self.body) in _REFUSALS
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request and its expected status.
+    """A request, and the status of a handler that has no objection.
 
     Attributes:
         url: the address in the emulator.
@@ -45,8 +58,8 @@ class Request:
         method = [] if self.method == "GET" else ["-X", self.method]
         return f"{shlex.join(['curl', '-s', *method, *header, self.url])} -w '\\n%{{http_code}}\\n'"
 
-    def status(self) -> int:
-        """Send the request and return the answer's status.
+    def answer(self) -> "Answer":
+        """Send the request.
 
         Raises:
             SandboxError: the request was not answered.
@@ -57,7 +70,8 @@ class Request:
         headers = {"Host": self.host or address.netloc} | ({self.header: f"Bearer {self.token}"} if self.token else {})
         try:
             connection.request(self.method, address.path or "/", headers=headers)
-            return connection.getresponse().status
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode("utf-8", "replace"))
         except OSError as error:
             raise SandboxError(f"{self.url}: it does not answer ({error}). See `python -m sandbox logs`.") from error
         finally:

@@ -105,7 +105,8 @@ def test_the_calls_that_up_prints_are_of_one_api(everything: Sandbox) -> None:
     first = first_requests(everything)
 
     assert first.url == "https://api.example.com/v1"
-    assert [request.status() for request in first.requests] == [each.expected for each in first.requests] == [200, 401]
+    statuses = [request.answer().status for request in first.requests]
+    assert statuses == [request.expected for request in first.requests] == [200, 401]
 
 
 def test_a_scope_is_asked_for(everything: Sandbox) -> None:

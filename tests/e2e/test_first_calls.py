@@ -45,3 +45,42 @@ def test_the_configuration_is_the_projects(
     assert run(new_configurable(), "pulumi", "--", "config", "set", "a", "b") == 1
 
     assert "Pulumi.sandbox.yaml each time. Edit that file" in "".join(capfd.readouterr())
+
+
+def test_handlers_own_answer_is_shown_and_is_not_an_error(
+    new_configurable: Callable[[], Configurable], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code tells of the deployment and of the check by API Gateway, not of the user's code."""
+    program = new_configurable()
+    handler = program.sandbox.project.folder / "handlers" / "picky.py"
+    program.write({**PASSAGE, "routes": {"GET /me": {"handler": "picky.handler"}}})
+    for result, shown in (
+        ("{'statusCode': 400, 'body': 'q is missing'}", "400: q is missing"),
+        ("{'statusCode': 403, 'body': 'not yours'}", "403: not yours"),
+        ("1 / 0", '500: {"message":"Internal Server Error"}'),
+    ):
+        handler.write_text(f"def handler(event, context):\n    return {result}\n", encoding="utf-8")
+
+        assert run(program, "up") == 0
+        printed = capsys.readouterr().out
+        assert f"# {shown[:3]}, with a token\n" in printed
+        assert f"The handler answered {shown}\nSee `python -m sandbox logs`.\n" in printed
+        assert "# 401, without a token\n" in printed
+
+    assert run(program, "logs") == 0
+    assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_token_of_another_audience_is_told(program: Configurable, capsys: pytest.CaptureFixture[str]) -> None:
+    program.up({**PASSAGE, "routes": {"GET /me": ME}})
+
+    assert run(program, "token", "--audience", "zzz") == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("ey")
+    assert "the API refuses it, since the authorizer's audiences are https://app.example.com." in captured.err
+    assert run(program, "token", "--audience", "zzz", "--audience", "https://app.example.com") == 0
+    assert capsys.readouterr().err == ""
+
+    program.sandbox.down()
+    assert run(program, "status") == 0
+    assert "deployed  nothing, since the emulator does not run. `up` deploys" in capsys.readouterr().out
