@@ -181,7 +181,7 @@ class HttpApiArgs(TypedDict):
     alarms: NotRequired[AlarmArgs]
     """CloudWatch alarms. Default: none."""
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags for every resource that supports tags, name to value. Default: none."""
+    """Tags for every resource that supports tags, name to value. The AWS provider writes every tag as plain text into previews and the state, also a secret one. Default: none."""
 
 
 class JwtHttpApiArgs(HttpApiArgs):

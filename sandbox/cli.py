@@ -141,9 +141,13 @@ def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
         f"home      {sandbox.home.path}",
         f"engine    {f'{pulumi.version} from PATH' if pulumi else f'{engine.VERSION} of the sandbox'}",
     ]
-    for sdk in sandbox.project.sdks():
-        plugin = finding.find(sdk)
-        lines.append(f"plugin    {sdk.name} {sdk.version}, {f'from {plugin.source}' if plugin else 'not here yet'}")
+    try:
+        plugins = [(sdk, finding.find(sdk)) for sdk in sandbox.project.sdks()]
+        lines += [
+            f"plugin    {sdk.name} {sdk.version}, {each.source if each else 'not here yet'}" for sdk, each in plugins
+        ]
+    except SandboxError as error:
+        lines.append(f"plugin    not known: {error}")
     for name, url in (("emulator", emulator.url(sandbox.home)), ("proxy", emulator.proxy_url(sandbox.home))):
         pid = processes.running(sandbox.home, name)
         lines.append(f"{name:<9} {f'runs as process {pid} at {url}' if pid else 'does not run'}")

@@ -64,7 +64,7 @@ class Sandbox:
         with self._ready("preview"):
             done = self._pulumi(["preview", *self._stack_options, *arguments], capture=capture)
             if done.returncode:
-                unknown.explain(self.home, self._collect)
+                unknown.explain(self.home, self.project, self._collect)
             return done
 
     def refresh(self, arguments: Sequence[str] = (), *, capture: bool = False) -> subprocess.CompletedProcess[str]:
@@ -216,7 +216,7 @@ class Sandbox:
         if done.returncode == 0 and not (verb == "refresh" and was_unfinished):
             self.home.unfinished.unlink(missing_ok=True)
         if done.returncode:
-            unknown.explain(self.home, self._collect)
+            unknown.explain(self.home, self.project, self._collect)
         return done
 
     def _collect(self, variables: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pulumi
 import pytest
 
 from passage_component import PassageHttpApi
@@ -201,18 +200,6 @@ def test_tags_reach_every_resource_that_supports_tags(make: Callable[..., object
             assert "tags" not in resource.inputs
         else:
             assert resource.inputs["tags"] == {"team": "platform"}, resource.name
-
-
-@pytest.mark.parametrize("make", [passage_api, jwt_api, production_api])
-def test_secret_tags_stay_secret_in_provider_outputs(make: Callable[..., object]) -> None:
-    """The engine does not know that the output `tagsAll` is as secret as the input `tags`."""
-    plain = run_program(lambda: make(tags={"team": "platform"}))
-    secret = run_program(lambda: make(tags={"team": "platform", "owner": pulumi.Output.secret("somebody")}))
-
-    for resource in plain.resources:
-        assert "tagsAll" not in resource.additional_secret_outputs
-    for resource in secret.resources:
-        assert ("tagsAll" in resource.additional_secret_outputs) is (resource.type not in TAKES_NO_TAGS), resource.name
 
 
 @EVERY_PROGRAM

@@ -165,7 +165,7 @@ def _create_alarm(
         alarm_actions=alarms.topic_arns,
         ok_actions=alarms.topic_arns,
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
         **metric,
     )
 

@@ -19,7 +19,7 @@ def create_api(scope: Scope, settings: Settings) -> apigatewayv2.Api:
         cors_configuration=_cors(settings.cors) if settings.cors else None,
         disable_execute_api_endpoint=True if domain and not domain.keep_default_endpoint else None,
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )
 
 

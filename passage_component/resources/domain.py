@@ -62,7 +62,7 @@ def _create_domain_name(scope: Scope, domain: Domain) -> apigatewayv2.DomainName
             "security_policy": "TLS_1_2",
         },
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )
     if domain.hosted_zone_id is not None:
         target = domain_name.domain_name_configuration
@@ -90,7 +90,7 @@ def _create_certificate(scope: Scope, domain: Domain) -> pulumi.Output[str]:
         domain_name=domain.name,
         validation_method="DNS",
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )
     # A certificate for one domain name has exactly one validation option, so a preview can register its record.
     # The record is the same for all certificates of the name (docs/decisions/0031-validation-records.md).

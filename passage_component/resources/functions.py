@@ -69,7 +69,7 @@ def _create_function(scope: Scope, settings: Function) -> CreatedFunction:
         retention_in_days=settings.log_retention_days,
         kms_key_id=settings.log_kms_key_arn,
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )
     # The function waits for its policies, so that its first invocation can write to the log group.
     role, policies = None, list[pulumi.Resource]()
@@ -96,7 +96,7 @@ def _create_function(scope: Scope, settings: Function) -> CreatedFunction:
         # The function waits for the log group's name. Without the group Lambda would create one that never expires.
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tags=scope.tags,
-        opts=scope.opts(tagged=True, depends_on=policies),
+        opts=scope.opts(depends_on=policies),
     )
     return CreatedFunction(settings, function, role)
 
@@ -112,7 +112,7 @@ def _create_role(
         # A policy outside the state (attached by hand, or by a request whose answer was lost) would block the deletion.
         force_detach_policies=True,
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )
     inline = iam.RolePolicy(
         scope.name("role-policy", settings.id),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from ..errors import is_deferred
 from ..model.naming import logical_name
 
 
@@ -30,22 +29,16 @@ class Scope:
     def opts(
         self,
         *,
-        tagged: bool = False,
         depends_on: Sequence[pulumi.Resource] | None = None,
         replace_on_changes: list[str] | None = None,
         ignore_changes: list[str] | None = None,
         retain_on_delete: bool | None = None,
     ) -> pulumi.ResourceOptions:
-        """A resource's options; `tagged` for one that takes tags.
-
-        The provider repeats tags in the output `tagsAll`. The engine does not know that secret tags are secret there.
-        """
-        has_secrets = tagged and any(map(is_deferred, (self.tags or {}).values()))
+        """A resource's options."""
         return pulumi.ResourceOptions(
             parent=self.parent,
             depends_on=depends_on,
             replace_on_changes=replace_on_changes,
             ignore_changes=ignore_changes,
             retain_on_delete=retain_on_delete,
-            additional_secret_outputs=["tagsAll"] if has_secrets else None,
         )

@@ -64,7 +64,7 @@ def create_stage(
         or None,
         tags=scope.tags,
         # API Gateway refuses settings of a route that does not exist yet.
-        opts=scope.opts(tagged=True, depends_on=list(routes.values())),
+        opts=scope.opts(depends_on=list(routes.values())),
     )
     return StageResources(stage, log_group)
 
@@ -88,5 +88,5 @@ def _create_log_group(scope: Scope, access_log: AccessLog) -> cloudwatch.LogGrou
         retention_in_days=access_log.retention_days,
         kms_key_id=access_log.kms_key_arn,
         tags=scope.tags,
-        opts=scope.opts(tagged=True),
+        opts=scope.opts(),
     )

@@ -48,10 +48,10 @@ def _added(folder: Path) -> dict[str, str]:
     return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in folder.rglob("*.go")}
 
 
-_EVERY: Mapping[str, Changes] = {"github.com/hashicorp/terraform-plugin-sdk/v2": _terraform_sdk}
-
 OF_PLUGIN: Mapping[str, Mapping[str, Changes]] = {
-    "aws": {**_EVERY, "github.com/hashicorp/terraform-provider-aws": _terraform_aws},
-    "random": _EVERY,
+    "aws": {
+        "github.com/hashicorp/terraform-plugin-sdk/v2": _terraform_sdk,
+        "github.com/hashicorp/terraform-provider-aws": _terraform_aws,
+    },
 }
 """Plugin to the changes of its modules."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ..errors import SandboxError
 from ..home import Home
+from ..project import Project
 
 FILE = "PASSAGE_SANDBOX_UNKNOWN_TYPES"
 """The variable with the file to which the plugin writes such types."""
@@ -18,11 +19,12 @@ def environment(home: Home) -> dict[str, str]:
     return {FILE: str(home.unknown_types)}
 
 
-def explain(home: Home, preview: Callable[[dict[str, str]], object]) -> None:
+def explain(home: Home, project: Project, preview: Callable[[dict[str, str]], object]) -> None:
     """After a command that failed.
 
     Args:
         home: the sandbox's home.
+        project: the program.
         preview: runs a preview with more variables, and prints nothing.
 
     Raises:
@@ -34,8 +36,9 @@ def explain(home: Home, preview: Callable[[dict[str, str]], object]) -> None:
     types = sorted(set(home.unknown_types.read_text(encoding="utf-8").split()))
     home.unknown_types.unlink()
     lines = "\n".join(f"  {token} (service {token.split(':')[1].partition('/')[0]})" for token in types)
+    version = next(sdk.version for sdk in project.sdks() if sdk.name == "aws")
     raise SandboxError(
         f"the built plugin does not have these types of the program:\n{lines}\nThe released plugin has them. Run "
-        "`pulumi plugin install resource aws VERSION` where Pulumi's download site can be reached, or add the services "
-        "to sandbox/plugins/aws/services.toml."
+        f"`pulumi plugin install resource aws {version}` where Pulumi's download site can be reached, or add the "
+        "services to sandbox/plugins/aws/services.toml."
     )

@@ -1,4 +1,4 @@
-"""What `up` prints at its end, whatever was deployed."""
+"""The end of the output of `up`, for each kind of deployment."""
 
 import re
 from collections.abc import Callable

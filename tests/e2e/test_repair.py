@@ -1,4 +1,4 @@
-"""Whatever dies, at whatever moment, the next `up` repairs it; `down` leaves nothing behind."""
+"""The next `up` repairs the stack after any process died at any moment; `down` leaves nothing behind."""
 
 import contextlib
 import json

@@ -9,6 +9,7 @@ import pytest
 from sandbox import cli
 from sandbox.errors import SandboxError
 from sandbox.first_requests import Request
+from sandbox.plugins import finding
 from sandbox.project import Project
 
 
@@ -111,7 +112,42 @@ def test_token_before_a_deployment_is_an_error(tmp_path: Path, capsys: pytest.Ca
 def test_status_without_processes_shows_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["status", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 0
     output = capsys.readouterr().out
+    assert f"plugin    aws {version('pulumi-aws')}, " in output
     assert "emulator  does not run" in output
+    assert "deployed  nothing" in output
+
+
+@pytest.mark.parametrize(
+    ("home", "source"), [("own", finding.OWN), ("cache/passage-sandbox/plugins/released", finding.RELEASED)]
+)
+def test_status_names_the_plugin_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: str, source: str
+) -> None:
+    release = version("pulumi-aws")
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "own"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    arguments = ["status", str(project(tmp_path)), "--home", str(tmp_path / "home")]
+    assert cli.main(arguments) == 0
+    assert f"plugin    aws {release}, not here yet\n" in capsys.readouterr().out
+
+    file = tmp_path / home / "plugins" / f"resource-aws-v{release}" / "pulumi-resource-aws"
+    file.parent.mkdir(parents=True)
+    file.touch()
+
+    assert cli.main(arguments) == 0
+    assert f"plugin    aws {release}, {source}\n" in capsys.readouterr().out
+
+
+def test_status_without_the_sdk_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho '[]'\n")
+    python.chmod(0o755)
+
+    assert cli.main(["status", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 0
+
+    output = capsys.readouterr().out
+    assert f"plugin    not known: {python}: pulumi-aws is not installed there. Install the project's" in output
     assert "deployed  nothing" in output
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import downloads
+from sandbox import downloads, emulator
 from sandbox.home import Home
 from sandbox.plugins import building, finding
 from sandbox.project import PulumiSdk
@@ -32,7 +32,7 @@ def test_plugin_of_the_users_pulumi_home_comes_first(tmp_path: Path) -> None:
     own = program(tmp_path / "own" / FILE)
     program(tmp_path / "cache" / "passage-sandbox" / "plugins" / "released" / FILE)
 
-    assert finding.find(SDK) == finding.Plugin(SDK, own, "Pulumi home")
+    assert finding.find(SDK) == finding.Plugin(SDK, own, finding.OWN)
 
 
 def test_plugin_that_is_not_unpacked_is_not_used(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_plugin_is_downloaded_before_it_is_built(tmp_path: Path, monkeypatch: py
     found = finding.find(SDK, pulumi)
 
     assert found
-    assert found.source == "download"
+    assert found.source == finding.RELEASED
     assert found.executable.is_file()
     assert not (tmp_path / "own").exists()
     assert finding.find(SDK) == found
@@ -64,18 +64,30 @@ def test_plugin_is_built_where_the_site_does_not_answer(tmp_path: Path, monkeypa
     built = program(tmp_path / "built")
     monkeypatch.setattr(building, "build", lambda _: built)
 
-    assert finding.find(SDK, tmp_path / "pulumi") == finding.Plugin(SDK, built, "build")
+    assert finding.find(SDK, tmp_path / "pulumi") == finding.Plugin(SDK, built, finding.BUILT)
 
 
-def test_missing_plugin_is_an_error_when_it_starts(tmp_path: Path) -> None:
+def test_missing_plugins_are_told_at_once_and_at_a_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = Home(tmp_path / "home")
-    finding.provide([SDK], home, tmp_path / "pulumi")
+    other = PulumiSdk("other", "4.5.6", Path("pulumi_other"), None)
+    program(tmp_path / "own" / FILE.parent.with_name("resource-here-v7.8.9") / "pulumi-resource-here")
+    here = PulumiSdk("here", "7.8.9", Path("pulumi_here"), None)
 
+    finding.provide([SDK, here, other], home, tmp_path / "pulumi")
+
+    told = capsys.readouterr().err
+    assert "sandbox: thing 1.2.3, other 4.5.6: a plugin is not in your Pulumi home" in told
+    assert "\n  pulumi plugin install resource thing 1.2.3\n  pulumi plugin install resource other 4.5.6\n" in told
     done = subprocess.run([home.pulumi_home / FILE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, told)
 
-    assert done.returncode == 1
-    assert "sandbox: the plugin thing 1.2.3 is not in your Pulumi home" in done.stderr
-    assert "Run `pulumi plugin install resource thing 1.2.3`" in done.stderr
+
+def test_installed_plugins_are_not_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program(tmp_path / "own" / FILE)
+
+    finding.provide([SDK], Home(tmp_path / "home"), tmp_path / "pulumi")
+
+    assert capsys.readouterr().err == ""
 
 
 def test_plugin_starts_from_the_sandboxs_home(tmp_path: Path) -> None:
@@ -102,3 +114,24 @@ def test_download_site_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [downloads.answers(), downloads.answers()] == [False, False]
     assert asked == [1]
     downloads.answers.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "released", "proxied"), [("aws", True, True), ("aws", False, False), ("thing", True, False)]
+)
+def test_released_aws_plugin_alone_has_the_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, released: bool, proxied: bool
+) -> None:
+    home = Home(tmp_path / "home")
+    sdk = PulumiSdk(name, "1.2.3", Path("pulumi"), None)
+    show = 'echo "$HTTP_PROXY $HTTPS_PROXY $http_proxy $https_proxy $NO_PROXY $no_proxy"'
+    file = Path(f"plugins/resource-{name}-v1.2.3/pulumi-resource-{name}")
+    executable = program(tmp_path / ("own" if released else "built") / file, show)
+    monkeypatch.setattr(building, "built", lambda _: None if released else executable)
+    finding.provide([sdk], home, tmp_path / "pulumi")
+
+    environment = {"HTTPS_PROXY": "http://corp.example:3128", "NO_PROXY": "*", "no_proxy": "*"}
+    done = subprocess.run([home.pulumi_home / file], env=environment, capture_output=True, text=True, check=True)
+
+    expected = [emulator.aws_proxy_url(home)] * 4 if proxied else ["http://corp.example:3128", "*", "*"]
+    assert done.stdout.split() == expected
