@@ -40,9 +40,9 @@ _HEAD = """# Benchmarks
 too. The rounds are interleaved. Each measures everything, and short bounded cases several times. Times are
 medians. A ratio compares two medians with the same resources by hand."""
 
-_CAVEAT = """The times of other tools do not compare speed. The sandbox's provider starts in a fraction of a second
-where the real AWS provider, which is the one that terraform starts here, takes seconds. A preview and terraform's plan
-compare what is wanted with what is there; the CDK and the SAM translator only write a template and compare nothing.
+_CAVEAT = """The times of other tools do not compare speed. The AWS provider that the sandbox builds has fewer
+services than the one that terraform starts here. A preview and terraform's plan compare what is wanted with what is
+there; the CDK and the SAM translator only write a template and compare nothing.
 The CDK gives each route a permission of its own: a stack of 300 routes has more resources than CloudFormation's 500,
 and the CDK refuses it."""
 

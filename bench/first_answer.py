@@ -12,9 +12,9 @@ from .measure import Case, Sample, run_checked, timed
 
 BENCH = "first answer"
 TITLE = "The sandbox, from `up` to the first 200"
-TEXT = """This repository's own program in a new home, with engine and emulator in the cache: the command starts every
-process, deploys the stack and asks a route with a token, which answers 200, and without, which answers 401; it fails
-otherwise. The processor time is without the emulator's, which goes on running."""
+TEXT = """This repository's own program in a new home, with engine, AWS plugin and emulator in the cache: the command
+starts every process, deploys the stack and asks a route with a token, which answers 200, and without, which answers
+401; it fails otherwise. The processor time is without the emulator's, which goes on running."""
 
 _REPOSITORY = Path(__file__).parent.parent
 

@@ -63,7 +63,7 @@ def proxy_url(home: Home) -> str:
 
 
 def aws_proxy_url(home: Home) -> str:
-    """The address of the proxy for the AWS provider: its `HTTP_PROXY` and `HTTPS_PROXY`."""
+    """The address of the proxy for a released AWS plugin: its `HTTP_PROXY` and `HTTPS_PROXY`."""
     return f"http://127.0.0.1:{home.port('aws-proxy')}"
 
 

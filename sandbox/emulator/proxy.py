@@ -1,10 +1,10 @@
-"""The sandbox's proxies: one for the emulator and its handlers, one for the AWS provider.
+"""The sandbox's proxies: one for the emulator and its handlers, one for a released AWS plugin.
 
 `python -m sandbox.emulator.proxy HOME` serves both. The emulator has the first as its `https_proxy`: for the hosts of
 the issuers in `HOME/issuers.json` it ends TLS with a certificate of the home's own authority and serves discovery and
 keys, and it tunnels to every other host.
 
-The AWS provider has the second as its `HTTP_PROXY` and `HTTPS_PROXY` (port `aws-proxy` of the home). The names
+A released AWS plugin has the second as its `HTTP_PROXY` and `HTTPS_PROXY` (port `aws-proxy` of the home). The names
 `*.127.0.0.1` and `*.localhost`, such as S3's `BUCKET.127.0.0.1:PORT`, lead to the emulator. No other address is
 reached: a sandbox never talks to AWS.
 """
