@@ -47,7 +47,7 @@ soak: $(STAMP) ## Run for hours: the instruments' tests, properties, kills, faul
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/validate/test_route_tables.py tests/fuzz
 	$(BIN)/python -m tests.support.prober --kills 50
 	$(BIN)/python -m tests.support.faults
-	SCALE_ROUTES=300 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/e2e/test_scale.py
+	SCALE_ROUTES=300 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/e2e/test_scale.py tests/e2e/test_faults.py -k "scale or many"
 	$(BIN)/python -m tests.mutation
 
 bench: $(STAMP) ## Measure speed and memory, write docs/benchmarks.md: make bench ARGS="--only preview --rounds 1"

@@ -86,6 +86,8 @@ def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
     if done.returncode:
         return done.returncode
     first = first_requests(sandbox)
+    if first is None:
+        return 0
     lines = [f"\nURL    {first.url}", f"Token  {first.token}\n" if first.token else f"{first.without_token}\n"]
     if first.token and not first.requests:
         lines.append("No protected GET route without path parameters. Send -H 'Authorization: Bearer TOKEN'.\n")

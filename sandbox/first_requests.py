@@ -96,17 +96,11 @@ class FirstRequests:
     without_token: str = ""
 
 
-def first_requests(sandbox: Sandbox) -> FirstRequests:
-    """The first requests to one deployed component, if possible one with a protected route.
-
-    Raises:
-        SandboxError: no component is deployed.
-    """
+def first_requests(sandbox: Sandbox) -> FirstRequests | None:
+    """The first requests to one deployed component, if possible one with a protected route. None if there is none."""
     components = [resource for resource in sandbox.resources() if resource["type"] in COMPONENTS]
     if not components:
-        raise SandboxError(
-            "a component of this package is not deployed. Run `python -m sandbox up` on a program with one."
-        )
+        return None
     exported = sandbox.outputs().get("url")
     chosen = min(
         components,

