@@ -97,7 +97,7 @@ class FirstRequests:
 
 
 def first_requests(sandbox: Sandbox) -> FirstRequests | None:
-    """The first requests to one deployed component, if possible one with a protected route. None if there is none."""
+    """The first requests to one component, with a protected route if possible. None without a component."""
     components = [resource for resource in sandbox.resources() if resource["type"] in COMPONENTS]
     if not components:
         return None
