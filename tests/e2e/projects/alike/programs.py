@@ -92,7 +92,7 @@ def user_pool() -> None:
 
 
 def zone() -> None:
-    zone = aws.route53.Zone("zone", name="example.com")
+    zone = aws.route53.Zone("zone", name="example.com", force_destroy=True)
     api(domain={"name": "api.example.com", "hosted_zone_id": zone.zone_id})
 
 
