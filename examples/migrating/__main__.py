@@ -60,7 +60,7 @@ if phase != "before":
 live = apis["new" if phase in ("moved", "after") else "old"]
 
 # The domain belongs to neither API. A phase changes only its mapping.
-zone = route53.Zone("zone", name="example.com", force_destroy=True)
+zone = route53.Zone("zone", name="example.com")
 certificate = acm.Certificate("domain", domain_name=DOMAIN, validation_method="DNS")
 option = certificate.domain_validation_options[0]
 record = route53.Record(
