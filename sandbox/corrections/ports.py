@@ -22,7 +22,7 @@ from .home import HOME
 CORRECTIONS = Corrections("services.apigateway")
 
 _KEEP_ALIVE_SECONDS = 3600
-"""As of the emulator's own port (pieces.toml, kept_connections)."""
+"""For the clients of APIs, which use a connection again."""
 
 _RANDOM_SUFFIX = re.compile(r"-[0-9a-f]{7}$")
 _WHY = "An API answers only at a name that not every resolver knows. The sandbox's own: it has a port as well."

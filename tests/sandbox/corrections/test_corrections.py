@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -555,6 +556,14 @@ def _(account: Account) -> Any:
     return seen
 
 
+@shows("one_request_a_connection", "close")
+def _(account: Account) -> Any:
+    connection = HTTPConnection("127.0.0.1", account.home.port("emulator"))
+    connection.request("GET", "/_ministack/health")
+    with connection.getresponse() as response:
+        return response.getheader("connection")
+
+
 @shows("health", (200, "/health"))
 def _(account: Account) -> Any:
     status, body, _ = account.ask(account.served("health", ECHO), "GET /health")
@@ -1042,7 +1051,6 @@ def _(account: Account) -> Any:
 # -- the list -------------------------------------------------------------------------------------------------
 
 BY_ITSELF = {
-    "kept_connections": "tests/sandbox/corrections/test_connections.py: it needs a connection that is idle for long",
     "invocations_after_a_change": "tests/sandbox/corrections/test_workers.py: it needs two invocations at once",
 }
 """Corrections that a request shows only sometimes, with the test that has them."""
