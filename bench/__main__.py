@@ -124,7 +124,7 @@ def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
         for name in ("bed", "archives", "handlers", "first", "terraform", "synthesis"):
             (folder / name).mkdir()
         bed = Bed(folder / "bed")
-        found = {
+        benches = {
             preview.BENCH: lambda: [
                 *preview.cases(bed),
                 *terraform.cases(folder / "terraform"),
@@ -138,7 +138,7 @@ def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
             first_answer.BENCH: lambda: [*first_answer.cases(folder / "first")],
         }
         try:
-            yield [case for name in names for case in found[name]()]
+            yield [case for name in names for case in benches[name]()]
         finally:
             bed.down()
 

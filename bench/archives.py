@@ -19,26 +19,26 @@ SIZES = ((1, 1_000), (100, 1_000), (2_000, 1_000), (2_000, 120_000))
 """Files, and the bytes of each. The last is close to Lambda's limit."""
 
 
-def label(files: int, each: int) -> str:
+def label(files: int, size: int) -> str:
     """A row's name."""
-    return f"{files:,} file{'s' if files > 1 else ''}, {files * each / 1e6:g} MB"
+    return f"{files:,} file{'s' if files > 1 else ''}, {files * size / 1e6:g} MB"
 
 
 def cases(folder: Path) -> Iterator[Case]:
     """Every size, in folders that are created here."""
-    for files, each in SIZES:
-        root = folder / f"{files}-{each}"
-        make_folder(root, files, each)
-        yield Case(BENCH, label(files, each), "lambda_archive", partial(in_new_process, "archives", str(root)))
+    for files, size in SIZES:
+        root = folder / f"{files}-{size}"
+        make_folder(root, files, size)
+        yield Case(BENCH, label(files, size), "lambda_archive", partial(in_new_process, "archives", str(root)))
 
 
-def make_folder(root: Path, files: int, each: int) -> None:
+def make_folder(root: Path, files: int, size: int) -> None:
     """Files with holes: their sizes count, and no disk is filled."""
     for number in range(files):
         file = root / f"package{number // 100:02}" / f"module{number:04}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as opened:
-            opened.truncate(each)
+            opened.truncate(size)
 
 
 def peak_bytes(root: Path) -> int:

@@ -24,14 +24,14 @@ class Bound:
     Attributes:
         what: what is bounded.
         allowed: the bound.
-        found: what was measured.
+        measurement: what was measured.
         holds: whether it is within the bound.
         nor_by_hand: whether the same resources by hand are beyond it as well, and hardly less.
     """
 
     what: str
     allowed: str
-    found: str
+    measurement: str
     holds: bool
     nor_by_hand: bool = False
 
@@ -53,15 +53,15 @@ def _cpu(results: Results, bench: str, what: str, by: str) -> float | None:
 
 def _pairs(results: Results, bench: str, shape: Shape) -> list[tuple[float, float]]:
     """The component's time and that by hand, of neighbouring runs. A slow machine slows both."""
-    own, hand = (results.get((bench, str(shape), by), ()) for by in ("component", "by hand"))
+    component, hand = (results.get((bench, str(shape), by), ()) for by in ("component", "by hand"))
     # After an interruption, one has one sample more.
-    return [(mine.cpu, other.cpu) for mine, other in zip(own, hand, strict=False)]
+    return [(mine.cpu, other.cpu) for mine, other in zip(component, hand, strict=False)]
 
 
 def _preview_ratios(results: Results) -> Iterator[Bound]:
     for shape in (Shape(30, 1), Shape(30, 30), Shape(300, 1), Shape(300, 300)):
         if pairs := _pairs(results, preview.BENCH, shape):
-            ratio = median(own / hand for own, hand in pairs)
+            ratio = median(component / hand for component, hand in pairs)
             yield Bound(
                 f"preview of {shape}: the component over the same by hand",
                 f"at most {PREVIEW_RATIO:.2f}",
@@ -72,14 +72,14 @@ def _preview_ratios(results: Results) -> Iterator[Bound]:
 
 def _flatness(results: Results) -> Iterator[Bound]:
     for functions in ("one function", "a function a route"):
-        own, hand = (_growth(results, functions, by) for by in ("component", "by hand"))
-        if own and hand:
+        component, hand = (_growth(results, functions, by) for by in ("component", "by hand"))
+        if component and hand:
             yield Bound(
                 f"preview, {functions}: what a route costs among 300 over what it costs among 30",
                 f"at most {1 + FLAT:.2f}",
-                f"{own:.2f} (by hand {hand:.2f})",
-                own <= 1 + FLAT,
-                nor_by_hand=hand > 1 + FLAT and own <= hand * PREVIEW_RATIO,
+                f"{component:.2f} (by hand {hand:.2f})",
+                component <= 1 + FLAT,
+                nor_by_hand=hand > 1 + FLAT and component <= hand * PREVIEW_RATIO,
             )
     growth = _growth(results, "a function a route", preview.WITHOUT_COLLECTOR)
     if growth:
@@ -107,7 +107,7 @@ def _growth(results: Results, functions: str, by: str) -> float | None:
 def _constructor(results: Results) -> Iterator[Bound]:
     for shape in constructor.SHAPES:
         if pairs := _pairs(results, constructor.BENCH, shape):
-            beyond = median(own - hand for own, hand in pairs) / shape.routes
+            beyond = median(component - hand for component, hand in pairs) / shape.routes
             yield Bound(
                 f"constructor of {shape}: a route beyond Pulumi's own registration",
                 f"under {CONSTRUCTOR_SECONDS * 1000:g} ms",
@@ -135,7 +135,7 @@ def _archives(results: Results) -> Iterator[Bound]:
     yield Bound(
         f"lambda_archive of {large}", f"under {ARCHIVE_SECONDS:g} s", f"{seconds:.3f} s", seconds < ARCHIVE_SECONDS
     )
-    peaks = [results[archives.BENCH, each, "lambda_archive"][0].peak or 0 for each in (small, large)]
+    peaks = [results[archives.BENCH, label, "lambda_archive"][0].peak or 0 for label in (small, large)]
     ratio = peaks[1] / peaks[0]
     yield Bound(
         f"lambda_archive: memory for {large} over that for {small}",

@@ -36,8 +36,8 @@ def cases(folder: Path) -> Iterator[Case]:
 
 
 def _version(distribution: str) -> str | None:
-    found = importlib.metadata.distributions(name=distribution, path=[str(each) for each in _site_packages()])
-    return next((each.version for each in found), None)
+    matches = importlib.metadata.distributions(name=distribution, path=[str(folder) for folder in _site_packages()])
+    return next((match.version for match in matches), None)
 
 
 def _site_packages() -> list[Path]:

@@ -47,9 +47,9 @@ def bounds_table(bounds: Sequence[Bound]) -> Iterator[str]:
     yield ""
     yield "| what | bound | found | holds |"
     yield "|---|---|---|---|"
-    for each in bounds:
-        holds = "yes" if each.holds else "no, nor by hand" if each.nor_by_hand else "**no**"
-        yield f"| {each.what} | {each.allowed} | {each.found} | {holds} |"
+    for bound in bounds:
+        holds = "yes" if bound.holds else "no, nor by hand" if bound.nor_by_hand else "**no**"
+        yield f"| {bound.what} | {bound.allowed} | {bound.measurement} | {holds} |"
     yield ""
 
 

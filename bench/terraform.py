@@ -47,8 +47,12 @@ def _mirror() -> Path | None:
     """
     home = Path.home()
     data = [home / ".local/share", Path("/usr/local/share"), Path("/usr/share")]
-    places = [home / ".terraform.d/plugins", *(each / "terraform/plugins" for each in data), *Path("/opt").glob("*")]
-    return next((each for each in places if (each / _PROVIDER).is_dir()), None)
+    places = [
+        home / ".terraform.d/plugins",
+        *(folder / "terraform/plugins" for folder in data),
+        *Path("/opt").glob("*"),
+    ]
+    return next((place for place in places if (place / _PROVIDER).is_dir()), None)
 
 
 def _environment() -> dict[str, str]:
@@ -60,8 +64,8 @@ def _versions(terraform: str, project: Path) -> str:
     said = subprocess.run(  # noqa: S603
         [terraform, "version"], cwd=project, env=_environment(), capture_output=True, text=True, check=True
     ).stdout
-    own, provider = re.search(r"Terraform v(\S+)", said), re.search(r"hashicorp/aws v(\S+)", said)
-    return f"{own[1] if own else '?'} with aws {provider[1] if provider else '?'}"
+    version, provider = re.search(r"Terraform v(\S+)", said), re.search(r"hashicorp/aws v(\S+)", said)
+    return f"{version[1] if version else '?'} with aws {provider[1] if provider else '?'}"
 
 
 def _zip() -> bytes:

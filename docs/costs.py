@@ -84,7 +84,7 @@ def function_log_bytes() -> int:
         "platform.report": {"requestId": _FUNCTION_REQUEST_ID, "metrics": metrics, "status": "success"},
     }
     lines = [{"time": _TIME, "type": type_, "record": record} for type_, record in records.items()]
-    return sum(len(json.dumps(each, separators=(",", ":"))) for each in lines)
+    return sum(len(json.dumps(line, separators=(",", ":"))) for line in lines)
 
 
 @functools.cache
@@ -106,7 +106,7 @@ def _program() -> Program:
 
 
 def _made(type_: str) -> list[Mapping[str, Any]]:
-    return [each.inputs for each in _program().resources if each.type == type_]
+    return [resource.inputs for resource in _program().resources if resource.type == type_]
 
 
 def memory_megabytes() -> int:
@@ -118,7 +118,7 @@ def memory_megabytes() -> int:
 def alarm_metrics() -> int:
     """The number of the alarms' metrics. AWS charges an alarm on an expression for each metric in it."""
     alarms = _made("aws:cloudwatch/metricAlarm:MetricAlarm")
-    return sum(len([each for each in alarm.get("metricQueries", []) if "metric" in each]) or 1 for alarm in alarms)
+    return sum(len([query for query in alarm.get("metricQueries", []) if "metric" in query]) or 1 for alarm in alarms)
 
 
 def custom_metrics() -> int:
@@ -162,13 +162,13 @@ def scale() -> str:
 
 
 def _lines() -> Iterator[str]:
-    made = rows()
-    totals = [sum(each) for each in zip(*(row.dollars for row in made), strict=True)]
+    table = rows()
+    totals = [sum(column) for column in zip(*(row.dollars for row in table), strict=True)]
     yield _line("dollars a month, by requests", (f"{count / prices.MILLION:,.0f} million" for count in REQUESTS))
     yield "|---|--:|--:|--:|"
-    for row in made:
-        yield _line(row.what, (f"{each:,.2f}" for each in row.dollars))
-    yield _line("**total**", (f"**{each:,.2f}**" for each in totals))
+    for row in table:
+        yield _line(row.what, (f"{dollars:,.2f}" for dollars in row.dollars))
+    yield _line("**total**", (f"**{total:,.2f}**" for total in totals))
     yield _line(
         "per million requests",
         (f"{total / count * prices.MILLION:,.2f}" for total, count in zip(totals, REQUESTS, strict=True)),

@@ -53,10 +53,10 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _table(fields(args.HttpApiArgs))
     for cls in _COMPONENT:
-        own = {name: field for name, field in fields(cls).items() if name not in fields(args.HttpApiArgs)}
+        arguments = {name: field for name, field in fields(cls).items() if name not in fields(args.HttpApiArgs)}
         yield f"## `{cls.__name__.removesuffix('Args')}` alone: `{cls.__name__}`"
         yield ""
-        yield from _table(own)
+        yield from _table(arguments)
     for title, part in _PARTS.items():
         yield f"## {title}: `{part.__name__}`"
         yield ""
@@ -107,9 +107,9 @@ def _function() -> Iterator[str]:
     yield ""
     yield "| argument | default | description |"
     yield "|---|---|---|"
-    defaults = {name: each.default for name, each in inspect.signature(lambda_archive).parameters.items()}
-    for each in re.split(r"\n    (?=\w+:)", "\n" + arguments)[1:]:
-        name, _, what = each.partition(": ")
+    defaults = {name: parameter.default for name, parameter in inspect.signature(lambda_archive).parameters.items()}
+    for entry in re.split(r"\n    (?=\w+:)", "\n" + arguments)[1:]:
+        name, _, what = entry.partition(": ")
         yield f"| `{name}` | `{defaults[name]!r}` | {_cell(' '.join(what.split()))} |"
     yield ""
     yield f"Returns: {' '.join(returns.split())}"

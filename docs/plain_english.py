@@ -33,7 +33,7 @@ def read_texts(root: Path) -> dict[str, str]:
         text=True,
         check=True,
     )
-    names = sorted(each for each in listed.stdout.split("\0") if each and not _SKIPPED.match(each))
+    names = sorted(name for name in listed.stdout.split("\0") if name and not _SKIPPED.match(name))
     return {
         name: _CODE.sub(lambda code: "`" + "\n" * code[0].count("\n"), (root / name).read_text(encoding="utf-8"))
         for name in names
@@ -45,8 +45,8 @@ def places(rule: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[str]:
     """Each place of a rule's phrase, as `file:line: the line`."""
     for name, text in texts.items():
         if fnmatch(name, rule.get("files", "*")):
-            for found in re.finditer(rule["pattern"], text):
-                number = text.count("\n", 0, found.start())
+            for match in re.finditer(rule["pattern"], text):
+                number = text.count("\n", 0, match.start())
                 yield f"{name}:{number + 1}: {text.splitlines()[number].strip()}"
 
 
@@ -55,25 +55,25 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="python -m docs.plain_english", description=__doc__)
     parser.add_argument("--tighten", action="store_true", help=f"write the lower counts into {TABLE}")
     parser.add_argument("--show", metavar="RULE", help="list the places of one rule")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     table = root / TABLE
     written = table.read_text(encoding="utf-8")
     texts = read_texts(root)
     failed = False
     for name, rule in tomllib.loads(written).items():
-        found, allowed = list(places(rule, texts)), rule["allowed"]
-        if given.show == name or len(found) > allowed:
-            print("\n".join(found))
-        if len(found) > allowed:
-            print(f"{name}: {len(found)} places, {allowed} allowed. {rule['instead']}")
+        lines, allowed = list(places(rule, texts)), rule["allowed"]
+        if options.show == name or len(lines) > allowed:
+            print("\n".join(lines))
+        if len(lines) > allowed:
+            print(f"{name}: {len(lines)} places, {allowed} allowed. {rule['instead']}")
             failed = True
-        elif len(found) < allowed and given.tighten:
-            written = re.sub(rf"(?ms)(^\[{name}\]$.*?^allowed = )\d+$", rf"\g<1>{len(found)}", written, count=1)
-            print(f"{name}: lowered from {allowed} to {len(found)}")
-        elif len(found) < allowed:
-            print(f"{name}: {len(found)} places, {allowed} allowed. Lower it to {len(found)}: {parser.prog} --tighten")
+        elif len(lines) < allowed and options.tighten:
+            written = re.sub(rf"(?ms)(^\[{name}\]$.*?^allowed = )\d+$", rf"\g<1>{len(lines)}", written, count=1)
+            print(f"{name}: lowered from {allowed} to {len(lines)}")
+        elif len(lines) < allowed:
+            print(f"{name}: {len(lines)} places, {allowed} allowed. Lower it to {len(lines)}: {parser.prog} --tighten")
             failed = True
-    if given.tighten:
+    if options.tighten:
         table.write_text(written, encoding="utf-8")
     return int(failed)
 

@@ -234,7 +234,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_objects(problems: Problems, objects: Mapping[str, Any], secret: Sequence[str]) -> None:
     """Check them by the component's rules, as far as their keys are right."""
     noted = Problems(problems.subject)
-    wrong = {problem.path[0] for problem in problems.found}
+    wrong = {problem.path[0] for problem in problems.entries}
     args = Fields(noted, (), {key: value for key, value in objects.items() if key not in wrong}, HttpApiArgs)
     validate_throttling(args)
     validate_domain(args)

@@ -149,20 +149,20 @@ class Problems:
         """
         self.subject = subject
         self._spelling = spelling or SPELLING.get()
-        self._found: list[Problem] = []
+        self._entries: list[Problem] = []
 
     def add(self, path: Path, message: Message) -> None:
         """Note a problem. `message` states it and the remedy."""
-        self._found.append(Problem(path, message))
+        self._entries.append(Problem(path, message))
 
     def take(self, problems: "Problems", secret: Sequence[str]) -> None:
         """Note the problems of another collection. Those of the arguments in `secret` do not repeat a value."""
-        self._found += [replace(problem, is_secret=problem.path[0] in secret) for problem in problems.found]
+        self._entries += [replace(problem, is_secret=problem.path[0] in secret) for problem in problems.entries]
 
     @property
-    def found(self) -> tuple[Problem, ...]:
+    def entries(self) -> tuple[Problem, ...]:
         """Everything noted so far."""
-        return tuple(self._found)
+        return tuple(self._entries)
 
     def error(self, problems: Iterable[Problem]) -> InputError:
         """The error that reports these problems in the user's spelling."""
@@ -170,8 +170,8 @@ class Problems:
 
     def raise_if_any(self) -> None:
         """Raise one `InputError` with everything noted so far, or do nothing."""
-        if self._found:
-            raise self.error(self._found)
+        if self._entries:
+            raise self.error(self._entries)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

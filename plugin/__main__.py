@@ -15,11 +15,11 @@ def _missing() -> str | None:
     """The requirement that this Python lacks, or None."""
     try:
         version("pulumi-passage-component")
-        found = version("pulumi")
+        pulumi_version = version("pulumi")
     except PackageNotFoundError as error:
         return f"{error.name} is not installed"
-    if tuple(map(int, found.split(".")[:2])) < _OLDEST_PULUMI:
-        return f"pulumi {found} is too old, {'.'.join(map(str, _OLDEST_PULUMI))} or newer is needed"
+    if tuple(map(int, pulumi_version.split(".")[:2])) < _OLDEST_PULUMI:
+        return f"pulumi {pulumi_version} is too old, {'.'.join(map(str, _OLDEST_PULUMI))} or newer is needed"
     return None
 
 

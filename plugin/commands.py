@@ -35,7 +35,7 @@ def compatible(file: Path) -> int:
         return 0
     what = "1 change breaks" if len(changes) == 1 else f"{len(changes)} changes break"
     print(f"{what} programs that were written against {file}:")
-    print("".join(f"  - {each}\n" for each in changes), end="")
+    print("".join(f"  - {change}\n" for change in changes), end="")
     print("Restore the former schema, or release a version that may break programs and run `make record-release`.")
     return 1
 
@@ -49,20 +49,20 @@ def main(arguments: Sequence[str]) -> int:
     command.add_argument("old", type=Path, help="the users' schema, such as tests/releases/VERSION/schema.json")
     command = commands.add_parser("sdks", help=f"write SDKs: {', '.join(LANGUAGES)}")
     command.add_argument("folder", type=Path, help="parent of one folder per language")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        return _run(given)
+        return _run(options)
     except (OSError, RuntimeError, SandboxError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _run(given: argparse.Namespace) -> int:
-    if given.command == "compatible":
-        return compatible(given.old)
-    if given.command == "sdks":
-        write_sdks(given.folder)
-        print(f"{', '.join(LANGUAGES)} written into {given.folder}")
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "compatible":
+        return compatible(options.old)
+    if options.command == "sdks":
+        write_sdks(options.folder)
+        print(f"{', '.join(LANGUAGES)} written into {options.folder}")
         return 0
     write_schema(SNAPSHOT)
     print(f"plugin/{SNAPSHOT.name} written")

@@ -93,7 +93,7 @@ def _properties(
 
 
 def _enum(where: str, old: list[Schema], new: list[Schema]) -> Iterator[str]:
-    left = [_without_texts(each) for each in new]
+    left = [_without_texts(value) for value in new]
     for value in old:
         if _without_texts(value) not in left:
             yield f"{where} value {_written(value)}: removed or changed"
@@ -109,18 +109,18 @@ def _rest(where: str, section: str, old: Schema, new: Schema) -> Iterator[str]:
 def _types_in(schema: Schema, key: str) -> set[str]:
     """The types that the resources' inputs or outputs refer to, and those that these refer to."""
     types = schema.get("types", {})
-    found: set[str] = set()
-    left = _references([each.get(key) for each in schema.get("resources", {}).values()])
+    names: set[str] = set()
+    left = _references([resource.get(key) for resource in schema.get("resources", {}).values()])
     while left:
-        found |= left
-        left = _references([types.get(each) for each in left]) - found
-    return found
+        names |= left
+        left = _references([types.get(name) for name in left]) - names
+    return names
 
 
 def _references(value: Any) -> set[str]:
     if isinstance(value, dict):
-        own = {str(value["$ref"]).removeprefix("#/types/")} if isinstance(value.get("$ref"), str) else set()
-        return own.union(*map(_references, value.values()))
+        references = {str(value["$ref"]).removeprefix("#/types/")} if isinstance(value.get("$ref"), str) else set()
+        return references.union(*map(_references, value.values()))
     return set().union(*map(_references, value)) if isinstance(value, list) else set()
 
 
@@ -130,7 +130,7 @@ def _without_texts(value: Any) -> Any:
         return {
             key: _without_texts(item) for key, item in value.items() if not (key in _TEXTS and isinstance(item, str))
         }
-    return [_without_texts(each) for each in value] if isinstance(value, list) else value
+    return [_without_texts(item) for item in value] if isinstance(value, list) else value
 
 
 def _written(value: Any) -> str:

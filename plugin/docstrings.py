@@ -35,19 +35,19 @@ def fields(cls: type) -> dict[str, Field]:
     (declaration,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
     if not isinstance(declaration, ast.ClassDef):
         return {}
-    found: dict[str, Field] = {}
+    by_name: dict[str, Field] = {}
     for base in declaration.bases:
         # At run time a TypedDict does not list its bases.
         inherited = vars(sys.modules[cls.__module__]).get(ast.unparse(base))
         if isinstance(inherited, type) and inherited.__module__ == cls.__module__:
-            found |= fields(inherited)
-    for each, text in pairwise(declaration.body):
+            by_name |= fields(inherited)
+    for statement, text in pairwise(declaration.body):
         if (
-            isinstance(each, ast.AnnAssign)
-            and isinstance(each.target, ast.Name)
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
             and isinstance(text, ast.Expr)
             and isinstance(text.value, ast.Constant)
             and isinstance(text.value.value, str)
         ):
-            found[each.target.id] = Field(ast.unparse(each.annotation), " ".join(text.value.value.split()))
-    return found
+            by_name[statement.target.id] = Field(ast.unparse(statement.annotation), " ".join(text.value.value.split()))
+    return by_name

@@ -24,11 +24,11 @@ def mark_nulls(values: struct_pb2.Struct) -> bool:
     Returns:
         Whether there were any.
     """
-    found = False
+    has_nulls = False
     if _SPECIAL not in values.fields:
         for value in values.fields.values():
-            found = _mark(value) or found
-    return found
+            has_nulls = _mark(value) or has_nulls
+    return has_nulls
 
 
 def _mark(value: struct_pb2.Value) -> bool:
@@ -38,7 +38,7 @@ def _mark(value: struct_pb2.Value) -> bool:
         return True
     if kind == "struct_value":
         return mark_nulls(value.struct_value)
-    return kind == "list_value" and sum(_mark(each) for each in value.list_value.values) > 0
+    return kind == "list_value" and sum(_mark(item) for item in value.list_value.values) > 0
 
 
 def with_nulls(value: Any) -> Any:

@@ -11,8 +11,8 @@ from plugin.docstrings import class_text, fields
 
 def _all_names(resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> set[str]:
     """Every argument's and output's name, as Python writes it."""
-    classes = [*types.values(), *(each for pair in resources.values() for each in pair)]
-    return {name for each in classes for name in fields(each)}
+    classes = [*types.values(), *(cls for pair in resources.values() for cls in pair)]
+    return {name for cls in classes for name in fields(cls)}
 
 
 def described(schema: dict[str, Any], resources: Mapping[str, tuple[type, type]], types: Mapping[str, type]) -> Any:

@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
     Args:
         arguments: the engine's address, after options for other plugins.
     """
-    engine_address = [each for each in arguments if not each.startswith("-")][-1]
+    engine_address = [argument for argument in arguments if not argument.startswith("-")][-1]
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(Servicer(Host(), [], engine_address)))
 
@@ -64,8 +64,8 @@ async def _serve(servicer: Servicer) -> None:
     await server.start()
     done = asyncio.Event()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals of this kind
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, done.set)
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(signal_number, done.set)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await done.wait()

@@ -10,8 +10,8 @@ def check_stage(stage: Properties) -> Findings:
     settings = stage.get("accessLogSettings")
     if settings is UNKNOWN:
         return Findings(unknown=("accessLogSettings",))
-    given = settings if isinstance(settings, Mapping) else {}
-    missing = [each for each in ("destinationArn", "format") if not is_given(given.get(each))]
+    values = settings if isinstance(settings, Mapping) else {}
+    missing = [name for name in ("destinationArn", "format") if not is_given(values.get(name))]
     if not missing:
         return Findings()
     what = "missing" if len(missing) == 2 else f"{missing[0]} is missing"

@@ -17,7 +17,7 @@ def check_authorizer(authorizer: Properties, settings: Settings) -> Findings:
     `CUSTOM`.
     """
     type_ = authorizer.get("authorizerType")
-    allowed = [each for each, wanted in _AUTHORIZATION_TYPE.items() if wanted in settings.authorization_types]
+    allowed = [name for name, wanted in _AUTHORIZATION_TYPE.items() if wanted in settings.authorization_types]
     if type_ is UNKNOWN or type_ not in allowed:
         return problem(
             f"authorizerType: it is {shown(type_, tuple(_AUTHORIZATION_TYPE))}. "
@@ -39,7 +39,7 @@ def _check_jwt(jwt: Any, listed: Mapping[str, Sequence[str]]) -> Findings:
 
     if issuer is UNKNOWN:
         unknown.append("jwtConfiguration.issuer")
-        allowed = sorted({each for some in listed.values() for each in some})
+        allowed = sorted({audience for names in listed.values() for audience in names})
     elif isinstance(issuer, str) and issuer in listed:
         allowed = sorted(listed[issuer])
     else:
@@ -53,13 +53,13 @@ def _check_jwt(jwt: Any, listed: Mapping[str, Sequence[str]]) -> Findings:
         problems.append(
             "jwtConfiguration.audiences: missing, or not a list. Name at least one that is listed for the issuer."
         )
-    if any(each is not UNKNOWN and each not in allowed for each in items):
+    if any(audience is not UNKNOWN and audience not in allowed for audience in items):
         problems.append(_not_listed("audiences", "audience", allowed, "for this issuer"))
     return Findings(tuple(problems), tuple(unknown))
 
 
 def _not_listed(property_: str, what: str, listed: Iterable[str], how: str) -> str:
-    allowed = ", ".join(f'"{each}"' for each in listed) or "none"
+    allowed = ", ".join(f'"{value}"' for value in listed) or "none"
     return (
         f"jwtConfiguration.{property_}: an {what} is not on the list. Allowed {how}: {allowed}. "
         f"Use one of them, or have the {what} added to issuers of the policy authorizer-issuers."

@@ -19,18 +19,18 @@ def check_cors(api: Properties) -> Findings:
         return Findings(unknown=("corsConfiguration",))
     if not isinstance(cors, Mapping) or cors.get("allowCredentials") in (None, False):
         return Findings()
-    lists = {each: cors.get(each) for each in _LISTS}
-    wild = [each for each, value in lists.items() if _is_wild(value)]
-    unknown = [each for each, value in lists.items() if value is UNKNOWN or UNKNOWN in _items(value)]
+    lists = {name: cors.get(name) for name in _LISTS}
+    wild = [name for name, value in lists.items() if _is_wild(value)]
+    unknown = [name for name, value in lists.items() if value is UNKNOWN or UNKNOWN in _items(value)]
     if wild and cors["allowCredentials"] is UNKNOWN:
         return Findings(unknown=("corsConfiguration.allowCredentials",))
     return Findings(
         tuple(
-            f"corsConfiguration.{each}: a wildcard or null is combined with allowCredentials. Write full names, or "
+            f"corsConfiguration.{name}: a wildcard or null is combined with allowCredentials. Write full names, or "
             "remove allowCredentials. A token in a header does not need it."
-            for each in wild
+            for name in wild
         ),
-        tuple(f"corsConfiguration.{each}" for each in unknown),
+        tuple(f"corsConfiguration.{name}" for name in unknown),
     )
 
 
@@ -41,4 +41,4 @@ def _items(value: Any) -> list[Any]:
 
 
 def _is_wild(value: Any) -> bool:
-    return any(isinstance(each, str) and ("*" in each or each == "null") for each in _items(value))
+    return any(isinstance(item, str) and ("*" in item or item == "null") for item in _items(value))

@@ -24,9 +24,9 @@ def check_preflights(resources: Sequence[Resource]) -> Iterator[tuple[str, Findi
     Yields:
         A route's URN and what was found.
     """
-    by_urn = {each.urn: each for each in resources}
-    all_routes = [each for each in resources if each.type == ROUTE]
-    protected = frozenset[str]().union(*(_backends(each, by_urn) for each in all_routes if not _is_open(each)))
+    by_urn = {resource.urn: resource for resource in resources}
+    all_routes = [resource for resource in resources if resource.type == ROUTE]
+    protected = frozenset[str]().union(*(_backends(route, by_urn) for route in all_routes if not _is_open(route)))
     for route in all_routes:
         if not _is_open(route) or not routes.is_preflight(route.properties.get("routeKey")):
             continue
@@ -53,16 +53,16 @@ def _is_open(route: Resource) -> bool:
 
 def _backends(route: Resource, by_urn: Mapping[str, Resource]) -> frozenset[str]:
     """The identities of a route's backend: its integrations, their URIs, and the resources of these URIs."""
-    found: set[str] = set()
+    identities: set[str] = set()
     for urn in route.dependencies.get("target", ()):
         integration = by_urn.get(urn)
         if integration is None or integration.type != INTEGRATION:
             continue
-        found.add(urn)
+        identities.add(urn)
         uri = integration.properties.get("integrationUri")
         if is_given(uri) and uri is not UNKNOWN:
             function = _FUNCTION.search(str(uri))
-            found.add(function[0] if function else str(uri))
+            identities.add(function[0] if function else str(uri))
         origin = integration.dependencies.get("integrationUri", frozenset())
-        found |= {each for each in origin if each in by_urn and by_urn[each].type.startswith(_LAMBDA)}
-    return frozenset(found)
+        identities |= {source for source in origin if source in by_urn and by_urn[source].type.startswith(_LAMBDA)}
+    return frozenset(identities)

@@ -22,25 +22,31 @@ def check_route_authorizers(
     Yields:
         A route's URN and what was found.
     """
-    known = [each for each in resources if each.type == AUTHORIZER]
+    known = [resource for resource in resources if resource.type == AUTHORIZER]
     for route in resources:
         if route.type != ROUTE or not is_given(route.properties.get("authorizerId")):
             continue
-        found = _authorizers_of(route, known)
-        if not found:
+        candidates = _authorizers_of(route, known)
+        if not candidates:
             yield route.urn, problem(_foreign(route))
-        for each in found:
-            if each.urn not in analyzed and (findings := authorizers.check_authorizer(each.properties, settings)):
+        for candidate in candidates:
+            if candidate.urn not in analyzed and (
+                findings := authorizers.check_authorizer(candidate.properties, settings)
+            ):
                 yield route.urn, findings
 
 
 def _authorizers_of(route: Resource, known: Sequence[Resource]) -> list[Resource]:
     """By id; while ids are unknown, by the resource that the id comes from."""
     id_ = route.properties["authorizerId"]
-    ids = {each.urn: each.properties.get("id", UNKNOWN) for each in known}
-    by_id = [each for each in known if id_ is not UNKNOWN and ids[each.urn] == id_]
+    ids = {authorizer.urn: authorizer.properties.get("id", UNKNOWN) for authorizer in known}
+    by_id = [authorizer for authorizer in known if id_ is not UNKNOWN and ids[authorizer.urn] == id_]
     origin = route.dependencies.get("authorizerId", frozenset())
-    return by_id or [each for each in known if each.urn in origin and (id_ is UNKNOWN or ids[each.urn] is UNKNOWN)]
+    return by_id or [
+        authorizer
+        for authorizer in known
+        if authorizer.urn in origin and (id_ is UNKNOWN or ids[authorizer.urn] is UNKNOWN)
+    ]
 
 
 def _foreign(route: Resource) -> str:

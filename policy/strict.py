@@ -25,11 +25,13 @@ def check_configuration(configuration: Configuration) -> None:
 
     class StrictServicer(library._PolicyAnalyzerServicer):
         def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's own name
-            given = {name: json_format.MessageToDict(each.properties) for name, each in request.policyConfig.items()}
-            levels = {name: each.enforcementLevel for name, each in request.policyConfig.items()}
+            properties = {
+                name: json_format.MessageToDict(policy.properties) for name, policy in request.policyConfig.items()
+            }
+            levels = {name: policy.enforcementLevel for name, policy in request.policyConfig.items()}
             disabled = {name for name, level in levels.items() if level == proto.DISABLED}
             try:
-                configuration.settings = parse(given, disabled)
+                configuration.settings = parse(properties, disabled)
             except ValueError as error:
                 context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
             return super().Configure(request, context)

@@ -62,14 +62,15 @@ def read_report(report: Mapping[str, Any], packages: Mapping[str, str]) -> list[
     Raises:
         UnauditedError: the report lacks or skipped a package, which pip-audit treats as a success.
     """
-    asked = {each["name"] for each in report["dependencies"] if "skip_reason" not in each}
+    asked = {dependency["name"] for dependency in report["dependencies"] if "skip_reason" not in dependency}
     if left_out := sorted(packages.keys() - asked):
         raise UnauditedError(f"it knows nothing of {', '.join(left_out)}")
     return [
-        f"{each['name']} {each['version']}: {found['id']} ({', '.join(found['aliases']) or 'no alias'}), "
-        f"mended in {', '.join(found['fix_versions']) or 'no version yet'}"
-        for each in report["dependencies"]
-        for found in each["vulns"]
+        f"{dependency['name']} {dependency['version']}: {vulnerability['id']} "
+        f"({', '.join(vulnerability['aliases']) or 'no alias'}), "
+        f"mended in {', '.join(vulnerability['fix_versions']) or 'no version yet'}"
+        for dependency in report["dependencies"]
+        for vulnerability in dependency["vulns"]
     ]
 
 
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _print_audit(lock: Path, programs: Path, service: str) -> int:
     packages, name = pins(lock), lock.relative_to(REPOSITORY)
     try:
-        found = audit(packages, programs, service)
+        vulnerabilities = audit(packages, programs, service)
     except UnauditedError as error:
         sys.stderr.write(
             f"{name}: not audited: {service} did not answer for all of its {len(packages)} packages ({error}); "
@@ -98,9 +99,9 @@ def _print_audit(lock: Path, programs: Path, service: str) -> int:
             "and run `make audit` again\n"
         )
         return NOT_ASKED
-    sys.stdout.write(f"{name}: {len(packages)} packages, {len(found)} known vulnerabilities\n")
-    sys.stdout.write("".join(f"  {line}\n" for line in found))
-    return SOME_KNOWN if found else NONE_KNOWN
+    sys.stdout.write(f"{name}: {len(packages)} packages, {len(vulnerabilities)} known vulnerabilities\n")
+    sys.stdout.write("".join(f"  {line}\n" for line in vulnerabilities))
+    return SOME_KNOWN if vulnerabilities else NONE_KNOWN
 
 
 if __name__ == "__main__":

@@ -33,18 +33,18 @@ def build(folder: Path, source: Path = REPOSITORY) -> list[Path]:
     """
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        made = work / "release"
+        output = work / "release"
         # Without build isolation, the build uses the locked hatchling and nothing else.
-        run(sys.executable, "-m", "hatchling", "build", "-d", made, cwd=source)
-        (wheel,) = made.glob("*.whl")
-        (archive,) = made.glob("*.tar.gz")
-        bill = made / f"{archive.name.removesuffix('.tar.gz')}.cdx.json"
+        run(sys.executable, "-m", "hatchling", "build", "-d", output, cwd=source)
+        (wheel,) = output.glob("*.whl")
+        (archive,) = output.glob("*.tar.gz")
+        bill = output / f"{archive.name.removesuffix('.tar.gz')}.cdx.json"
         _write_bill(bill, wheel, source, work)
         files = [archive, wheel, bill]
-        checksums = made / CHECKSUMS
-        checksums.write_text("".join(_checksum(each) for each in sorted(files)), encoding="utf-8")
+        checksums = output / CHECKSUMS
+        checksums.write_text("".join(_checksum(file) for file in sorted(files)), encoding="utf-8")
         folder.mkdir(parents=True, exist_ok=True)
-        return [Path(shutil.copy(each, folder)) for each in (*files, checksums)]
+        return [Path(shutil.copy(file, folder)) for file in (*files, checksums)]
 
 
 def _write_bill(bill: Path, wheel: Path, source: Path, work: Path) -> None:
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
-    sys.stdout.write("".join(f"{each}\n" for each in files))
+    sys.stdout.write("".join(f"{file}\n" for file in files))
     return 0
 
 

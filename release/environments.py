@@ -19,7 +19,7 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     Raises:
         CommandError: the program failed.
     """
-    words = [str(each) for each in command]
+    words = [str(word) for word in command]
     done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 - this folder's own
     if done.returncode != 0:
         raise CommandError((done.stderr or done.stdout).strip())

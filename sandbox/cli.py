@@ -153,7 +153,8 @@ def _status(sandbox: Sandbox, _: argparse.Namespace, __: list[str]) -> int:
     try:
         plugins = [(sdk, finding.find(sdk)) for sdk in sandbox.project.sdks()]
         lines += [
-            f"plugin    {sdk.name} {sdk.version}, {each.source if each else 'not here yet'}" for sdk, each in plugins
+            f"plugin    {sdk.name} {sdk.version}, {plugin.source if plugin else 'not here yet'}"
+            for sdk, plugin in plugins
         ]
     except SandboxError as error:
         lines.append(f"plugin    not known: {error}")

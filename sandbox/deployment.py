@@ -140,7 +140,9 @@ class Sandbox:
             raise SandboxError(f'authorizer "{wanted}": it is not deployed. Use {deployed}.')
         jwt = authorizers[chosen[0]]["inputs"]["jwtConfiguration"]
         issuer = plain(jwt["issuer"])
-        if any(each["type"] == _USER_POOL and issuer.endswith(f"/{each['id']}") for each in self.resources()):
+        if any(
+            resource["type"] == _USER_POOL and issuer.endswith(f"/{resource['id']}") for resource in self.resources()
+        ):
             raise UserPoolError(
                 f"{issuer}: the user pool signs its tokens with its own key. Sign in as one of its users."
             )
@@ -195,7 +197,7 @@ class Sandbox:
         ]
         if secrets:
             # The engine refuses a plain value for a key that the project declares as a secret.
-            options = [option for each in secrets for option in ("--secret", each)]
+            options = [option for secret in secrets for option in ("--secret", secret)]
             done = self._pulumi(["config", "set-all", *self._stack_options, *options], capture=True)
             if done.returncode:
                 raise SandboxError(f"{self.project.stack_file(self.stack)}: pulumi said:\n{done.stderr or done.stdout}")

@@ -62,7 +62,7 @@ class Home:
         with locked(self.path / "issuers.json.lock", wait=True):
             known = json.loads(self.issuers.read_text(encoding="utf-8")) if self.issuers.exists() else []
             if known[-1:] != [issuer]:
-                write_atomically(self.issuers, json.dumps([*(each for each in known if each != issuer), issuer]))
+                write_atomically(self.issuers, json.dumps([*(other for other in known if other != issuer), issuer]))
 
     @contextlib.contextmanager
     def locked(self, doing: str) -> Iterator[None]:

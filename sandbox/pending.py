@@ -67,9 +67,11 @@ def begun(state: State, account: Account) -> Begun:
     resources = state.resources()
     urns = {resource["urn"] for resource in resources}
     recorded = read_state(json.dumps({"deployment": {"resources": resources}}))
-    creations = [each["resource"] for each in state.pending_operations() if each["type"] == "creating"]
+    creations = [operation["resource"] for operation in state.pending_operations() if operation["type"] == "creating"]
     ids, unknown = dict[str, str](), dict[str, str]()
-    for urn, type_, inputs in ((each["urn"], each["type"], each["inputs"]) for each in creations if each.get("custom")):
+    for urn, type_, inputs in (
+        (creation["urn"], creation["type"], creation["inputs"]) for creation in creations if creation.get("custom")
+    ):
         values = {name: value for name, value in inputs.items() if isinstance(value, str)}
         template = IDS.get(type_, "")
         names = {name for _, name, _, _ in Formatter().parse(template) if name}

@@ -21,13 +21,13 @@ LANGUAGES = ("python", "yaml")
 
 _INSTALLED = """
 import json, pathlib, sys
-found = {}
+rows = {}
 for file in (file for folder in sys.path for file in pathlib.Path(folder or ".").glob("*/pulumi-plugin.json")):
     plugin = json.loads(file.read_text(encoding="utf-8"))
     if plugin.get("resource") and plugin.get("name") and plugin.get("version"):
         row = (plugin["name"], plugin["version"], str(file.parent), plugin.get("server"))
-        found.setdefault(plugin["name"], row)
-print(json.dumps(sorted(found.values(), key=str)))
+        rows.setdefault(plugin["name"], row)
+print(json.dumps(sorted(rows.values(), key=str)))
 """
 """The language host reads the same: each SDK has a file that names its plugin."""
 
@@ -133,8 +133,8 @@ class Project:
         done = subprocess.run(  # noqa: S603
             [str(self.python), "-c", _INSTALLED], capture_output=True, text=True, check=False
         )
-        found = json.loads(done.stdout) if done.returncode == 0 else []
-        sdks = [PulumiSdk(name, version, Path(package), server) for name, version, package, server in found]
+        rows = json.loads(done.stdout) if done.returncode == 0 else []
+        sdks = [PulumiSdk(name, version, Path(package), server) for name, version, package, server in rows]
         if "aws" not in [sdk.name for sdk in sdks]:
             raise SandboxError(f"{self.python}: pulumi-aws is not installed there. Install the project's requirements.")
         return sdks

@@ -60,12 +60,20 @@ class State:
         state = json.loads(self.file.read_text(encoding="utf-8"))
         latest = state["checkpoint"]["latest"]
         operations = latest.get("pending_operations") or []
-        done = [each for each in operations if each["type"] == "creating" and each["resource"]["urn"] in ids]
-        latest["resources"] += [
-            {**each["resource"], "id": ids[each["resource"]["urn"]], "outputs": each["resource"]["inputs"]}
-            for each in done
+        done = [
+            operation
+            for operation in operations
+            if operation["type"] == "creating" and operation["resource"]["urn"] in ids
         ]
-        latest["pending_operations"] = [each for each in operations if each not in done]
+        latest["resources"] += [
+            {
+                **operation["resource"],
+                "id": ids[operation["resource"]["urn"]],
+                "outputs": operation["resource"]["inputs"],
+            }
+            for operation in done
+        ]
+        latest["pending_operations"] = [operation for operation in operations if operation not in done]
         write_atomically(self.file, json.dumps(state))
 
     def _latest(self) -> dict[str, Any]:

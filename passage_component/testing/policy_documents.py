@@ -22,15 +22,15 @@ def policy_document(arguments: Mapping[str, Any]) -> dict[str, str]:
     """
     statements: list[dict[str, Any]] = []
     sources = _documents(arguments, "sourceJson", "sourcePolicyDocuments")
-    own: dict[str, Any] = {"Version": arguments.get("version") or _VERSION, "Statement": _statements(arguments)}
+    policy: dict[str, Any] = {"Version": arguments.get("version") or _VERSION, "Statement": _statements(arguments)}
     if arguments.get("policyId"):
-        own["Id"] = arguments["policyId"]
+        policy["Id"] = arguments["policyId"]
     _check_sids([statement for document in sources for statement in _listed(document.get("Statement"))])
-    _check_sids(own["Statement"])
-    if own["Version"] == _OLD_VERSION and "&{" in json.dumps(arguments.get("statements")):
+    _check_sids(policy["Statement"])
+    if policy["Version"] == _OLD_VERSION and "&{" in json.dumps(arguments.get("statements")):
         raise ValueError(f'statements: "&{{" begins a variable, which version {_OLD_VERSION} does not have. Remove it.')
     merged: dict[str, Any] = {"Version": ""}
-    for document in [*sources, own, *_documents(arguments, "overrideJson", "overridePolicyDocuments")]:
+    for document in [*sources, policy, *_documents(arguments, "overrideJson", "overridePolicyDocuments")]:
         merged["Version"] = max(merged["Version"], document.get("Version", ""))
         merged |= {"Id": document["Id"]} if document.get("Id") else {}
         for statement in _listed(document.get("Statement")):

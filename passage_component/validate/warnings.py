@@ -128,12 +128,12 @@ def header_warnings(cors: Cors, authorizers: Sequence[Authorizer], routes: Seque
     sources = [authorizer.identity_source for authorizer in authorizers if authorizer.name in used]
     for header in dict.fromkeys(header_of(source) for source in sources if isinstance(source, str)):
         if header not in allowed and (header == "authorization" or "*" not in allowed):
-            why, others = "it is not among them", ""
+            why, addition = "it is not among them", ""
             if "*" in allowed:
-                why, others = '"*" does not stand for it', " and the names of the other headers that pages send"
+                why, addition = '"*" does not stand for it', " and the names of the other headers that pages send"
             yield message(
                 f"{{}}.{{}}: browsers do not send the header {header}, because {why}. Calls from pages to protected "
-                f'routes fail. Add "{header}"{others}',
+                f'routes fail. Add "{header}"{addition}',
                 Argument("cors"),
                 Argument("allow_headers"),
             )

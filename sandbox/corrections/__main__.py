@@ -17,7 +17,9 @@ def main() -> None:
     make(CORRECTIONS)
     if sys.argv[1:] == ["--list"]:
         fields = ("name", "module", "function", "why", "source")
-        sys.stdout.write(json.dumps([{field: getattr(each, field) for field in fields} for each in CORRECTIONS]))
+        sys.stdout.write(
+            json.dumps([{field: getattr(correction, field) for field in fields} for correction in CORRECTIONS])
+        )
         return
     # Handlers inherit the environment.
     os.environ.pop("PYTHONPATH", None)

@@ -35,5 +35,5 @@ CORRECTIONS = pieces.CORRECTIONS + [
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
     )
-    for correction in corrections.made
+    for correction in corrections.entries
 ]

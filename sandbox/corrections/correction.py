@@ -73,7 +73,7 @@ class Corrections:
     """The corrections of one of the emulator's modules. Each is listed where it is written."""
 
     module: str
-    made: list[Correction] = field(default_factory=list)
+    entries: list[Correction] = field(default_factory=list)
 
     def before(self, why: str, source: str, *functions: str) -> Callable[[_Function], _Function]:
         """A decorator: the function refuses what the emulator's functions accept."""
@@ -85,7 +85,7 @@ class Corrections:
 
     def value(self, name: str, why: str, source: str, constant: str, value: Any) -> None:
         """Another value of a constant."""
-        self.made.append(Correction(name, self.module, constant, why, source, value=value))
+        self.entries.append(Correction(name, self.module, constant, why, source, value=value))
 
     def _decorator(
         self, kind: str, functions: tuple[str, ...], why: str, source: str
@@ -94,8 +94,8 @@ class Corrections:
             for function in functions:
                 name = f"{how.__name__} {function}" if len(functions) > 1 else how.__name__
                 before, instead = (how, None) if kind == "before" else (None, how)
-                made = Correction(name, self.module, function, why, source, before=before, instead=instead)
-                self.made.append(made)
+                correction = Correction(name, self.module, function, why, source, before=before, instead=instead)
+                self.entries.append(correction)
             return how
 
         return decorate
@@ -108,21 +108,21 @@ def make(corrections: Iterable[Correction]) -> None:
         RuntimeError: the emulator's code at one of them has changed.
     """
     in_pieces: dict[tuple[str, str], list[Correction]] = {}
-    others = []
-    for each in corrections:
-        if each.pieces is None:
-            others.append(each)
+    whole = []
+    for correction in corrections:
+        if correction.pieces is None:
+            whole.append(correction)
         else:
-            in_pieces.setdefault((each.module, each.function), []).append(each)
+            in_pieces.setdefault((correction.module, correction.function), []).append(correction)
     # First the pieces: a function that is wrapped has no source of its own.
     for of_one_function in in_pieces.values():
         _replace_pieces(of_one_function)
-    for each in others:
-        _, owner, name = each.place
-        if each.value is not None:
-            setattr(owner, name, each.value)
+    for correction in whole:
+        _, owner, name = correction.place
+        if correction.value is not None:
+            setattr(owner, name, correction.value)
         else:
-            _wrap(each)
+            _wrap(correction)
 
 
 def answer(module: ModuleType, refusal: Refusal, arguments: tuple[Any, ...] = ()) -> Any:
@@ -142,12 +142,12 @@ def _replace_pieces(corrections: list[Correction]) -> None:
     module, owner, name = corrections[0].place
     original = getattr(owner, name)
     source = original if isinstance(original, str) else inspect.getsource(original)
-    for each in corrections:
-        if each.calls is not None:
-            setattr(module, each.calls.__name__, each.calls)
-        for wrong, right in (each.pieces or {}).items():
+    for correction in corrections:
+        if correction.calls is not None:
+            setattr(module, correction.calls.__name__, correction.calls)
+        for wrong, right in (correction.pieces or {}).items():
             if source.count(wrong) != 1:
-                raise each.changed
+                raise correction.changed
             source = source.replace(wrong, right)
     if isinstance(original, str):
         setattr(owner, name, source)
@@ -182,6 +182,6 @@ def _replace(owner: Any, name: str, original: Any, corrected: Any) -> None:
     """Put a function in another's place, also where a module has it in a table or under an imported name."""
     setattr(owner, name, corrected)
     for module in [module for key, module in sys.modules.items() if key.startswith(_MINISTACK)]:
-        for table in [vars(module), *(each for each in vars(module).values() if type(each) is dict)]:
+        for table in [vars(module), *(value for value in vars(module).values() if type(value) is dict)]:
             for key in [key for key, value in table.items() if value is original]:
                 table[key] = corrected

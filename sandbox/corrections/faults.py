@@ -84,18 +84,18 @@ class _Following:
     def next(self, asked: str, agent: str) -> Fault | None:
         """Count a request of a user agent for an operation, and return its fault, if any."""
         self._operations[asked] = self._operations.get(asked, 0) + 1
-        met = None
+        hit = None
         for index, fault in enumerate(self._faults):
             # After `gone` every request counts.
             gone = fault.kind == "gone" and fault.hits(self._counts[index])
             if fault.by in agent and (asked == fault.on or gone):
                 self._counts[index] += 1
-                met = met or (fault if fault.hits(self._counts[index]) else None)
+                hit = hit or (fault if fault.hits(self._counts[index]) else None)
         seen = faults.seen_file(self._path)
         new = seen.with_suffix(".new")
         new.write_text(json.dumps(asdict(Seen(self._counts, self._operations))), encoding="utf-8")
         new.replace(seen)
-        return met
+        return hit
 
 
 async def _body(receive: Receive) -> bytes:

@@ -156,8 +156,8 @@ def runtime_packages() -> Path:
     folder: Path = HOME.temporary / "runtime"
     folder.mkdir(exist_ok=True)
     for name in _BROUGHT:
-        found = importlib.util.find_spec(name)
-        file = Path(str(found and found.origin))
+        spec = importlib.util.find_spec(name)
+        file = Path(str(spec and spec.origin))
         package = file.parent if file.name == "__init__.py" else file
         (folder / package.name).unlink(missing_ok=True)
         (folder / package.name).symlink_to(package)

@@ -101,7 +101,7 @@ def route(api_id: str, *arguments: Any) -> Iterator[Refusal]:
     parts = [] if parsed[2] in (None, "/") else parsed[2][1:].split("/")
     if not all(map(_PATH_PART.fullmatch, parts)) or any(part.endswith("+}") for part in parts[:-1]):
         yield Refusal(_BAD, "One or more path parts appear to be invalid")
-    if any(each["routeKey"] == key and id_ != route_id for id_, each in _children("_routes", api_id).items()):
+    if any(other["routeKey"] == key and id_ != route_id for id_, other in _children("_routes", api_id).items()):
         yield Refusal(_CONFLICT, f"Route with key {key} already exists for this API", 409)
     integration = str(route.get("target") or "").removeprefix("integrations/")
     if integration and integration not in _children("_integrations", api_id):
@@ -171,9 +171,9 @@ def integration_in_use(api_id: str, integration_id: str) -> Refusal | None:
 )
 def cors(*arguments: Any) -> Iterator[Refusal]:
     """The refusals of CreateApi and UpdateApi. The last argument is the request's body."""
-    given = arguments[-1].get("corsConfiguration") or {}
+    configuration = arguments[-1].get("corsConfiguration") or {}
     for field, header in _CORS_HEADERS.items():
-        if given.get("allowCredentials") and "*" in (given.get(field) or []):
+        if configuration.get("allowCredentials") and "*" in (configuration.get(field) or []):
             yield Refusal(_BAD, f"allow-credentials is not supported if '{header}' is *")
 
 

@@ -42,10 +42,10 @@ def closed(host: str, path: str) -> Answer | None:
 )
 def path_with_slash(original: Any, host: str, path: str) -> tuple[str, str, str] | None:
     """The API, first part and rest of a request's path. The slash at the end of a single part stays with it."""
-    found: tuple[str, str, str] | None = original(host, path)
-    if found and path.endswith(f"{found[1]}/") and found[2] == "/":
-        return found[0], f"{found[1]}/", "/"
-    return found
+    parts: tuple[str, str, str] | None = original(host, path)
+    if parts and path.endswith(f"{parts[1]}/") and parts[2] == "/":
+        return parts[0], f"{parts[1]}/", "/"
+    return parts
 
 
 @OF_APP.instead("As path_with_slash.", "guide, Create routes for HTTP APIs", "_resolve_stage_and_path")
@@ -111,8 +111,8 @@ async def check_token(
 async def _keys(authorizer: dict[str, Any]) -> dict[str, Any]:
     """The issuer's keys by `kid`. Empty if it does not answer."""
     try:
-        found = await apigateway._fetch_jwks(await apigateway._resolve_jwks_url(authorizer))
-        return {key["kid"]: key for key in found["keys"] if key.get("kty") == "RSA"}
+        key_set = await apigateway._fetch_jwks(await apigateway._resolve_jwks_url(authorizer))
+        return {key["kid"]: key for key in key_set["keys"] if key.get("kty") == "RSA"}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -166,15 +166,15 @@ def function_answer(result: dict[str, Any]) -> dict[str, Any]:
     status, headers, body = _ERROR
     if not result.get("error"):
         try:
-            given = answer_of(result.get("body"))
+            answer = answer_of(result.get("body"))
         except BadAnswerError:
             pass
         else:
             return {
-                "statusCode": given.status,
-                "headers": dict(given.headers),
-                "cookies": list(given.cookies),
-                "body": given.body,
+                "statusCode": answer.status,
+                "headers": dict(answer.headers),
+                "cookies": list(answer.cookies),
+                "body": answer.body,
             }
     return {"statusCode": status, "headers": dict(headers), "body": body}
 

@@ -20,9 +20,9 @@ _MALFORMED = "MalformedPolicyDocument"
 )
 def trust_policy(parameters: Mapping[str, Any]) -> Iterator[Refusal]:
     """The refusals of CreateRole and UpdateAssumeRolePolicy."""
-    given = iam._p(parameters, "AssumeRolePolicyDocument") or iam._p(parameters, "PolicyDocument")
+    policy = iam._p(parameters, "AssumeRolePolicyDocument") or iam._p(parameters, "PolicyDocument")
     try:
-        document = json.loads(given)
+        document = json.loads(policy)
     except ValueError:
         yield Refusal(_MALFORMED, "This policy contains invalid Json")
         return

@@ -80,5 +80,5 @@ async def keys_url(original: Any, authorizer: dict[str, Any]) -> str | None:
     """The address of an issuer's keys. The emulator has those of its own pools."""
     issuer = str(authorizer["jwtConfiguration"]["issuer"])
     of_another = _POOL.fullmatch(issuer) and not own_pool(issuer)
-    found = await (apigateway._fetch_oidc_jwks_uri(issuer) if of_another else original(authorizer))
-    return None if found is None else str(found)
+    url = await (apigateway._fetch_oidc_jwks_uri(issuer) if of_another else original(authorizer))
+    return None if url is None else str(url)

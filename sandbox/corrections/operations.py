@@ -59,15 +59,15 @@ def signed_for(headers: Mapping[str, str]) -> str | None:
 
     Source: IAM user guide, "AWS Signature Version 4 for API requests".
     """
-    found = _SIGNATURE.match(headers.get("authorization", ""))
-    return found[1] if found and found[1] != "execute-api" else None
+    signature = _SIGNATURE.match(headers.get("authorization", ""))
+    return signature[1] if signature and signature[1] != "execute-api" else None
 
 
 def operation(request: Request) -> Operation | None:
     """The operation of a signed request, or None if no model has it."""
     services = _services().get(signed_for(request.headers) or "", [])
-    named = next(filter(None, (_by_name(request, each) for each in services)), None)
-    matches = [match for each in services for match in _by_uri(request, each)]
+    named = next(filter(None, (_by_name(request, service) for service in services)), None)
+    matches = [match for service in services for match in _by_uri(request, service)]
     return named or max(matches, key=lambda match: match[0], default=(0, None))[1]
 
 
@@ -81,14 +81,14 @@ class _Service(NamedTuple):
 def _services() -> dict[str, list[_Service]]:
     """The services by the name that their requests are signed for."""
     latest = {file.parts[-3]: file for file in sorted(_MODELS.glob("*/*/service-2.json.gz"))}
-    found: dict[str, list[_Service]] = {}
+    services: dict[str, list[_Service]] = {}
     for name, file in latest.items():
         with gzip.open(file, "rt", encoding="utf-8") as model:
             start = model.read(_METADATA)
         metadata = json.JSONDecoder().raw_decode(start, start.index("{", start.index('"metadata"')))[0]
         signed = metadata.get("signingName", metadata["endpointPrefix"])
-        found.setdefault(signed, []).append(_Service(name, file, metadata))
-    return found
+        services.setdefault(signed, []).append(_Service(name, file, metadata))
+    return services
 
 
 @cache
@@ -161,11 +161,12 @@ def _uris(file: Path) -> list[_Uri]:
         shape = model["shapes"][described["input"]["shape"]] if "input" in described else {}
         required = [shape["members"][member] for member in shape.get("required", ())]
         names = {
-            place: [each["locationName"] for each in required if each.get("location") == place] for place in _PLACES
+            place: [member["locationName"] for member in required if member.get("location") == place]
+            for place in _PLACES
         }
         query = dict.fromkeys(names["querystring"], "") | dict(urllib.parse.parse_qsl(literal, keep_blank_values=True))
         literals, labels = _LABEL.split(path.rstrip("/")), _LABEL.findall(path)
-        pieces = zip_longest(map(re.escape, literals), (".+" if each.endswith("+}") else "[^/]+" for each in labels))
+        pieces = zip_longest(map(re.escape, literals), (".+" if label.endswith("+}") else "[^/]+" for label in labels))
         pattern = re.compile("".join(piece or "" for both in pieces for piece in both) or "/")
         # A deprecated operation may have the URI of its successor.
         specific = (len("".join(literals)), len(query) + len(names["header"]), not described.get("deprecated"))

@@ -17,6 +17,6 @@ def _correction(name: str, written: dict[str, Any]) -> Correction:
 
 
 CORRECTIONS = [
-    _correction(*each)
-    for each in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+    _correction(*item)
+    for item in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 ]

@@ -52,7 +52,7 @@ def delete_api(original: Any, api_id: str) -> Any:
 
 
 def _listen(api_id: str, name: str) -> None:
-    taken = {each for each, _, _ in _open.values()}
+    taken = {key for key, _, _ in _open.values()}
     key = next(key for number in count(1) if (key := f"api {name}{f' {number}' if number > 1 else ''}") not in taken)
     port, closing = HOME.port(key), asyncio.Event()
     try:

@@ -70,7 +70,7 @@ def test_ratio_compares_neighbouring_runs() -> None:
 
     (bound,) = check_bounds(results)
 
-    assert (bound.found, bound.holds) == ("1.050", True)
+    assert (bound.measurement, bound.holds) == ("1.050", True)
 
 
 def test_difference_compares_neighbouring_runs() -> None:
@@ -82,7 +82,7 @@ def test_difference_compares_neighbouring_runs() -> None:
 
     (bound,) = check_bounds(results)
 
-    assert (bound.found, bound.holds) == ("0.40 ms", True)
+    assert (bound.measurement, bound.holds) == ("0.40 ms", True)
 
 
 def test_archive_memory_does_not_grow_with_file_size(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def figures(*, component: float, import_seconds: float) -> Results:
 def test_bounds() -> None:
     bounds = list(check_bounds(figures(component=1.2, import_seconds=0.0254)))
 
-    assert [(bound.what, bound.allowed, bound.found, bound.holds) for bound in bounds] == [
+    assert [(bound.what, bound.allowed, bound.measurement, bound.holds) for bound in bounds] == [
         (
             "preview of 30 routes, one function: the component over the same by hand",
             "at most 1.10",
@@ -162,7 +162,7 @@ def test_growth_without_collector_has_its_own_bound() -> None:
             extra = factor if shape.routes == 300 else 1
             results[preview.BENCH, str(shape), by] = [Sample(1, 1 + (seconds - 1) * extra)]
 
-    bounds = [(bound.found, bound.holds, bound.nor_by_hand) for bound in check_bounds(results)]
+    bounds = [(bound.measurement, bound.holds, bound.nor_by_hand) for bound in check_bounds(results)]
 
     assert bounds[2:] == [("2.40 (by hand 2.40)", False, True), ("1.20", False, False)]
 

@@ -33,12 +33,12 @@ def _browser() -> str:
     Raises:
         FileNotFoundError: a browser is not installed.
     """
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if found is None:
+    browser = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if browser is None:
         raise FileNotFoundError(
             f"browser: {', '.join(_NAMES)} are not on PATH. Install one, such as Debian's package chromium."
         )
-    return found
+    return browser
 
 
 class Page:

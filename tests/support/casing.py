@@ -19,11 +19,11 @@ def in_camel_case(text: str, names: Iterable[str] = NAMES) -> str:
     What stands in quotes is somebody's value and stays as it is, a suggested name apart.
     """
     pattern = re.compile(
-        rf"(?<!\w)({'|'.join(sorted((each for each in names if '_' in each), key=len, reverse=True))})(?!\w)"
+        rf"(?<!\w)({'|'.join(sorted((name for name in names if '_' in name), key=len, reverse=True))})(?!\w)"
     )
 
     def translated(part: str) -> str:
-        return pattern.sub(lambda found: camel_case(found[0]), part)
+        return pattern.sub(lambda match: camel_case(match[0]), part)
 
     parts = _AS_IT_IS.split(text)
     for index, part in enumerate(parts):

@@ -35,16 +35,16 @@ def main(arguments: Sequence[str]) -> int:
     if not os.environ.get("GH_TOKEN"):
         sys.stderr.write("gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.\n")
         return 4
-    fields = dict(each.split("=", 1) for each in options.texts)
-    for name, value in (each.split("=", 1) for each in options.fields):
+    fields = dict(text.split("=", 1) for text in options.texts)
+    for name, value in (field.split("=", 1) for field in options.fields):
         fields[name] = Path(value[1:]).read_text(encoding="utf-8") if value.startswith("@") else json.loads(value)
     file = Path(os.environ["GH_STAND_IN"])
     state = json.loads(file.read_text(encoding="utf-8"))
     pages = _answer(state, options.method or ("POST" if fields else "GET"), options.endpoint, fields)
     file.write_text(json.dumps(state), encoding="utf-8")
     for page in pages if options.paginate else pages[:1]:
-        for found in [] if options.silent else jq.compile(options.jq).input_value(page).all():
-            sys.stdout.write(f"{found if isinstance(found, str) else json.dumps(found)}\n")
+        for result in [] if options.silent else jq.compile(options.jq).input_value(page).all():
+            sys.stdout.write(f"{result if isinstance(result, str) else json.dumps(result)}\n")
     return 0
 
 
@@ -71,7 +71,7 @@ def _answer(state: State, method: str, endpoint: str, fields: dict[str, Any]) ->
     if (method, path) == ("POST", _COMMENTS):
         return [add_comment(state, fields["body"], BOT)]
     assert method == "PATCH", method
-    comment = next(each for each in state["comments"] if f"{_COMMENT}{each['id']}" == path)
+    comment = next(comment for comment in state["comments"] if f"{_COMMENT}{comment['id']}" == path)
     comment["body"] = fields["body"]
     return [comment]
 

@@ -35,7 +35,9 @@ class GitHub:
 
     def comments(self) -> dict[int, str]:
         """The comments of the workflows: ID to text."""
-        return {each["id"]: each["body"] for each in self._read()["comments"] if each["user"]["login"] == gh.BOT}
+        return {
+            comment["id"]: comment["body"] for comment in self._read()["comments"] if comment["user"]["login"] == gh.BOT
+        }
 
     def calls(self) -> list[str]:
         """Method and path of every request that changed something."""

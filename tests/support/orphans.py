@@ -33,9 +33,9 @@ def orphans_of(sandbox: Sandbox, tags: Mapping[str, str] | None = None) -> list[
             groups that Lambda made by itself.
     """
     state = read_state(json.dumps({"deployment": {"resources": sandbox.resources()}}))
-    by_lambda = {f"/aws/lambda/{each['id']}" for each in sandbox.resources() if each["type"] == FUNCTION}
+    by_lambda = {f"/aws/lambda/{resource['id']}" for resource in sandbox.resources() if resource["type"] == FUNCTION}
     with credentials(sandbox):
         account = Account(REGION)
         assert not_looked_for(account, state) == []
-        found = find_orphans(account, state, tags or {})
-    return [each for each in found if each.parameters.get("logGroupName") not in by_lambda]
+        orphans = find_orphans(account, state, tags or {})
+    return [orphan for orphan in orphans if orphan.parameters.get("logGroupName") not in by_lambda]

@@ -43,13 +43,13 @@ def install_pack(folder: Path) -> Path:
 
 def violations(output: str) -> list[Violation]:
     """The violations below `Policies:`, in the order of policies and resources."""
-    found: list[Violation] = []
+    entries: list[Violation] = []
     head: tuple[str, ...] = ()
     for line in output.rpartition("\nPolicies:\n")[2].partition("\n\n")[0].splitlines():
         if match := _VIOLATION.fullmatch(line):
             head = match.groups()
         elif head and line.startswith(_INDENTATION):
-            found.append(Violation(head[0], head[1], head[3], line.removeprefix(_INDENTATION)))
+            entries.append(Violation(head[0], head[1], head[3], line.removeprefix(_INDENTATION)))
     # Of each violation's lines the last is the message, the one before the policy's description.
-    last = {(each.level, each.policy, each.resource): each for each in found}
-    return sorted(last.values(), key=lambda each: (each.policy, each.resource))
+    last = {(entry.level, entry.policy, entry.resource): entry for entry in entries}
+    return sorted(last.values(), key=lambda violation: (violation.policy, violation.resource))

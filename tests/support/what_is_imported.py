@@ -16,15 +16,19 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 def closure(*distributions: str) -> set[str]:
     """Distributions and all that they require, without extras."""
-    found: set[str] = set()
+    required: set[str] = set()
     names = list(distributions)
     while names:
         name = canonicalize_name(names.pop())
-        if name not in found:
-            found.add(name)
-            requirements = [Requirement(each) for each in importlib.metadata.requires(name) or []]
-            names += [each.name for each in requirements if each.marker is None or each.marker.evaluate({"extra": ""})]
-    return found
+        if name not in required:
+            required.add(name)
+            requirements = [Requirement(text) for text in importlib.metadata.requires(name) or []]
+            names += [
+                requirement.name
+                for requirement in requirements
+                if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            ]
+    return required
 
 
 ALLOWED = closure("pulumi", "pulumi-aws")
@@ -72,10 +76,10 @@ if __name__ == "__main__":
     distributions = {owner for name in modules for owner in OWNERS.get(name.partition(".")[0], ())}
     # A namespace package has no file.
     files = {name: Path(getattr(module, "__file__", None) or "/") for name, module in modules.items()}
-    own = {
+    packages = {
         name.partition(".")[0]
         for name, file in files.items()
         if file.is_relative_to(REPOSITORY) and ".venv" not in file.parts and file != Path(__file__)
     }
-    foreign = {each for each in distributions if canonicalize_name(each) not in ALLOWED}
-    sys.stdout.write(f"{sorted(foreign)} {sorted(own)}\n")
+    foreign = {name for name in distributions if canonicalize_name(name) not in ALLOWED}
+    sys.stdout.write(f"{sorted(foreign)} {sorted(packages)}\n")

@@ -20,8 +20,8 @@ def run(*command: str, cwd: Path) -> str:
 def build(target: Literal["wheel", "sdist"], folder: Path, source: Path = REPOSITORY) -> Path:
     """Build the package from its source into a folder, and return its file."""
     run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=source)
-    (made,) = folder.glob("*.whl" if target == "wheel" else "*.tar.gz")
-    return made
+    (file,) = folder.glob("*.whl" if target == "wheel" else "*.tar.gz")
+    return file
 
 
 def new_environment(folder: Path, wheel: Path, *extras: str) -> Path:

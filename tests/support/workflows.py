@@ -103,22 +103,24 @@ class Runner:
                 continue
             for file in files.values():
                 file.write_text("", encoding="utf-8")
-            own = self._evaluated({**job.get("env", {}), **step.get("env", {})}, outputs)
+            environment = self._evaluated({**job.get("env", {}), **step.get("env", {})}, outputs)
             try:
                 if "uses" in step:
                     action = self.actions[step["uses"].partition("@")[0]]
-                    found = action(self._evaluated(step.get("with", {}), outputs))
+                    results = action(self._evaluated(step.get("with", {}), outputs))
                 else:
-                    printed += self._bash(step["run"], {**own, **{name: str(file) for name, file in files.items()}})
+                    printed += self._bash(
+                        step["run"], {**environment, **{name: str(file) for name, file in files.items()}}
+                    )
                     lines = files["GITHUB_OUTPUT"].read_text(encoding="utf-8").splitlines()
-                    found = dict(line.split("=", 1) for line in lines)
+                    results = dict(line.split("=", 1) for line in lines)
                 outcomes[title] = "success"
             except subprocess.CalledProcessError as error:
                 printed += error.stdout
-                found = {}
+                results = {}
                 outcomes[title] = "failure"
                 failed = failed or step.get("continue-on-error") != "true"
-            outputs |= {f"{step.get('id')}.{name}": value for name, value in found.items()}
+            outputs |= {f"{step.get('id')}.{name}": value for name, value in results.items()}
             summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
         return Done(outcomes, outputs, printed, summary)
 
@@ -149,7 +151,7 @@ class Runner:
             output = _OUTPUT.fullmatch(expression[1])
             return outputs.get(".".join(output.groups()), "") if output else self.expressions[expression[1]]
 
-        return {name: _EXPRESSION.sub(value, each) for name, each in values.items()}
+        return {name: _EXPRESSION.sub(value, template) for name, template in values.items()}
 
 
 def _is_wanted(condition: str, outputs: Mapping[str, str], *, failed: bool) -> bool:
@@ -173,5 +175,5 @@ def write_command(path: Path, script: str) -> None:
 def gitlab() -> str:
     """The `.gitlab-ci.yml` of docs/pull-requests.md."""
     page = (REPOSITORY / "docs" / "pull-requests.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    return str(found)
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return str(example)

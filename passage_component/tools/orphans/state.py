@@ -53,35 +53,41 @@ class State:
     def at(self, account: str, region: str) -> "State":
         """The resources that are, or may be, in a region of an account."""
         here = {None, (account, region)}
-        return State(tuple(each for each in self.resources if each.place(account, region) in here))
+        return State(tuple(resource for resource in self.resources if resource.place(account, region) in here))
 
     def of(self, type_: str) -> Iterator[Resource]:
         """The resources of a type."""
-        return (each for each in self.resources if each.type == type_ and each.values.get("id"))
+        return (resource for resource in self.resources if resource.type == type_ and resource.values.get("id"))
 
     def created(self, type_: str) -> Iterator[Resource]:
         """The resources of a type that components created. Unrecorded children of others are not always orphans."""
-        return (each for each in self.of(type_) if each.is_of_a_component and isinstance(each.values.get("arn"), str))
+        return (
+            resource
+            for resource in self.of(type_)
+            if resource.is_of_a_component and isinstance(resource.values.get("arn"), str)
+        )
 
-    def may_have(self, found: Identity | None) -> bool:
+    def may_have(self, candidate: Identity | None) -> bool:
         """Whether a resource is recorded, or may be."""
-        return found is None or found in self._identities or found[0] in self.hidden_types
+        return candidate is None or candidate in self._identities or candidate[0] in self.hidden_types
 
     @property
     def hidden_types(self) -> frozenset[str]:
         """The types with a resource whose identity is not known, since the state encrypts a part of it."""
-        hidden = {each.type for each in self.resources if _is_hidden(each)}
-        if any(None in attachments(each.type, each.values) for each in self.resources):
+        hidden = {resource.type for resource in self.resources if _is_hidden(resource)}
+        if any(None in attachments(resource.type, resource.values) for resource in self.resources):
             hidden.add(ROLE_POLICY_ATTACHMENT)
         # Another type's ARN may be of the form of one of these: a composite alarm's, a REST API's domain's.
         return frozenset(hidden if hidden <= IDENTITIES.keys() else hidden | ARNS.keys())
 
     @cached_property
     def _identities(self) -> frozenset[Identity | None]:
-        known = [identity(each.type, each.values) for each in self.resources if each.type in IDENTITIES]
-        known += [each for resource in self.resources for each in attachments(resource.type, resource.values)]
-        arns = (each.values.get("arn") for each in self.resources)
-        return frozenset((*known, *(identity_of_arn(each) for each in arns if isinstance(each, str))))
+        known = [identity(resource.type, resource.values) for resource in self.resources if resource.type in IDENTITIES]
+        known += [
+            attachment for resource in self.resources for attachment in attachments(resource.type, resource.values)
+        ]
+        arns = (resource.values.get("arn") for resource in self.resources)
+        return frozenset((*known, *(identity_of_arn(arn) for arn in arns if isinstance(arn, str))))
 
 
 def _is_hidden(resource: Resource) -> bool:
@@ -99,9 +105,9 @@ def read_state(text: str) -> State:
     """
     try:
         deployment = json.loads(text)["deployment"]
-        begun = [each["resource"] for each in deployment.get("pending_operations") or []]
+        begun = [operation["resource"] for operation in deployment.get("pending_operations") or []]
         resources = [*(deployment.get("resources") or []), *begun]
-        return State(tuple(_resource(each) for each in resources if each["type"] and each["urn"]))
+        return State(tuple(_resource(resource) for resource in resources if resource["type"] and resource["urn"]))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise StateError(
             "it is not an exported state. Write one with `pulumi stack export --file STATE.json`."
@@ -114,7 +120,7 @@ def _resource(exported: Mapping[str, Any]) -> Resource:
     type_, urn = str(exported["type"]), str(exported["urn"])
     parents = urn.split("::")[2].rpartition("$")[0]
     is_of_a_component = not set(COMPONENTS).isdisjoint(parents.split("$"))
-    return Resource(type_, urn, {name: _plain(each) for name, each in values.items()}, is_of_a_component)
+    return Resource(type_, urn, {name: _plain(value) for name, value in values.items()}, is_of_a_component)
 
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -124,10 +130,10 @@ _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get(_SIGNATURE) == _SECRET:
         # As `pulumi stack export --show-secrets` writes it.
         return _plain(json.loads(value["plaintext"])) if "plaintext" in value else ENCRYPTED
-    return {name: _plain(each) for name, each in value.items()}
+    return {name: _plain(item) for name, item in value.items()}

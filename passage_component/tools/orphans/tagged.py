@@ -59,8 +59,8 @@ def tagged_orphans(account: Account, state: State, tags: Mapping[str, str]) -> I
         for type_, tagged in TAGGED.items():
             if names := names_in(type_, arn):
                 parameters = dict(zip(tagged.parameters, names, strict=True))
-                given = {name: [value] if name.endswith("Names") else value for name, value in parameters.items()}
-                yield Orphan(type_, arn, "tags", tagged.service, tagged.operation, given)
+                request = {name: [value] if name.endswith("Names") else value for name, value in parameters.items()}
+                yield Orphan(type_, arn, "tags", tagged.service, tagged.operation, request)
 
 
 def _tagged(account: Account, tags: Mapping[str, str]) -> Iterator[str]:

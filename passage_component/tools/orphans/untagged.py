@@ -79,7 +79,7 @@ def _permissions(account: Account, state: State) -> Iterator[Candidate]:
     for function, qualifier in sorted(_permitted(state)) if sources else ():
         parameters = {"FunctionName": function} | ({"Qualifier": qualifier} if qualifier else {})
         policies = account.pages("lambda", "get_policy", **parameters)
-        for statement in (each for policy in policies for each in json.loads(policy["Policy"])["Statement"]):
+        for statement in (statement for policy in policies for statement in json.loads(policy["Policy"])["Statement"]):
             id_, resource = statement["Sid"], statement["Resource"]
             is_its_own = function_and_qualifier(resource) == (function, qualifier)
             if is_its_own and _source(statement).startswith(sources):

@@ -282,8 +282,8 @@ def _labels(members: list[Change]) -> dict[tuple[str, Side], str]:
 def _answers_nothing_else(key: str, routes: Mapping[str, Route]) -> bool:
     """Whether the backend of a preflight route answers only OPTIONS routes."""
     backend = routes[key].backend.integration
-    others = (route for other, route in routes.items() if not other.startswith("OPTIONS "))
-    return key.startswith("OPTIONS ") and all(route.backend.integration != backend for route in others)
+    other_routes = (route for other, route in routes.items() if not other.startswith("OPTIONS "))
+    return key.startswith("OPTIONS ") and all(route.backend.integration != backend for route in other_routes)
 
 
 def _is_component(urn: str) -> bool:

@@ -55,7 +55,7 @@ def _live(stack: Stack, file: Path) -> int:
         sys.stdout.flush()
     held = _results(file)
     missing = sum(len(_missing(asked, file, command, stack.components)) for command in COMMANDS)
-    told = sum(each.told for each in held)
+    told = sum(result.told for result in held)
     sys.stdout.write(f"{len(held)} cases held, {told} of them told; {missing} are missing\n")
     return 1 if missing else 0
 
@@ -69,12 +69,12 @@ def _missing(
     asked: Mapping[str, Sequence[str]], file: Path, command: str, kinds: Sequence[str]
 ) -> set[tuple[str, str]]:
     """The operations and faults of a command that did not hold yet."""
-    held = {(each.operation, each.kind) for each in _results(file) if each.command == command}
+    held = {(result.operation, result.kind) for result in _results(file) if result.command == command}
     return {(operation, kind) for operation in asked[command] for kind in kinds} - held
 
 
 def _write(file: Path, results: Iterator[Result]) -> None:
-    lines = [json.dumps({"code": _code(), **asdict(each)}) + "\n" for each in results]
+    lines = [json.dumps({"code": _code(), **asdict(result)}) + "\n" for result in results]
     with file.open("a", encoding="utf-8") as opened:
         opened.writelines(lines)
 
@@ -84,7 +84,9 @@ def _results(file: Path) -> list[Result]:
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     results = [json.loads(line) for line in lines]
     return [
-        Result(**{**each, "orphans": tuple(each["orphans"])}) for each in results if each.pop("code", None) == _code()
+        Result(**{**result, "orphans": tuple(result["orphans"])})
+        for result in results
+        if result.pop("code", None) == _code()
     ]
 
 
@@ -93,7 +95,7 @@ def _code() -> str:
     """A hash of the tested code."""
     files = [REPOSITORY / "requirements.lock"]
     for place in CODE:
-        files += (each for each in (REPOSITORY / place).rglob("*") if each.suffix in (".py", ".lock", ".yaml"))
+        files += (file for file in (REPOSITORY / place).rglob("*") if file.suffix in (".py", ".lock", ".yaml"))
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file.relative_to(REPOSITORY)}\0".encode() + file.read_bytes() + b"\0")

@@ -61,7 +61,7 @@ def run(stack: Stack, command: str) -> list[str]:
     seen = faults.clear(stack.sandbox.home.faults)
     assert done.returncode == 0, done.stdout + done.stderr
     assert seen.operations, "the emulator saw no request"
-    unknown = [each for each in seen.operations if each.endswith(":?")]
+    unknown = [operation for operation in seen.operations if operation.endswith(":?")]
     assert not unknown, f"requests without a name: {unknown}"
     assert _assert_agreement(stack) == []
     return list(seen.operations)
@@ -90,12 +90,12 @@ def drill(stack: Stack, command: str, operations: Sequence[str]) -> Iterator[Res
         )
         done = stack.command(_VERBS[command], options)
         counts = faults.clear(stack.sandbox.home.faults).counts
-        met = [case for case, count in zip(remaining, counts, strict=True) if count]
-        told = [case for case in met if _told(done.stdout, *case)]
+        cases = [case for case, count in zip(remaining, counts, strict=True) if count]
+        told = [case for case in cases if _told(done.stdout, *case)]
         assert bool(told) == bool(done.returncode), f"{command}: {done.stdout}{done.stderr}"
-        assert met, f"{command} never asks for {remaining}"
+        assert cases, f"{command} never asks for {remaining}"
         # After `gone` every request counts, and only the told ones failed first.
-        held = [case for case in met if case in told or case[1] != "gone"]
+        held = [case for case in cases if case in told or case[1] != "gone"]
         orphans = tuple(_assert_agreement(stack))
         for case in held:
             remaining.remove(case)
@@ -124,11 +124,11 @@ def _assert_agreement(stack: Stack) -> list[str]:
     state, reality = in_the_state(stack.sandbox), in_reality(stack.sandbox)
     assert state <= reality, f"recorded, but not there: {state - reality}"
     listed = stack.orphans()
-    types = sorted(each.type for each in listed)
+    types = sorted(orphan.type for orphan in listed)
     unrecorded = sorted(type_ for type_, _ in reality - state)
     assert types == unrecorded, f"listed are {types}, there are {unrecorded}"
-    for each in listed:
-        stack.delete(each)
+    for orphan in listed:
+        stack.delete(orphan)
     left = in_reality(stack.sandbox) - state
     assert not left, f"still there: {left}"
     return types

@@ -26,8 +26,8 @@ def in_the_state(sandbox: Sandbox) -> set[Resource]:
 
 def in_reality(sandbox: Sandbox) -> set[Resource]:
     """The AWS resources in the emulator."""
-    found = (*_api_gateway(sandbox), *_functions(sandbox), *_roles(sandbox), *_logs(sandbox), *_others(sandbox))
-    return {(f"aws:{type_}", id_) for type_, id_ in found}
+    resources = (*_api_gateway(sandbox), *_functions(sandbox), *_roles(sandbox), *_logs(sandbox), *_others(sandbox))
+    return {(f"aws:{type_}", id_) for type_, id_ in resources}
 
 
 def _api_gateway(sandbox: Sandbox) -> Iterator[Resource]:
@@ -41,7 +41,7 @@ def _api_gateway(sandbox: Sandbox) -> Iterator[Resource]:
             ("Stage", "StageName"),
         ):
             listed = getattr(client, f"get_{noun.lower()}s")(ApiId=api["ApiId"])["Items"]
-            yield from ((f"apigatewayv2/{noun.lower()}:{noun}", each[member]) for each in listed)
+            yield from ((f"apigatewayv2/{noun.lower()}:{noun}", item[member]) for item in listed)
     for domain in client.get_domain_names()["Items"]:
         yield "apigatewayv2/domainName:DomainName", domain["DomainName"]
         for mapping in client.get_api_mappings(DomainName=domain["DomainName"])["Items"]:
@@ -56,12 +56,12 @@ def _functions(sandbox: Sandbox) -> Iterator[Resource]:
             policy = client.get_policy(FunctionName=function["FunctionName"])["Policy"]
         except client.exceptions.ResourceNotFoundException:
             continue
-        yield from (("lambda/permission:Permission", each["Sid"]) for each in json.loads(policy)["Statement"])
+        yield from (("lambda/permission:Permission", statement["Sid"]) for statement in json.loads(policy)["Statement"])
 
 
 def _roles(sandbox: Sandbox) -> Iterator[Resource]:
     client = aws_client(sandbox, "iam")
-    for role in (each["RoleName"] for each in client.list_roles()["Roles"]):
+    for role in (entry["RoleName"] for entry in client.list_roles()["Roles"]):
         yield "iam/role:Role", role
         for policy in client.list_role_policies(RoleName=role)["PolicyNames"]:
             yield "iam/rolePolicy:RolePolicy", f"{role}:{policy}"
@@ -71,10 +71,10 @@ def _roles(sandbox: Sandbox) -> Iterator[Resource]:
 
 def _logs(sandbox: Sandbox) -> Iterator[Resource]:
     client = aws_client(sandbox, "logs")
-    for group in (each["logGroupName"] for each in client.describe_log_groups()["logGroups"]):
+    for group in (entry["logGroupName"] for entry in client.describe_log_groups()["logGroups"]):
         yield "cloudwatch/logGroup:LogGroup", group
-        for each in client.describe_metric_filters(logGroupName=group)["metricFilters"]:
-            yield "cloudwatch/logMetricFilter:LogMetricFilter", each["filterName"]
+        for metric_filter in client.describe_metric_filters(logGroupName=group)["metricFilters"]:
+            yield "cloudwatch/logMetricFilter:LogMetricFilter", metric_filter["filterName"]
 
 
 def _others(sandbox: Sandbox) -> Iterator[Resource]:
@@ -84,12 +84,12 @@ def _others(sandbox: Sandbox) -> Iterator[Resource]:
         yield "acm/certificate:Certificate", certificate["CertificateArn"]
     dns = aws_client(sandbox, "route53")
     for zone in dns.list_hosted_zones()["HostedZones"]:
-        for each in dns.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]:
+        for record in dns.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]:
             # CNAME: of records that validate certificates (docs/decisions/0031).
-            if each["Type"] not in ("NS", "SOA", "CNAME"):
+            if record["Type"] not in ("NS", "SOA", "CNAME"):
                 yield (
                     "route53/record:Record",
-                    f"{zone['Id'].rpartition('/')[2]}_{each['Name'].rstrip('.')}_{each['Type']}",
+                    f"{zone['Id'].rpartition('/')[2]}_{record['Name'].rstrip('.')}_{record['Type']}",
                 )
 
 

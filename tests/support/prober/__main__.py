@@ -40,7 +40,7 @@ def main() -> int:
 
 def _round(run: Run, random: Random) -> None:
     for _ in range(1 + _CHANGES_EACH):
-        run.change({each for each in CHANGES if random.random() < 0.5}, random, _kills(random))
+        run.change({change for change in CHANGES if random.random() < 0.5}, random, _kills(random))
     run.destroy(random, _kills(random))
     run.rest()
 

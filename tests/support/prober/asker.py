@@ -167,7 +167,7 @@ def _apis(port: int) -> list[str]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}/v2/apis", headers={"Authorization": credential})
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
-            return sorted(each["apiId"] for each in json.load(response)["items"])
+            return sorted(api["apiId"] for api in json.load(response)["items"])
     except OSError:
         return []
 

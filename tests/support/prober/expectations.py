@@ -74,7 +74,7 @@ def switch(before: Deployed, after: Deployed, route_key: str) -> str | None:
     if before is None or after is None:
         return None if before is after else "stage"
     old, new = before.routes.get(route_key), after.routes.get(route_key)
-    authorizers = {each.authorizer for each in (old, new) if each and each.authorizer}
+    authorizers = {route.authorizer for route in (old, new) if route and route.authorizer}
     changed = sorted(
         name
         for name in authorizers

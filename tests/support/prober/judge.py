@@ -53,38 +53,40 @@ def faults(phase: Phase, seen: Sequence[Observation]) -> list[Fault]:
     return [*_wrong_answers(phase, seen), *_wrong_order(phase, seen), *_gap(phase, seen), *_wrong_code(phase, seen)]
 
 
-def allowed(phase: Phase, each: Observation) -> frozenset[Answer]:
+def allowed(phase: Phase, observation: Observation) -> frozenset[Answer]:
     """The answers that a request may get, by when it was made."""
-    return frozenset(_in_time(phase, each, *_answers(phase, each)))
+    return frozenset(_in_time(phase, observation, *_answers(phase, observation)))
 
 
-def _in_time(phase: Phase, each: Observation, old: _T, new: _T) -> list[_T]:
-    return [old] if each.ended < phase.began else [new] if each.began > phase.ended else [old, new]
+def _in_time(phase: Phase, observation: Observation, old: _T, new: _T) -> list[_T]:
+    return [old] if observation.ended < phase.began else [new] if observation.began > phase.ended else [old, new]
 
 
 def _wrong_answers(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
-    for each in seen:
-        right = allowed(phase, each)
-        if each.answer not in right:
-            yield _fault(each, " or ".join(sorted(map(str, right))))
+    for observation in seen:
+        right = allowed(phase, observation)
+        if observation.answer not in right:
+            yield _fault(observation, " or ".join(sorted(map(str, right))))
 
 
 def _wrong_order(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     """All requests of a switch agree on one moment: nothing old begins after something new was answered."""
     first: dict[str, float] = {}
     late = []
-    for each in seen:
-        name = switch(phase.before, phase.after, each.probe.route)
-        old, new = _answers(phase, each)
+    for observation in seen:
+        name = switch(phase.before, phase.after, observation.probe.route)
+        old, new = _answers(phase, observation)
         if name is None or name in phase.remade or old == new:
             continue
-        if each.answer == new:
-            first[name] = min(first.get(name, each.ended), each.ended)
-        elif each.answer == old:
-            late.append((name, each, new))
-    for name, each, new in late:
-        if each.began > first.get(name, each.began):
-            yield _fault(each, f"{new}, since the {name} had changed {each.began - first[name]:.3f} s before")
+        if observation.answer == new:
+            first[name] = min(first.get(name, observation.ended), observation.ended)
+        elif observation.answer == old:
+            late.append((name, observation, new))
+    for name, observation, new in late:
+        if observation.began > first.get(name, observation.began):
+            yield _fault(
+                observation, f"{new}, since the {name} had changed {observation.began - first[name]:.3f} s before"
+            )
 
 
 def _gap(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
@@ -92,11 +94,11 @@ def _gap(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     if phase.renamed is None:
         return
     old, new = phase.renamed
-    missing = [each for each in seen if each.answer.status == 404]
-    gone = min((each.ended for each in missing if each.probe.route == old), default=phase.ended)
-    for each in missing:
-        if each.probe.route == new and each.began > gone:
-            yield _fault(each, f"an answer, since {old} had gone")
+    missing = [observation for observation in seen if observation.answer.status == 404]
+    gone = min((observation.ended for observation in missing if observation.probe.route == old), default=phase.ended)
+    for observation in missing:
+        if observation.probe.route == new and observation.began > gone:
+            yield _fault(observation, f"an answer, since {old} had gone")
 
 
 def _wrong_code(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
@@ -104,24 +106,28 @@ def _wrong_code(phase: Phase, seen: Sequence[Observation]) -> Iterator[Fault]:
     before, after = phase.before or phase.after, phase.after or phase.before
     if before is None or after is None:
         return
-    answered = [each for each in seen if each.revision is not None]
+    answered = [observation for observation in seen if observation.revision is not None]
     first: dict[str | None, float] = {}
-    for each in answered:
-        right = _in_time(phase, each, before.revision, after.revision)
-        if each.revision not in right:
-            yield Fault(each, exposure=False, expected=f"revision {' or '.join(right)} of the code")
-        elif each.revision == after.revision:
-            name = each.answer.function
-            first[name] = min(first.get(name, each.ended), each.ended)
-    for each in answered:
-        if each.revision != after.revision and each.began > first.get(each.answer.function, each.began):
+    for observation in answered:
+        right = _in_time(phase, observation, before.revision, after.revision)
+        if observation.revision not in right:
+            yield Fault(observation, exposure=False, expected=f"revision {' or '.join(right)} of the code")
+        elif observation.revision == after.revision:
+            name = observation.answer.function
+            first[name] = min(first.get(name, observation.ended), observation.ended)
+    for observation in answered:
+        if observation.revision != after.revision and observation.began > first.get(
+            observation.answer.function, observation.began
+        ):
             yield Fault(
-                each, exposure=False, expected=f"revision {after.revision} of the code, which had answered before"
+                observation,
+                exposure=False,
+                expected=f"revision {after.revision} of the code, which had answered before",
             )
 
 
-def _answers(phase: Phase, each: Observation) -> tuple[Answer, Answer]:
-    route, credential = each.probe.route, each.probe.credential
+def _answers(phase: Phase, observation: Observation) -> tuple[Answer, Answer]:
+    route, credential = observation.probe.route, observation.probe.credential
     return answer(phase.before, route, credential), answer(phase.after, route, credential)
 
 

@@ -57,20 +57,20 @@ def probes(before: Deployed, after: Deployed, key_file: Path, turn: int) -> list
     ones each `turn`. Other methods of an `ANY` route, and what is not declared, are asked without a token and with good
     ones. One route follows the other, so that none is out of sight for long.
     """
-    made = []
-    keys = sorted({key for each in (before, after) if each for key in each.routes})
+    columns = []
+    keys = sorted({key for program in (before, after) if program for key in program.routes})
     for route in keys:
         method, _, path = route.partition(" ")
         path = path.replace("{id}", "1").replace("{proxy+}", "a/b")
         methods = _ANY_OF if method == "ANY" else (method,)
         credentials = _credentials(before, after, route, turn)
-        plain = [given for given in credentials if given[0] in (NO_TOKEN, GOOD_TOKEN)]
-        made.append([_probe(route, methods[0], path, *given, key_file) for given in credentials])
-        made += [[_probe(route, each, path, *given, key_file) for given in plain] for each in methods[1:]]
+        plain = [pair for pair in credentials if pair[0] in (NO_TOKEN, GOOD_TOKEN)]
+        columns.append([_probe(route, methods[0], path, *pair, key_file) for pair in credentials])
+        columns += [[_probe(route, other, path, *pair, key_file) for pair in plain] for other in methods[1:]]
         if method == "GET":
-            made.append([_probe(UNDECLARED, "DELETE", path, *given, key_file) for given in plain])
-    made.append([_probe(UNDECLARED, "GET", "/undeclared", NO_TOKEN, None, key_file)])
-    return [probe for each in itertools.zip_longest(*made) for probe in each if probe]
+            columns.append([_probe(UNDECLARED, "DELETE", path, *pair, key_file) for pair in plain])
+    columns.append([_probe(UNDECLARED, "GET", "/undeclared", NO_TOKEN, None, key_file)])
+    return [probe for row in itertools.zip_longest(*columns) for probe in row if probe]
 
 
 def _probe(route: str, method: str, path: str, kind: str, credential: Credential | None, key_file: Path) -> Probe:
@@ -80,26 +80,26 @@ def _probe(route: str, method: str, path: str, kind: str, credential: Credential
 
 def _credentials(before: Deployed, after: Deployed, key: str, turn: int) -> list[tuple[str, Credential | None]]:
     """What a route is asked with, and of which kind it is."""
-    programs = [each for each in (before, after) if each and key in each.routes]
-    scopes = tuple(sorted({scope for each in programs for scope in each.routes[key].scopes}))
-    given: dict[Credential | None, str] = {None: NO_TOKEN}
+    programs = [program for program in (before, after) if program and key in program.routes]
+    scopes = tuple(sorted({scope for program in programs for scope in program.routes[key].scopes}))
+    kinds: dict[Credential | None, str] = {None: NO_TOKEN}
     for program in programs:
         route = program.routes[key]
-        own = route.authorizer or next(iter(program.authorizers))
-        good = _of(program.authorizers[own], route.scopes)
-        given.setdefault(good, GOOD_TOKEN)
-        given.setdefault(replace(good, scopes=scopes), GOOD_TOKEN)
+        authorizer = route.authorizer or next(iter(program.authorizers))
+        good = _of(program.authorizers[authorizer], route.scopes)
+        kinds.setdefault(good, GOOD_TOKEN)
+        kinds.setdefault(replace(good, scopes=scopes), GOOD_TOKEN)
         if scopes:
-            given.setdefault(replace(good, scopes=()), WITHOUT_SCOPE)
-            given.setdefault(replace(good, scopes=("another",)), WITHOUT_SCOPE)
-        other = next(name for name in program.authorizers if name != own)
-        given.setdefault(_of(program.authorizers[other], scopes), ANOTHERS)
-    first = next(credential for credential, kind in given.items() if kind == GOOD_TOKEN)
+            kinds.setdefault(replace(good, scopes=()), WITHOUT_SCOPE)
+            kinds.setdefault(replace(good, scopes=("another",)), WITHOUT_SCOPE)
+        other = next(name for name in program.authorizers if name != authorizer)
+        kinds.setdefault(_of(program.authorizers[other], scopes), ANOTHERS)
+    first = next(credential for credential, kind in kinds.items() if kind == GOOD_TOKEN)
     assert first
     for number in range(_BAD_EACH):
         defect = BAD[(_BAD_EACH * turn + number) % len(BAD)]
-        given[replace(first, scopes=(), defect=defect)] = defect
-    return [(kind, credential) for credential, kind in given.items()]
+        kinds[replace(first, scopes=(), defect=defect)] = defect
+    return [(kind, credential) for credential, kind in kinds.items()]
 
 
 def _of(authorizer: Authorizer, scopes: tuple[str, ...]) -> Credential:

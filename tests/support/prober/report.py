@@ -47,27 +47,33 @@ class Report:
     @property
     def exposures(self) -> list[Incident]:
         """The requests that were wrongly accepted."""
-        return [each for each in self.incidents if each.fault.exposure]
+        return [incident for incident in self.incidents if incident.fault.exposure]
 
     @property
     def failures(self) -> list[Incident]:
         """The requests that were wrongly refused, or got another wrong answer."""
-        return [each for each in self.incidents if not each.fault.exposure]
+        return [incident for incident in self.incidents if not incident.fault.exposure]
 
     def count(self, phase: Phase, seen: Sequence[Observation]) -> None:
         """Add what was seen in a phase, and apart from it what was asked while the engine ran."""
         self.phases += 1
-        self.requests.update((each.probe.route, each.probe.kind, each.answer.status) for each in seen)
-        changing = [each.probe for each in seen if phase.began <= each.began and each.ended <= phase.ended]
+        self.requests.update(
+            (observation.probe.route, observation.probe.kind, observation.answer.status) for observation in seen
+        )
+        changing = [
+            observation.probe
+            for observation in seen
+            if phase.began <= observation.began and observation.ended <= phase.ended
+        ]
         self.during.update((probe.route, probe.kind) for probe in changing)
-        for each in seen:
-            may_get_in = [right.lets_in for right in allowed(phase, each)]
+        for observation in seen:
+            may_get_in = [right.lets_in for right in allowed(phase, observation)]
             if not any(may_get_in):
                 self.strict[_REFUSED] += 1
-                self.strict[f"{_REFUSED}, were let in"] += each.answer.lets_in
+                self.strict[f"{_REFUSED}, were let in"] += observation.answer.lets_in
             elif all(may_get_in):
                 self.strict[_LET_IN] += 1
-                self.strict[f"{_LET_IN}, were not"] += not each.answer.lets_in
+                self.strict[f"{_LET_IN}, were not"] += not observation.answer.lets_in
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -77,14 +83,14 @@ class Report:
         yield f"{self.during.total()} of them while the engine ran"
         yield from (f"{count} {title}" for title, count in self.strict.items())
         yield f"{len(self.kills)} kills survived"
-        yield from (f"  {each}" for each in self.kills)
+        yield from (f"  {kill}" for kill in self.kills)
         yield "Requests by route, kind and status:"
         yield from (f"  {line}" for line in self._by_route())
         yield "Requests with a bad token by what is wrong with it:"
         yield from (f"  {line}" for line in self._by_defect())
         for title, incidents in (("exposures", self.exposures), ("collateral failures", self.failures)):
             yield f"{len(incidents)} {title}"
-            yield from (f"  {each}" for each in incidents[:_SHOWN])
+            yield from (f"  {incident}" for incident in incidents[:_SHOWN])
 
     def _by_route(self) -> Iterator[str]:
         grouped: Counter[tuple[str, str, int]] = Counter()

@@ -157,6 +157,6 @@ class Run:
 
 def _switches(operations: list[dict[str, Any]]) -> set[str]:
     """What is made a second time, as `expectations.switch` names it."""
-    created = (each["resource"]["urn"] for each in operations if each["type"] == "creating")
+    created = (operation["resource"]["urn"] for operation in operations if operation["type"] == "creating")
     names = [urn.rpartition("::")[2] for urn in created]
     return {"stage" if name == "api-stage" else name.removeprefix("api-").replace("-", " ", 1) for name in names}

@@ -58,7 +58,7 @@ class Watcher:
 
     def doing(self, moment: float) -> str:
         """What the engine was doing at a moment of `time.monotonic`."""
-        at = bisect_right(self._moments, moment, key=lambda each: each[0])
+        at = bisect_right(self._moments, moment, key=lambda entry: entry[0])
         return self._moments[at - 1][1] if at else "nothing yet"
 
     def stop(self) -> None:
@@ -103,5 +103,5 @@ class Watcher:
 
 def describe(operations: list[dict[str, Any]]) -> str:
     """Pending operations in the engine's words."""
-    texts = [f"{each['type']} {each['resource']['urn'].rpartition('::')[2]}" for each in operations]
+    texts = [f"{operation['type']} {operation['resource']['urn'].rpartition('::')[2]}" for operation in operations]
     return ", ".join(texts) or "between two operations"
