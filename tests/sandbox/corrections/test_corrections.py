@@ -558,10 +558,10 @@ def _(account: Account) -> Any:
 
 @shows("one_request_a_connection", "close")
 def _(account: Account) -> Any:
-    connection = HTTPConnection("127.0.0.1", account.home.port("emulator"))
-    connection.request("GET", "/_ministack/health")
-    with connection.getresponse() as response:
-        return response.getheader("connection")
+    with contextlib.closing(HTTPConnection("127.0.0.1", account.home.port("emulator"))) as connection:
+        connection.request("GET", "/_ministack/health")
+        with connection.getresponse() as response:
+            return response.getheader("connection")
 
 
 @shows("health", (200, "/health"))
