@@ -14,6 +14,8 @@ import pytest
 from sandbox import emulator, engine
 from sandbox.deployment import Sandbox
 from sandbox.home import locked
+from sandbox.plugins import finding
+from sandbox.project import Project
 from tests.e2e.examples import Deploy
 from tests.support.policies import install_pack
 from tests.support.programs import REPOSITORY
@@ -70,8 +72,10 @@ def new_configurable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
 
 @pytest.fixture(scope="session", autouse=True)
 def installed() -> None:
-    """Engine and emulator; the first worker makes what is missing, the others wait for it."""
-    engine.find_or_install("yaml")
+    """Engine, AWS plugin and emulator; the first worker makes what is missing, the others wait for it."""
+    pulumi = engine.find_or_install("yaml").pulumi
+    for sdk in Project.read(REPOSITORY).sdks():
+        finding.find(sdk, pulumi)
     emulator.install()
 
 
