@@ -7,7 +7,6 @@ deployed APIs are not signed, and pass.
 import asyncio
 import json
 import urllib.parse
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -17,23 +16,19 @@ from hypercorn.protocol.events import StreamClosed
 from .. import faults
 from ..faults import ANSWERED, Fault, Seen
 from .errors import error
+from .lost_answers import App, Message, Receive, Send, answered_once
 from .operations import Request, operation, signed_for
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def faulty(app: App, plan: Path) -> App:
     """The emulator with the faults of a plan. Each request follows the plan's file as it is then, if there is one."""
-    following = _Following(plan)
+    following, once = _Following(plan), answered_once(app)
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
         signed = signed_for(headers) if scope["type"] == "http" else None
         if signed is None or not following.update():
-            await app(scope, receive, send)
+            await (once if signed else app)(scope, receive, send)
             return
         body = await _body(receive)
         query = dict(urllib.parse.parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
@@ -41,10 +36,10 @@ def faulty(app: App, plan: Path) -> App:
         fault = following.next(str(asked) if asked else f"{signed}:?", headers.get("user-agent", ""))
         receive = _again(body, receive)
         if fault is None:
-            await app(scope, receive, send)
+            await once(scope, receive, send)
         elif fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
-            await app(scope, receive, send)
+            await once(scope, receive, send)
         elif asked and fault.kind in ANSWERED:
             await _answer(send, *error(asked, fault))
         elif fault.kind == "unanswered":

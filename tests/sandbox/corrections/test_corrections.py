@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -554,14 +553,6 @@ def _(account: Account) -> Any:
             account.call("lambda", "delete_function", FunctionName=name)
         seen.append(account.ask(api)[:2])
     return seen
-
-
-@shows("one_request_a_connection", "close")
-def _(account: Account) -> Any:
-    with contextlib.closing(HTTPConnection("127.0.0.1", account.home.port("emulator"))) as connection:
-        connection.request("GET", "/_ministack/health")
-        with connection.getresponse() as response:
-            return response.getheader("connection")
 
 
 @shows("health", (200, "/health"))

@@ -199,3 +199,19 @@ def test_quota_is_answered_with_its_own_status_and_code(home: Home) -> None:
 
     error = raised.value.response["Error"]
     assert (error["Code"], error["Message"]) == ("LimitExceeded", message)
+
+
+@pytest.mark.parametrize("plan", [None, [on(CREATIONS[4], "slow")]], ids=["without a plan", "with one"])
+def test_attempts_of_one_call_are_performed_once(home: Home, plan: list[Fault] | None) -> None:
+    """AWS's SDKs ask again with the same invocation ID after they lost an answer."""
+    if plan:
+        faults.write(home.faults, plan)
+    gateway = client(home, "apigatewayv2")
+
+    def attempt(request: Any, **_: Any) -> None:
+        request.headers["amz-sdk-invocation-id"] = f"of-one-call-{plan}"
+
+    gateway.meta.events.register("before-send", attempt)
+    ids = {gateway.create_api(Name="once", ProtocolType="HTTP")["ApiId"] for _ in range(2)}
+
+    assert len(ids) == 1
