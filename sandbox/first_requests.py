@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     @property
     def is_refusal(self) -> bool:
         """Whether API Gateway refused the request. A handler may answer 401 and 403, too, with another body."""
-        return (self.status, self.body.replace(" ", "")) in _REFUSALS
+        return (self.status, self.body) in _REFUSALS
 
 
 @dataclass(frozen=True)
