@@ -44,6 +44,7 @@ class Home:
     key = property(lambda self: self.path / "issuer-key.json")
     certificate_authority = property(lambda self: self.path / "ca.pem")
     unfinished = property(lambda self: self.path / "unfinished")
+    emulators_code = property(lambda self: self.path / "emulators-code")
     unknown_types = property(lambda self: self.path / "unknown-types")
     faults = property(lambda self: self.path / "faults.json")
 

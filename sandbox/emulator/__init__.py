@@ -28,9 +28,15 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 def ensure_running(home: Home) -> bool:
     """Start the proxy and the emulator unless they run. Returns whether the emulator is new, and so is empty.
 
+    Those of another version of this code are replaced.
+
     Raises:
         SandboxError: one of them can't be installed or started.
     """
+    code = _code()
+    if not home.emulators_code.exists() or home.emulators_code.read_text(encoding="utf-8") != code:
+        stop(home)
+        write_atomically(home.emulators_code, code)
     if not processes.running(home, "proxy"):
         processes.stop(home, "proxy")
         # The emulator reads it at its start.
@@ -99,6 +105,15 @@ def install() -> Path:
             with step("Installing the AWS emulator (once)"):
                 _install(folder)
     return python
+
+
+def _code() -> str:
+    """A digest of the code that the emulator and the proxy run."""
+    digest = hashlib.sha256(_LOCK.read_bytes())
+    for folder in ("sandbox/corrections", "sandbox/emulator"):
+        for file in sorted((_REPOSITORY / folder).iterdir()):
+            digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()
 
 
 def _install(folder: Path) -> None:

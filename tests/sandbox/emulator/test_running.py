@@ -74,3 +74,13 @@ def test_port_of_an_api_stays_with_a_new_emulator(account: Account) -> None:
 
     assert json.loads(account.home.addresses.read_text()) == {}
     assert made() == before
+
+
+def test_emulator_of_other_code_is_replaced(account: Account) -> None:
+    home = account.home
+    assert emulator.ensure_running(home) is False
+
+    home.emulators_code.write_text("of another version", encoding="utf-8")
+
+    assert emulator.ensure_running(home) is True
+    assert emulator.ensure_running(home) is False
