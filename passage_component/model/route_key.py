@@ -213,6 +213,11 @@ def selected(keys: Sequence[RouteKey], method: str, path: str) -> tuple[RouteKey
     return needs_one, next((key for key in keys if key.match(method, path, rest_may_be_empty=True) is not None), None)
 
 
+def is_path_part(segment: str) -> bool:
+    """Whether API Gateway takes a segment of a path."""
+    return bool(_LITERAL.fullmatch(segment) or _PARAMETER.fullmatch(segment))
+
+
 def parameter_meant_by(segment: str) -> str | None:
     """A path parameter for a segment that another framework reads as one, such as `{id}` for `:id`; or None."""
     parameter = _PARAMETER_ELSEWHERE.fullmatch(segment)

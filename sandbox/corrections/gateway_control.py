@@ -13,7 +13,7 @@ from typing import Any
 from ministack.services import apigateway
 
 from passage_component.model import limits
-from passage_component.model.route_key import METHODS
+from passage_component.model.route_key import METHODS, is_path_part
 
 from .correction import Corrections, Refusal
 
@@ -23,7 +23,6 @@ _BAD, _CONFLICT, _NOT_FOUND = "BadRequestException", "ConflictException", "NotFo
 _Data = Mapping[str, Any]
 
 _ROUTE_KEY = re.compile(rf"\$default|({'|'.join(METHODS)}) (/\S*)")
-_PATH_PART = re.compile(r"\{[\w.:-]+\+?\}|[a-zA-Z0-9.:_-]+", re.ASCII)
 _IDENTITY_SOURCE = re.compile(r"\$request\.(header|querystring)\.\S+")
 _LOG_ARN = re.compile(r"arn:[^:]+:(logs|firehose):[^:]*:\d{12}:.+")
 _LOG_REQUEST_ID = re.compile(r"\$context\.(requestId|extendedRequestId)\b")
@@ -99,7 +98,7 @@ def route(api_id: str, *arguments: Any) -> Iterator[Refusal]:
         yield Refusal(_BAD, f"The provided route key is not formatted properly for HTTP protocol. {expected}")
         return
     parts = [] if parsed[2] in (None, "/") else parsed[2][1:].split("/")
-    if not all(map(_PATH_PART.fullmatch, parts)) or any(part.endswith("+}") for part in parts[:-1]):
+    if not all(map(is_path_part, parts)) or any(part.endswith("+}") for part in parts[:-1]):
         yield Refusal(_BAD, "One or more path parts appear to be invalid")
     if any(other["routeKey"] == key and id_ != route_id for id_, other in _children("_routes", api_id).items()):
         yield Refusal(_CONFLICT, f"Route with key {key} already exists for this API", 409)
