@@ -1,5 +1,6 @@
 """The policy pack's process, asked as the engine asks it, for what the sandbox's engine and provider can't show."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -33,7 +34,9 @@ def analyzer(policy_pack: Path, request: pytest.FixtureRequest) -> Iterator[Any]
     engine = "127.0.0.1:1"  # nobody is asked there
     current = [python, "-u", "-m", "pulumi.policy", engine, str(policy_pack)]
     command = current if request.param == "current host" else [str(policy_pack / EXECUTABLE), engine]
-    process = subprocess.Popen(command, cwd=policy_pack, stdout=subprocess.PIPE, text=True)
+    # With it Python would not buffer the port of a pack that does not send it at once.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    process = subprocess.Popen(command, cwd=policy_pack, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     port = process.stdout.readline().strip()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
