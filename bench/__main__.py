@@ -12,6 +12,7 @@ from pathlib import Path
 from . import (
     archives,
     constructor,
+    deployments,
     first_answer,
     handlers,
     imports,
@@ -27,7 +28,8 @@ from .sandboxed import Bed
 from .tables import bench_table, bounds_table
 
 BENCHES = {
-    module.BENCH: module for module in (preview, unchanged, constructor, imports, archives, handlers, first_answer)
+    module.BENCH: module
+    for module in (preview, unchanged, deployments, constructor, imports, archives, handlers, first_answer)
 }
 ROUNDS = 5
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -131,6 +133,7 @@ def _cases(names: Sequence[str]) -> Iterator[list[Case]]:
                 *synthesis.cases(folder / "synthesis"),
             ],
             unchanged.BENCH: lambda: [*unchanged.cases(bed)],
+            deployments.BENCH: lambda: [*deployments.cases(folder / "deployments")],
             constructor.BENCH: lambda: [*constructor.cases()],
             imports.BENCH: lambda: [*imports.cases()],
             archives.BENCH: lambda: [*archives.cases(folder / "archives")],

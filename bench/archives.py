@@ -12,10 +12,11 @@ from .measure import Case, in_new_process, print_sample
 
 BENCH = "archive"
 TITLE = "`lambda_archive`"
-TEXT = """The memory is the peak allocation of the call, without earlier memory. Files are not read: the engine
-does that, once, for the hash."""
+TEXT = """The memory is the peak allocation of the call, without earlier memory. Up to 50 MB files are not read: the
+engine does that, once, for the hash. Above it they are compressed, to compare their zipped size with Lambda's limit."""
 
-SIZES = ((1, 1_000), (100, 1_000), (2_000, 1_000), (2_000, 120_000))
+SMALL, LARGE = (2_000, 1_000), (2_000, 24_000)
+SIZES = ((1, 1_000), (100, 1_000), SMALL, LARGE, (2_000, 120_000))
 """Files, and the bytes of each. The last is close to Lambda's limit."""
 
 

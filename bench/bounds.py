@@ -128,7 +128,7 @@ def _imports(results: Results) -> Iterator[Bound]:
 
 
 def _archives(results: Results) -> Iterator[Bound]:
-    small, large = (archives.label(*size) for size in archives.SIZES[-2:])
+    small, large = (archives.label(*size) for size in (archives.SMALL, archives.LARGE))
     seconds = _cpu(results, archives.BENCH, large, "lambda_archive")
     if not seconds:
         return

@@ -25,6 +25,8 @@ ZIPPED_BYTES = 52_428_800
 FILE_NAME_BYTES = 255
 """The longest name that Lambda's file system takes (Linux, limits.h, NAME_MAX)."""
 
+_BLOCK_BYTES = 16_384
+
 LEFT_OUT = (
     "__pycache__", "*.pyc",
     ".git", ".gitattributes", ".gitignore", ".gitmodules", ".hg", ".hgignore", ".svn",
@@ -252,7 +254,7 @@ class _Scan:
 def _deflated_bytes(path: Path) -> int:
     deflate, size = zlib.compressobj(wbits=-zlib.MAX_WBITS), 0
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
+        while block := file.read(_BLOCK_BYTES):
             size += len(deflate.compress(block))
     return size + len(deflate.flush())
 

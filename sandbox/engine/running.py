@@ -20,6 +20,8 @@ _OFFLINE = {
     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
     "PULUMI_DISABLE_REGISTRY_RESOLVE": "1",
     "PULUMI_CONFIG_PASSPHRASE": "",
+    # Pulumi's Python host lists packages with pip, which otherwise asks the package index for newer releases of itself.
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
 }
 
 
