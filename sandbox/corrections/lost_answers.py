@@ -1,9 +1,11 @@
 """Answers that a client did not get: it asks again with the same invocation ID, and gets the same answer."""
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -23,29 +25,35 @@ def answered_once(app: App) -> App:
     A refusal is not kept, since the SDK asks again to get another answer.
     """
     answers: OrderedDict[bytes, list[Message]] = OrderedDict()
+    running: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def layer(scope: Message, receive: Receive, send: Send) -> None:
         invocation = dict(scope.get("headers", ())).get(_INVOCATION)
         if invocation is None:
             await app(scope, receive, send)
             return
-        if invocation in answers:
-            _log.warning("%s %s is answered again: the client lost the answer", scope["method"], scope["path"])
-            while (await receive()).get("more_body"):
-                pass
-            for message in answers[invocation]:
-                await send(message)
-            return
-        messages: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            messages.append(message)
-            if not message.get("more_body") and message["type"] == "http.response.body" and messages[0]["status"] < 300:
-                answers[invocation] = messages
-                while len(answers) > _KEPT:
-                    answers.popitem(last=False)
+        async with running.setdefault(invocation, asyncio.Lock()):
+            if invocation not in answers:
+                await app(scope, receive, _kept(answers, invocation, send))
+                return
+        _log.warning("%s %s is answered again: the client lost the answer", scope["method"], scope["path"])
+        while (await receive()).get("more_body"):
+            pass
+        for message in answers[invocation]:
             await send(message)
 
-        await app(scope, receive, keep)
-
     return layer
+
+
+def _kept(answers: OrderedDict[bytes, list[Message]], invocation: bytes, send: Send) -> Send:
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+        if not message.get("more_body") and message["type"] == "http.response.body" and messages[0]["status"] < 300:
+            answers[invocation] = messages
+            while len(answers) > _KEPT:
+                answers.popitem(last=False)
+        await send(message)
+
+    return keep
