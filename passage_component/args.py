@@ -27,7 +27,7 @@ class RouteArgs(TypedDict):
     public: NotRequired[bool]
     """True admits every caller, without a token. Default: false. The caller then needs a valid token."""
     scopes: NotRequired[Sequence[str]]
-    """OAuth scopes, 1 to 10. The token needs at least one of them in its `scope` or `scp` claim, otherwise the answer is 403. Passage's own tokens have no scopes. Default: no scope is required."""
+    """OAuth scopes, 1 to 10. The token needs at least one of them in its `scope` or `scp` claim, otherwise the answer is 403. Passage's own tokens have no scopes. They replace the authorizer's `default_scopes`. Default: `default_scopes`, otherwise no scope is required."""
     authorizer: NotRequired[str]
     """Name of the authorizer that checks the token. Default: the component's default authorizer."""
     throttling: NotRequired[ThrottlingArgs]
@@ -43,6 +43,8 @@ class AuthorizerArgs(TypedDict):
     """Audiences, 1 to 50. The token's `aud` claim must contain one of them. Without `aud`, its `client_id` claim must equal one."""
     identity_source: NotRequired[pulumi.Input[str]]
     """Header that carries the token, as `$request.header.NAME`. The prefix `Bearer ` before the token is optional. Default: `$request.header.Authorization`."""
+    default_scopes: NotRequired[Sequence[str]]
+    """OAuth scopes, 1 to 10, for its routes without `scopes` of their own. The token needs at least one of them, otherwise the answer is 403. A plain list. Default: no scope is required."""
 
 
 class VpcArgs(TypedDict):
@@ -204,3 +206,5 @@ class PassageHttpApiArgs(HttpApiArgs):
     """Issuer of the tokens instead of Passage, any OIDC provider's https URL. It must equal their `iss` claim byte for byte. Default: the issuer of `app_id`."""
     audiences: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Audiences, 1 to 50. The token's `aud` claim must contain one of them. Without `aud`, its `client_id` claim must equal one. Default: `auth_origin`, which matches Passage's tokens of every era."""
+    default_scopes: NotRequired[Sequence[str]]
+    """OAuth scopes, 1 to 10, for protected routes without `scopes` of their own. The token needs at least one of them, otherwise the answer is 403. A plain list. Default: no scope is required."""

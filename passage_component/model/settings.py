@@ -19,13 +19,14 @@ Texts = pulumi.Input[Sequence[pulumi.Input[str]]]
 
 @dataclass(frozen=True)
 class Authorizer:
-    """One JWT authorizer; `is_passage` where Passage makes its tokens."""
+    """One JWT authorizer; `is_passage` where Passage makes its tokens. `default_scopes` are in its routes already."""
 
     name: str
     issuer: Text
     audiences: Texts
     is_passage: bool
     identity_source: Text = IDENTITY_SOURCE
+    default_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

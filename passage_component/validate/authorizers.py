@@ -10,6 +10,7 @@ from ..model import limits
 from ..model.settings import Authorizer
 from . import rules
 from .reader import Field, Fields
+from .scopes import validate_default_scopes
 
 AUDIENCES = rules.ListRule(
     "audiences",
@@ -83,6 +84,7 @@ def _authorizer(name: Any, entry: Field) -> Authorizer | None:
     for key in ("issuer", "audiences"):
         if key not in fields:
             fields[key].add("missing. Give every authorizer an issuer and audiences.")
+    default_scopes = validate_default_scopes(fields)
     if "issuer" not in fields or "audiences" not in fields or type(name) is not str:
         return None
     return Authorizer(
@@ -91,6 +93,7 @@ def _authorizer(name: Any, entry: Field) -> Authorizer | None:
         audiences=fields["audiences"].inputs(AUDIENCES),
         **fields.values({"identity_source": rules.identity_source}),
         is_passage=is_passage(fields["issuer"].value),
+        default_scopes=default_scopes,
     )
 
 

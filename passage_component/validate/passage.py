@@ -11,6 +11,7 @@ from . import rules
 from .api import Issuers, ValidatedApi, validate_api
 from .authorizers import AUDIENCES, PASSAGE_ISSUER, is_passage
 from .reader import Fields
+from .scopes import validate_default_scopes
 
 AUTHORIZER_NAME = "jwt"
 """The preset's one authorizer. The name does not contain a provider's, since the issuer may change."""
@@ -33,6 +34,7 @@ def _validate_issuers(args: Fields) -> Issuers:
         issuer=issuer,
         audiences=_audiences(args, auth_origin),
         is_passage="issuer" not in args or is_passage(issuer),
+        default_scopes=validate_default_scopes(args),
     )
     return Issuers([authorizer], AUTHORIZER_NAME, auth_origin)
 

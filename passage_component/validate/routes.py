@@ -1,18 +1,17 @@
 """The routes: their keys, targets, access and throttling."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..args import RouteArgs
-from ..errors import Argument, Given, Message, message
+from ..errors import Argument, Given
 from ..model import limits
 from ..model.route_key import RouteKey, parameter_meant_by
 from ..model.settings import Authorizer, Route, Throttling
-from . import rules
 from .authorizers import authorizer_name
 from .integrations import Target, Targets, group_targets, read_target
 from .reader import Field, Fields
+from .scopes import validate_scopes
 from .throttling import validate_route_throttling
 
 _EXAMPLE = '{"GET /me": {"handler": "me.handler"}}'
@@ -34,7 +33,7 @@ def validate_routes(
         default_authorizer: the name of the authorizer of routes that do not name one.
         throttling: the stage's limits.
     """
-    names = [authorizer.name for authorizer in authorizers]
+    default_scopes = {authorizer.name: authorizer.default_scopes for authorizer in authorizers}
     targets: list[Target] = []
     declared: list[tuple[Target, Any]] = []
     shapes: dict[tuple[str, ...], str] = {}
@@ -43,7 +42,7 @@ def validate_routes(
         fields = entry.object(RouteArgs)
         target = read_target(entry, fields, key)
         route_throttling = validate_route_throttling(fields, throttling)
-        is_public, authorizer, scopes = _access(fields, names, default_authorizer)
+        is_public, authorizer, scopes = _access(fields, default_scopes, default_authorizer)
         if target is None:
             continue
         targets.append(target)
@@ -85,32 +84,26 @@ def _route_key(text: Any, entry: Field, shapes: dict[tuple[str, ...], str]) -> R
     return key
 
 
-def _access(fields: Fields, names: Sequence[str], default: str | None) -> tuple[bool, str | None, tuple[str, ...]]:
-    """Whether the route is public, its authorizer and its scopes. A bad `public` counts as false."""
-    scopes = fields["scopes"].strings(_SCOPES, "Write the scopes as a plain list of strings.")
+def _access(
+    fields: Fields, default_scopes: Mapping[str, tuple[str, ...]], default_authorizer: str | None
+) -> tuple[bool, str | None, tuple[str, ...]]:
+    """Whether the route is public, its authorizer and its scopes. A bad `public` counts as false.
+
+    Args:
+        fields: the route's arguments.
+        default_scopes: the default scopes of each authorizer, by its name.
+        default_authorizer: the authorizer of a route that does not name one.
+    """
+    names = list(default_scopes)
     if fields["public"].flag():
+        validate_scopes(fields, None)
         for argument in ("scopes", "authorizer"):
             if argument in fields:
                 fields[argument].add("a {} route admits everybody. Remove one of the two.", Argument("public"))
         return True, None, ()
+    authorizer = default_authorizer
     if "authorizer" in fields:
-        return False, authorizer_name(fields["authorizer"], names), scopes
-    if default is None and names:
+        authorizer = authorizer_name(fields["authorizer"], names)
+    elif default_authorizer is None and names:
         fields["authorizer"].add("missing. Name {} here, or as {}.", " or ".join(names), Argument("default_authorizer"))
-    return False, default, scopes
-
-
-def _scope(value: Any) -> Message | None:
-    if not re.fullmatch(r"[\x21\x23-\x5B\x5D-\x7E]+", value):
-        return message(
-            "{} is not a scope. Use printable characters without space, quote and backslash (RFC 6749, section 3.3).",
-            Given(value),
-        )
-    if len(value) > limits.SCOPE_LENGTH:
-        return rules.too_long("A scope", len(value), limits.SCOPE_LENGTH)
-    return None
-
-
-_SCOPES = rules.ListRule(
-    "scopes", _scope, 1, limits.SCOPES_PER_ROUTE, " Remove the argument if the token needs no scope."
-)
+    return False, authorizer, validate_scopes(fields, default_scopes.get(authorizer or ""))

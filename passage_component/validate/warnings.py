@@ -210,14 +210,18 @@ def switched_off_warnings(args: Fields) -> Iterator[Message]:
             )
 
 
-def scope_warnings(settings: Settings) -> Iterator[str]:
+def scope_warnings(settings: Settings) -> Iterator[Message]:
     """Routes with scopes whose tokens do not have scopes."""
-    passage = {authorizer.name for authorizer in settings.authorizers if authorizer.is_passage}
+    passage = {authorizer.name: authorizer for authorizer in settings.authorizers if authorizer.is_passage}
     for route in settings.routes:
         if route.scopes and route.authorizer in passage:
-            yield (
-                f'routes["{route.key}"].scopes: Passage\'s tokens have no scopes, and this route answers 403 to them. '
-                "Remove the scopes, or set the issuer of a provider that grants them"
+            argument = "scopes"
+            if route.scopes == passage[route.authorizer].default_scopes:
+                argument = "default_scopes"
+            yield message(
+                f'routes["{route.key}"]: Passage\'s tokens have no scopes, and this route answers 403 to them. '
+                "Remove {}, or set the issuer of a provider that grants them",
+                Argument(argument),
             )
 
 

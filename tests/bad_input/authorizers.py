@@ -21,6 +21,12 @@ CASES: Cases = {
         lambda: {"authorizers": {"people": {"issuer": "https://login.example.com"}}, "routes": {"GET /x": ROUTE}},
         ['authorizers["people"].audiences: missing. Give every authorizer an issuer and audiences.'],
     ),
+    "an authorizer's default scope with a space": (
+        lambda: {"authorizers": {"people": {**ISSUER, "default_scopes": ["a b"]}}, "routes": {"GET /x": ROUTE}},
+        [
+            "authorizers[\"people\"].default_scopes[0]: 'a b' is not a scope. Use printable characters without space, quote and backslash (RFC 6749, section 3.3)."
+        ],
+    ),
     "an authorizer's unknown key": (
         lambda: {"authorizers": {"people": {**ISSUER, "audience": "a"}}, "routes": {"GET /x": ROUTE}},
         ['authorizers["people"].audience: unknown argument. Did you mean "audiences"?'],

@@ -12,7 +12,7 @@ CASES: Cases = {
     "an argument of the other component": (
         lambda: passage_args(authorizers={}),
         [
-            "authorizers: unknown argument. Allowed: access_logs, alarms, app_id, audiences, auth_origin, code, cors, domain, function_defaults, functions, issuer, routes, tags, throttling."
+            "authorizers: unknown argument. Allowed: access_logs, alarms, app_id, audiences, auth_origin, code, cors, default_scopes, domain, function_defaults, functions, issuer, routes, tags, throttling."
         ],
     ),
     "unknown key of a route": (
@@ -103,6 +103,26 @@ CASES: Cases = {
         [
             'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument if the token needs no scope.'
         ],
+    ),
+    "empty scopes beside default ones": (
+        lambda: {**with_route(scopes=[]), "default_scopes": ["read"]},
+        [
+            'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument to require a default scope, or name an authorizer without them.'
+        ],
+    ),
+    "empty default scopes": (
+        lambda: {**with_route(), "default_scopes": []},
+        ["default_scopes: 0 scopes are too few. Give 1 to 10. Remove the argument if tokens need no scope."],
+    ),
+    "default scopes as an Output": (
+        lambda: {**with_route(), "default_scopes": output(["a"])},
+        [
+            "default_scopes: an Output is not allowed here, since it is not known while the program runs. Write the scopes as a plain list of strings."
+        ],
+    ),
+    "default scopes as text": (
+        lambda: {**with_route(), "default_scopes": "read write"},
+        ["default_scopes: 'read write' is not a list of scopes. Put it in brackets."],
     ),
     "eleven scopes": (
         lambda: with_route(scopes=[f"s{number}" for number in range(11)]),

@@ -87,6 +87,7 @@ def test_the_domain_is_the_only_way_in(everything: Sandbox) -> None:
 
 def test_second_api_on_a_domain_admits_its_own_tokens(everything: Sandbox) -> None:
     robots, people = (bearer(everything, f"machines-authorizer-{name}") for name in ("robots", "people"))
+    reader = bearer(everything, "machines-authorizer-people", scope="read")
 
     def status(route: str, **headers: str) -> int:
         return ask(everything, route, headers=headers, output="machinesUrl").status
@@ -96,7 +97,9 @@ def test_second_api_on_a_domain_admits_its_own_tokens(everything: Sandbox) -> No
     assert status("GET /beat", **{"X-Robot": robots}) == 200
     assert status("GET /beat", Authorization=robots) == 401
     assert status("GET /beat", **{"X-Robot": people}) == 401
-    assert status("GET /both", Authorization=people) == 200
+    assert status("GET /both", Authorization=reader) == 200
+    # It has none of the authorizer's default scopes.
+    assert status("GET /both", Authorization=people) == 403
     assert status("GET /both", Authorization=robots) == 401
     assert status("GET /beat", **{"X-Robot": bearer(everything)}) == 401
 

@@ -76,6 +76,7 @@ kms_keys = arns.map(lambda n: ARN.format("kms", f"key/{n}"))
 policies = arns.map(lambda n: IAM.format("policy", n))
 issuers = st.sampled_from(["https://login.example.com", "https://login.example.com/", "https://id.example.com/a/B"])
 audiences = lists("items", "https://app.example.com", "Ab \u00e9", "x" * 300)
+scopes = lists("read", "write", "a:b")
 throttling = st.fixed_dictionaries(
     {"rate_limit": st.one_of(st.integers(1, 9999), st.floats(0.001, 9999)), "burst_limit": st.integers(1, 5000)}
 )
@@ -112,7 +113,7 @@ def routes(draw: st.DrawFn, authorizers: list[str]) -> Args:
     """A few routes. With several authorizers each may name one."""
     found: Args = {}
     access = some(
-        scopes=lists("read", "write", "a:b"),
+        scopes=scopes,
         **({"authorizer": st.sampled_from(authorizers)} if authorizers else {}),
     )
     for key in draw(lists(*ROUTE_KEYS, most=4)):
@@ -201,7 +202,12 @@ def jwt_arguments(draw: st.DrawFn) -> Args:
         name: {
             "issuer": f"https://{name.lower()}.example.com",
             "audiences": draw(audiences),
-            **draw(some(identity_source=st.sampled_from(["$request.header.X-Token", "$request.header.Authorization"]))),
+            **draw(
+                some(
+                    identity_source=st.sampled_from(["$request.header.X-Token", "$request.header.Authorization"]),
+                    default_scopes=scopes,
+                )
+            ),
         }
         for name in named
     }
@@ -229,7 +235,7 @@ def passage_arguments(draw: st.DrawFn) -> Args:
             st.fixed_dictionaries({"audiences": audiences, "cors": st.one_of(cors, no_cors)}),
         )
     )
-    return {**issuer, **whose, **draw(common(["jwt"]))}
+    return {**issuer, **whose, **draw(common(["jwt"])), **draw(some(default_scopes=scopes))}
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,14 @@ def is_overridden(args: Args, path: Path) -> bool:
             return "audiences" in args and ("allow_origins" in cors or cors.get("enabled") is False)
         case ("default_authorizer",):
             return all("authorizer" in each or each.get("public") for each in args["routes"].values())
+        case ("default_scopes", *_):
+            return all("scopes" in each or each.get("public") for each in args["routes"].values())
+        case ("authorizers", name, "default_scopes"):
+            default = args.get("default_authorizer", name)
+            return all(
+                "scopes" in each or each.get("public") or each.get("authorizer", default) != name
+                for each in args["routes"].values()
+            )
     return False
 
 

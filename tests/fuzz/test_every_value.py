@@ -61,6 +61,7 @@ EVERYTHING: dict[str, Args] = {
                 "issuer": "https://people.example.com",
                 "audiences": ["a", "b"],
                 "identity_source": "$request.header.X-Token",
+                "default_scopes": ["read", "write"],
             },
             "machines": {"issuer": "https://machines.example.com", "audiences": ["a"]},
         },
@@ -76,6 +77,7 @@ EVERYTHING: dict[str, Args] = {
         **COMMON,
         "issuer": "https://login.example.com",
         "audiences": ["a", "b"],
+        "default_scopes": ["read", "write"],
         "domain": {"name": "api.example.com", "certificate_arn": ARN.format("acm", "certificate/1"), "existing": False},
         "routes": {
             "GET /me": {"handler": "orders.handler", "public": True},

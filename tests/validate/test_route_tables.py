@@ -20,6 +20,7 @@ GREEDY = ["{p+}", "{q+}"]
 HANDLERS = ["a.b", "a_b.c", "a-b.c", "a/b.c", "A.b", "a.b.c", "a--b.c", "preflight.handler", "x" * 60 + ".y"]
 ARNS = [f"arn:aws:lambda:eu-central-1:123456789012:function:{name}" for name in ("one", "one:live", "two:7")]
 AUTHORIZERS = {name: {"issuer": f"https://{name}.example.com", "audiences": ["api"]} for name in ("p", "m", "p-m")}
+DEFAULT_SCOPES = {"m": ["w", "z"]}
 
 ROUTE = "aws:apigatewayv2/route:Route"
 PER_FUNCTION = 6
@@ -78,7 +79,9 @@ def tables(draw: st.DrawFn) -> Table:
 
 def args_of(table: Table, *, cors: bool = True) -> Any:
     return {
-        "authorizers": AUTHORIZERS,
+        "authorizers": {
+            name: {**each, "default_scopes": DEFAULT_SCOPES.get(name)} for name, each in AUTHORIZERS.items()
+        },
         "default_authorizer": "p",
         "code": code(),
         "routes": table,
@@ -119,7 +122,7 @@ def check_access(program: Program, table: Table) -> None:
         else:
             assert declared is not None
             name = declared.get("authorizer", "p")
-            scopes = sorted(declared.get("scopes", []))
+            scopes = sorted(declared.get("scopes", DEFAULT_SCOPES.get(name, [])))
             assert inputs["authorizationType"] == "JWT"
             assert inputs["authorizerId"] == program[f"api-authorizer-{name}"].outputs["id"]
             assert sorted(inputs.get("authorizationScopes", [])) == scopes

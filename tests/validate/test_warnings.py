@@ -31,10 +31,23 @@ def test_all_warnings_are_logged_in_order() -> None:
 
     assert [warning.partition(":")[0].partition(" is ")[0] for warning in warnings] == [
         'routes["ANY /{proxy+}"]',
-        'routes["GET /orders"].scopes',
+        'routes["GET /orders"]',
         "app_id",
         "issuer",
     ]
+
+
+@pytest.mark.parametrize(("argument", "spelled"), [("scopes", "scopes"), ("default_scopes", "default_scopes")])
+def test_scopes_of_passages_tokens_are_warned_of(argument: str, spelled: str) -> None:
+    route = {"handler": "orders.handler", **({argument: ["orders:read"]} if argument == "scopes" else {})}
+    args = {argument: ["orders:read"]} if argument == "default_scopes" else {}
+
+    warnings = run_program(lambda: passage_api(routes={"GET /orders": route}, **args)).warnings
+
+    assert (
+        'routes["GET /orders"]: Passage\'s tokens have no scopes, and this route answers 403 to them. '
+        f"Remove {spelled}, or set the issuer of a provider that grants them"
+    ) in warnings
 
 
 def test_explicit_issuer_silences_the_passage_warnings() -> None:

@@ -113,7 +113,11 @@ if variant != "bare":
                     "audiences": ["robots"],
                     "identity_source": "$request.header.X-Robot",
                 },
-                "people": {"issuer": "https://people.example.com", "audiences": ["people"]},
+                "people": {
+                    "issuer": "https://people.example.com",
+                    "audiences": ["people"],
+                    "default_scopes": ["write" if second else "read"],
+                },
             },
             "default_authorizer": "people" if second else "robots",
             "routes": {
