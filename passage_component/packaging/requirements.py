@@ -38,10 +38,15 @@ _REMEDIES: Mapping[str, str] = {
         "`pip freeze --exclude-editable`, and put its code into the folder of the handlers"
     ),
     r"(-i|--index-url)\b.*": "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL",
-    r"--extra-index-url\b.*": "names an index. Remove the line, and set UV_INDEX to its URL",
-    r"--no-index\b.*": "is an option of pip. Remove the line, and set UV_NO_INDEX=1",
-    r"(-f|--find-links)\b.*": "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it",
-    r"--trusted-host\b.*": "is an option of pip. Remove the line, and set UV_INSECURE_HOST to the host",
+    r"--extra-index-url\b.*": "names an index. Remove the line, and add its URL to UV_INDEX (several with spaces)",
+    r"--no-index\b.*": "is an option of pip. Remove the line, and set UV_DEFAULT_INDEX to an empty folder",
+    r"(-f|--find-links)\b.*": (
+        "names a place of wheels. Remove the line, and add its URL or absolute path to UV_FIND_LINKS (several with "
+        "commas)"
+    ),
+    r"--trusted-host\b.*": (
+        "is an option of pip. Remove the line, and add the host to UV_INSECURE_HOST (several with spaces)"
+    ),
     r"(-r|--requirement)\b.*": "names another file. Write its lines here",
     r"(-c|--constraint)\b.*": "names constraints, which do not change what is pinned. Remove the line",
     r"-.*": "is an option of pip. Remove the line: only wheels are installed, and all need a hash if one has one",
