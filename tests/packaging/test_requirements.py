@@ -8,6 +8,7 @@ import concurrent.futures
 import functools
 import hashlib
 import http.server
+import json
 import re
 import ssl
 import subprocess
@@ -171,14 +172,19 @@ AN_OPTION = "is an option of pip. Remove the line: only wheels are installed, an
         (".", OF_THIS_MACHINE),
         ("/home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
         ("file:///home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
+        ("C:\\wheels\\tiny-1.0.whl", OF_THIS_MACHINE),
+        ("~/tiny", OF_THIS_MACHINE),
+        ("wheels/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("tiny @ file:///home/ada/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("tiny @ https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("git+https://example.com/tiny", A_PLACE),
         ("https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("-r other.txt", "names another file. Write its lines here."),
         ("--requirement=other.txt", "names another file. Write its lines here."),
+        ("-rother.txt", "names another file. Write its lines here."),
         ("-c constraints.txt", "names constraints, which do not change what is pinned. Remove the line."),
         ("-i https://example.com/simple", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
+        ("-ihttps://example.com", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
         ("--index-url=https://example.com", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
         (
             "--extra-index-url https://example.com",
@@ -202,7 +208,7 @@ def test_line_that_pins_no_package_is_an_error(line: str, remedy: str, monkeypat
     monkeypatch.setattr(subprocess, "run", no_uv)
     shown = line.replace("\\\n", " ")
     assert refused(f"# ours\nother==1.0\n{line}\n").splitlines()[1:] == [
-        f'  - requirements: "{shown}" (logical line 3) {remedy}'
+        f"  - requirements: {json.dumps(shown)} (logical line 3) {remedy}"
     ]
 
 
