@@ -3,12 +3,14 @@
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sandbox import cli
+from sandbox.deployment import Sandbox
 from sandbox.errors import SandboxError
-from sandbox.first_requests import Request
+from sandbox.first_requests import Answer, FirstRequests, Request
 from sandbox.plugins import finding
 from sandbox.project import Project
 
@@ -154,6 +156,37 @@ def test_status_without_the_sdk_says_so(tmp_path: Path, capsys: pytest.CaptureFi
 def test_arguments_after_dashes_of_down_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["down", str(project(tmp_path)), "--", "--diff"]) == 2
     assert "it takes no arguments after --" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (Answer(201, "{}"), []),
+        (Answer(204, ""), []),
+        (Answer(302, ""), ["The handler answered 302, without a body.", "See `python -m sandbox logs`."]),
+        (Answer(403, "not yours"), ["The handler answered 403: not yours", "See `python -m sandbox logs`."]),
+    ],
+)
+def test_handlers_first_answer_is_shown_unless_it_succeeds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: Answer,
+    shown: list[str],
+) -> None:
+    asked = [
+        Request("http://127.0.0.1:1/x", None, "GET", "Authorization", token, expected)
+        for token, expected in (("t", 200), (None, 401))
+    ]
+    monkeypatch.setattr(
+        Request, "answer", lambda self: answer if self.token else Answer(401, '{"message":"Unauthorized"}')
+    )
+    monkeypatch.setattr(cli, "first_requests", lambda _: FirstRequests("http://127.0.0.1:1", "t", tuple(asked), ""))
+    monkeypatch.setattr(Sandbox, "up", lambda *_: SimpleNamespace(returncode=0))
+
+    assert cli.main(["up", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line for line in printed if line.startswith(("The handler", "See"))] == shown
 
 
 def test_curl_line_is_quoted_for_a_shell() -> None:
