@@ -94,8 +94,39 @@ def test_two_folders_of_stack_files_are_an_error(tmp_path: Path) -> None:
         Project.read(project(tmp_path, "name: x\nruntime: python\nconfig: a\nstackConfigDir: b\n"))
 
 
-def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a:\n    secure: v1:abc\n")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_stack_file_in_an_encoding_of_powershell_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a: b\n", encoding=encoding)
+
+    assert Project.read(project(tmp_path)).stack_configuration("dev") == {"x:a": "b"}
+
+
+def test_empty_stack_file_has_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").touch()
+
+    assert Project.read(project(tmp_path)).stack_configuration("dev") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "environment:\n  - prod\n",
+            r"environment: the sandbox does not open Pulumi ESC .* Write a Pulumi\.sandbox\.yaml",
+        ),
+        ("config:\n  - a\n", r"config: it is not a mapping\. Write keys and values\."),
+    ],
+)
+def test_stack_file_that_is_not_understood_is_an_error(tmp_path: Path, text: str, problem: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text(text)
+
+    with pytest.raises(SandboxError, match=problem):
+        Project.read(project(tmp_path)).stack_configuration("dev")
+
+
+@pytest.mark.parametrize("value", ["{secure: v1:abc}", "{b: {secure: v1:abc}}", "[{secure: v1:abc}]"])
+def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path, value: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  x:a: {value}\n")
 
     with pytest.raises(SandboxError, match=r"encrypted values \(x:a\)\. Write a Pulumi\.sandbox\.yaml"):
         Project.read(project(tmp_path)).stack_configuration("dev")
