@@ -123,10 +123,11 @@ def test_result_with_an_unknown_name_is_refused() -> None:
 
 
 def test_result_that_is_not_a_mapping_is_refused() -> None:
+    given: Any = "v"
     with pytest.raises(ValueError, match=r"^functions\[.*\]: 'v' was given\. Give the values by their names"):
-        export(RESULTS["parameter"][0], functions={PARAMETER: "v"})
+        export(RESULTS["parameter"][0], functions={PARAMETER: given})
     with pytest.raises(ValueError, match=r"^stacks\[.*\]: 'v' was given\. Give the values by their names"):
-        run_program(lambda: pulumi.StackReference("net", stack_name="org/net/prod"), stacks={"org/net/prod": "v"})  # type: ignore[dict-item]  # a mistake of users
+        run_program(lambda: pulumi.StackReference("net", stack_name="org/net/prod"), stacks={"org/net/prod": given})
 
 
 @pytest.mark.parametrize("token", ["aws:ssm/getParameter", "getParameter", "aws.ssm.get_parameter", ""])
