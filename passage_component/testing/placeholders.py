@@ -377,8 +377,8 @@ def _facts(token: str, name: str, inputs: Mapping[str, Any], seed: str, region: 
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "it"
     resource = _resource_of(token)
     _, module, kind = (resource or token).split(":")
-    service = module.partition("/")[0].lower()
-    service = _ARN_SERVICES.get(service, service)
+    host_service = module.partition("/")[0].lower()
+    service = _ARN_SERVICES.get(host_service, host_service)
     place = given if isinstance(given := inputs.get("region"), str) else region
     suffix = ".fifo" if True in (inputs.get("fifoQueue"), inputs.get("fifoTopic")) else ""
     prefix = inputs.get("namePrefix") or inputs.get("bucketPrefix")
@@ -401,7 +401,7 @@ def _facts(token: str, name: str, inputs: Mapping[str, Any], seed: str, region: 
         uuid="-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:])),
         service=service,
         kind=_kebab(kind),
-        host=f"{slug}-{digest[:7]}.{service}.{region}.amazonaws.com",
+        host=f"{slug}-{digest[:7]}.{host_service}.{region}.amazonaws.com",
         function=function.rpartition(":function:")[2] if isinstance(function, str) else slug,
         absolute=_absolute(full_name if isinstance(full_name, str) else slug),
         rootless=name_or_physical.removeprefix("/"),
