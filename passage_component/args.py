@@ -101,7 +101,7 @@ class CorsArgs(TypedDict):
     allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Methods in capitals, or `*`. Default: the routes' methods. With an `ANY` or `$default` route: `*`, or with `allow_credentials` every method by name."""
     allow_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Request headers, or `*` for every header but `authorization`, which browsers send only if it is named. Default: the headers that carry tokens, and `content-type`."""
+    """Request headers, or `*` for every header but `authorization`, which some browsers send only if it is named. Default: the headers that carry tokens, and `content-type`."""
     expose_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Response headers that pages may read. Default: only those that browsers always expose."""
     max_age: NotRequired[pulumi.Input[int]]

@@ -1,7 +1,7 @@
 """The two components. The constructor is the table of contents of their resources."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, get_type_hints
 
 import pulumi
 from pulumi_aws import apigatewayv2, cloudwatch, iam, lambda_
@@ -21,6 +21,7 @@ from .resources.scope import Scope
 from .resources.stage import create_stage
 from .validate import validate_jwt_args, validate_passage_args
 from .validate.api import ValidatedApi
+from .validate.reader import keys_of
 
 
 class JwtHttpApi(pulumi.ComponentResource):
@@ -62,10 +63,15 @@ class JwtHttpApi(pulumi.ComponentResource):
         """Refuse arguments that are keywords, with the way to write them; `__init__` checks all others."""
         # A subclass of the user's may take keywords of its own.
         is_ours = cls.__module__ == __name__
-        if unknown := [name for name in keywords if is_ours and name not in ("name", "args", "opts")]:
-            remedy = f'{cls.__name__}("api", {{"{unknown[0]}": …}})'
-            problem = f"{', '.join(unknown)}: keyword arguments. Write them as one dictionary: {remedy}."
-            raise InputError([problem], cls.__name__)
+        unknown = [name for name in keywords if is_ours and name not in ("name", "args", "opts")]
+        if unknown:
+            known = keys_of(get_type_hints(cls.__init__)["args"])
+            named = [name for name in unknown if name in known]
+            problems = [f"{name}: unknown keyword. Use name, args and opts." for name in unknown if name not in known]
+            if named:
+                remedy = f'{cls.__name__}("api", {{"{named[0]}": …}})'
+                problems.append(f"{', '.join(named)}: keyword arguments. Write them as one dictionary: {remedy}.")
+            raise InputError(problems, cls.__name__)
         return super().__new__(cls)
 
     def __init__(self, name: str, args: JwtHttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:

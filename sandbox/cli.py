@@ -97,10 +97,10 @@ def _up(sandbox: Sandbox, _: argparse.Namespace, rest: list[str]) -> int:
         lines.append(f"# {answer.status}, {'with' if request.token else 'without'} a token\n{request.curl}\n")
         if answer.is_refusal is (request.token is not None):
             wrong.append(f"{request.method} {request.url}: it answered {answer.status} instead of {request.expected}.")
-        elif request.token and answer.status != request.expected:
+        elif request.token and answer.status // 100 != request.expected // 100:
             # API Gateway admitted the request: the deployment is as it should be.
-            said = answer.body[:_SHOWN_CHARACTERS]
-            lines.append(f"The handler answered {answer.status}: {said}\nSee `python -m sandbox logs`.\n")
+            said = f": {answer.body[:_SHOWN_CHARACTERS]}" if answer.body else ", without a body."
+            lines.append(f"The handler answered {answer.status}{said}\nSee `python -m sandbox logs`.\n")
     sys.stdout.write("\n".join(lines))
     if wrong:
         raise SandboxError(f"{' '.join(wrong)} See `python -m sandbox logs`.")
@@ -138,6 +138,8 @@ def _token(sandbox: Sandbox, options: argparse.Namespace, _: list[str]) -> int:
     audience = options.audience[0] if options.audience and len(options.audience) == 1 else options.audience
     if options.audience and set(issuer.audiences).isdisjoint(options.audience):
         say(f"token: the API refuses it, since the authorizer's audiences are {', '.join(issuer.audiences)}.")
+    if options.expires_in <= 0:
+        say("token: the API refuses it, since it has expired.")
     token = issuer.mint(audience=audience, expires_in=options.expires_in, scope=options.scope, **claims)
     sys.stdout.write(f"{token}\n")
     return 0

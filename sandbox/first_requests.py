@@ -14,7 +14,9 @@ from .deployment import Sandbox
 from .errors import SandboxError, UserPoolError
 from .state import plain
 
-_SECONDS = 30
+_SECONDS = 60
+"""More than the 30 seconds of API Gateway's integrations and the start of a function."""
+
 _REFUSALS = ((401, '{"message":"Unauthorized"}'), (403, '{"message":"Forbidden"}'))
 
 

@@ -109,14 +109,21 @@ class Project:
         """A stack's configuration, key to value. Empty without a file.
 
         Raises:
-            SandboxError: the file can't be read, or has encrypted values.
+            SandboxError: the file can't be read, has encrypted values, or takes values from environments.
         """
         file = self.stack_file(stack)
-        if not file.exists():
+        if not file.exists() or not file.stat().st_size:
             return {}
         settings = _mapping(file, f"{file}: it can't be read. Check its permissions.")
+        if settings.get("environment"):
+            raise SandboxError(
+                f"{file}: environment: the sandbox does not open Pulumi ESC environments. Write a Pulumi.sandbox.yaml "
+                "with their values for the sandbox."
+            )
         configuration = settings.get("config") or {}
-        secret = sorted(key for key, value in configuration.items() if isinstance(value, dict) and "secure" in value)
+        if not isinstance(configuration, dict):
+            raise SandboxError(f"{file}: config: it is not a mapping. Write keys and values.")
+        secret = sorted(key for key, value in configuration.items() if _is_encrypted(value))
         if secret:
             raise SandboxError(
                 f"{file}: the sandbox does not have the key of the encrypted values ({', '.join(secret)}). Write a "
@@ -142,7 +149,8 @@ class Project:
 
 def _mapping(file: Path, missing: str) -> dict[str, Any]:
     try:
-        value = yaml.safe_load(file.read_text(encoding="utf-8"))
+        # In bytes, since YAML may be in UTF-16, too.
+        value = yaml.safe_load(file.read_bytes())
     except OSError as error:
         raise SandboxError(missing) from error
     except yaml.YAMLError as error:
@@ -150,6 +158,13 @@ def _mapping(file: Path, missing: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SandboxError(f"{file}: it is not a mapping. Write keys and values.")
     return value
+
+
+def _is_encrypted(value: object) -> bool:
+    """Whether a value of the configuration is encrypted, or has a part that is."""
+    if isinstance(value, dict):
+        return "secure" in value or any(map(_is_encrypted, value.values()))
+    return isinstance(value, list) and any(map(_is_encrypted, value))
 
 
 def _secrets(name: str, settings: dict[str, Any]) -> frozenset[str]:

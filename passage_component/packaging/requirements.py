@@ -33,19 +33,24 @@ _DEFAULT_INDEX = re.compile(r"(-i|--index-url)[ =]\s*https://pypi\.org/simple/?"
 """A line that `pipenv requirements` writes, and that changes nothing."""
 
 _REMEDIES: Mapping[str, str] = {
-    r"(-e|--editable)\b.*|\.{0,2}/.*|\.|file:.*": (
+    r"-e.*|--editable\b.*|(\.{0,2}|~|[A-Za-z]:)[/\\].*|\.|file:.*": (
         "is a folder or a file of this machine. Leave it out with `uv export --no-emit-local` or "
         "`pip freeze --exclude-editable`, and put its code into the folder of the handlers"
     ),
-    r"(-i|--index-url)\b.*": "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL",
-    r"--extra-index-url\b.*": "names an index. Remove the line, and set UV_INDEX to its URL",
-    r"--no-index\b.*": "is an option of pip. Remove the line, and set UV_NO_INDEX=1",
-    r"(-f|--find-links)\b.*": "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it",
-    r"--trusted-host\b.*": "is an option of pip. Remove the line, and set UV_INSECURE_HOST to the host",
-    r"(-r|--requirement)\b.*": "names another file. Write its lines here",
-    r"(-c|--constraint)\b.*": "names constraints, which do not change what is pinned. Remove the line",
+    r"-i.*|--index-url\b.*": "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL",
+    r"--extra-index-url\b.*": "names an index. Remove the line, and add its URL to UV_INDEX (several with spaces)",
+    r"--no-index\b.*": "is an option of pip. Remove the line, and set UV_DEFAULT_INDEX to an empty folder",
+    r"-f.*|--find-links\b.*": (
+        "names a place of wheels. Remove the line, and add its URL or absolute path to UV_FIND_LINKS (several with "
+        "commas)"
+    ),
+    r"--trusted-host\b.*": (
+        "is an option of pip. Remove the line, and add the host to UV_INSECURE_HOST (several with spaces)"
+    ),
+    r"-r.*|--requirement\b.*": "names another file. Write its lines here",
+    r"-c.*|--constraint\b.*": "names constraints, which do not change what is pinned. Remove the line",
     r"-.*": "is an option of pip. Remove the line: only wheels are installed, and all need a hash if one has one",
-    r"[^;]*(@|://).*": (
+    r"[^;]*(@|://).*|.*\.whl": (
         "names a place instead of a version. Write NAME==VERSION, and set UV_FIND_LINKS to a folder with its wheel"
     ),
     r"[^=;]+===.*": "has three equals signs. Write two",

@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..model.access import JWT, PUBLIC
 from ..model.route_key import RouteKey
 from ..model.settings import IDENTITY_SOURCE, Cors
-from ..model.type_tokens import API, AUTHORIZER, FUNCTION, INTEGRATION, ROUTE
+from ..model.type_tokens import API, API_MAPPING, AUTHORIZER, FUNCTION, INTEGRATION, ROUTE
 from ..validate import validate_jwt_args
 from ..validate.functions import PREFLIGHT_ID
 from .issuer import TokenIssuer
@@ -66,13 +66,14 @@ class RouteDescription:
 
 @dataclass(frozen=True)
 class Description:
-    """An API: its routes, authorizers and CORS."""
+    """An API: its routes, authorizers and CORS, and its own domain name if it has one."""
 
     routes: tuple[RouteDescription, ...]
     authorizers: Mapping[str, LocalAuthorizer]
     default_authorizer: str | None
     cors: Cors | None
     access_table: Mapping[str, str]
+    domain_name: str | None = None
 
 
 def describe_args(
@@ -168,7 +169,8 @@ def describe_program(
         raise InputError(problems, "LocalHttpApi")
     default = default_authorizer or _only(authorizers)
     cors = revealed(api.inputs).get("corsConfiguration")
-    return Description(tuple(routes), authorizers, default, _cors(cors) if cors else None, table)
+    domain = next((revealed(mapping.inputs)["domainName"] for mapping in parts.get(API_MAPPING, ())), None)
+    return Description(tuple(routes), authorizers, default, _cors(cors) if cors else None, table, domain)
 
 
 def _only(authorizers: Mapping[str, LocalAuthorizer]) -> str | None:

@@ -158,17 +158,21 @@ def claim_text(value: Any) -> str:
 
 
 def build_event(
-    request: Request, key: RouteKey, parameters: Mapping[str, str], authorizer: Mapping[str, Any] | None
+    request: Request,
+    key: RouteKey,
+    parameters: Mapping[str, str],
+    authorizer: Mapping[str, Any] | None,
+    domain_name: str = DOMAIN_NAME,
 ) -> dict[str, Any]:
     """The event of a request that a route takes. As API Gateway does, it leaves empty fields out."""
     now = time.time()
-    headers = _event_headers(request, now)
+    headers = _event_headers(request, now, domain_name)
     context = {
         "accountId": ACCOUNT_ID,
         "apiId": API_ID,
         "authorizer": authorizer,
-        "domainName": DOMAIN_NAME,
-        "domainPrefix": API_ID,
+        "domainName": domain_name,
+        "domainPrefix": domain_name.partition(".")[0],
         "http": {
             "method": request.method,
             "path": request.raw_path,
@@ -240,11 +244,11 @@ def _pairs(argument: str, mapping: Headers | None) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _event_headers(request: Request, now: float) -> dict[str, str]:
+def _event_headers(request: Request, now: float, domain_name: str) -> dict[str, str]:
     """All headers but cookies, which have a field of their own. API Gateway's own replace the client's."""
     added = {
         "content-length": str(len(request.body)),
-        "host": DOMAIN_NAME,
+        "host": domain_name,
         "x-amzn-trace-id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)}",
         "x-forwarded-for": SOURCE_IP,
         "x-forwarded-port": "443",

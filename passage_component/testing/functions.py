@@ -47,7 +47,8 @@ def call(token: str, arguments: Mapping[str, Any], results: Results, region: str
         region: the AWS region.
 
     Raises:
-        ValueError: the function's SDK is not known, and `results` does not have the function.
+        ValueError: the function's SDK is not known, and `results` does not have the function; or its result is not a
+            mapping.
     """
     class_ = _result_class(token)
     result = results.get(token)
@@ -57,7 +58,7 @@ def call(token: str, arguments: Mapping[str, Any], results: Results, region: str
                 f'functions: the program calls "{token}", whose result is not known. '
                 f'Give it: run_program(..., functions={{"{token}": {{...}}}}).'
             )
-        return _resolved(result, arguments)
+        return _resolved(token, result, arguments)
     outputs = outputs_of(
         class_,
         token,
@@ -68,14 +69,14 @@ def call(token: str, arguments: Mapping[str, Any], results: Results, region: str
     )
     if token == _POLICY_DOCUMENT:
         outputs |= policy_document(arguments)
-    return outputs if result is None else outputs | _named(token, _resolved(result, arguments), class_)
+    return outputs if result is None else outputs | _named(token, _resolved(token, result, arguments), class_)
 
 
 def stack_outputs(name: str, stacks: Stacks) -> dict[str, Any]:
     """The state of a reference to a stack, in the wire format.
 
     Raises:
-        ValueError: the user gave no outputs of the stack.
+        ValueError: the user gave no outputs of the stack, or not as a mapping.
     """
     if name not in stacks:
         raise ValueError(
@@ -83,12 +84,20 @@ def stack_outputs(name: str, stacks: Stacks) -> dict[str, Any]:
             f'Give them: run_program(..., stacks={{"{name}": {{...}}}}).'
         )
     outputs = stacks[name]
+    _check_mapping(f'stacks["{name}"]', outputs)
     secret_names = [key for key, value in outputs.items() if isinstance(value, wire.Secret)]
     return {"name": name, "outputs": wire.write(outputs), "secretOutputNames": secret_names}
 
 
-def _resolved(result: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(wire.write(result(wire.read(dict(arguments))) if callable(result) else result))
+def _resolved(token: str, result: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    values = result(wire.read(dict(arguments))) if callable(result) else result
+    _check_mapping(f'functions["{token}"]', values)
+    return dict(wire.write(values))
+
+
+def _check_mapping(where: str, values: object) -> None:
+    if not isinstance(values, Mapping):
+        raise ValueError(f'{where}: {values!r} was given. Give the values by their names, such as {{"arn": "..."}}.')
 
 
 def _named(token: str, result: Mapping[str, Any], class_: type) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..model.route_key import HTTP_METHODS, selected
 from . import cors as cors_rules
 from .answers import Answer, BadAnswerError, answer_of, message
 from .description import Description, LocalAuthorizer, RouteDescription, describe_args, describe_program
-from .events import Headers, Request, build_event, jwt_authorizer, request_lines
+from .events import DOMAIN_NAME, Headers, Request, build_event, jwt_authorizer, request_lines
 from .handlers import Handler, Handlers, LocalContext, find_handlers
 from .issuer import TokenIssuer
 from .program import Program
@@ -126,7 +126,10 @@ class LocalHttpApi:
         default_authorizer: str | None = None,
         stand_ins: Mapping[str, Handler] | None = None,
     ) -> "LocalHttpApi":
-        """The API that a Pulumi program would deploy: its routes, authorizers and CORS.
+        """The API that a Pulumi program would deploy: its routes, authorizers and CORS, and its domain.
+
+        A request whose header `host` is the domain, or a name of a wildcard domain, reaches the handler with it as
+        `domainName`, such as `api.request("GET /me", headers={"host": "acme.example.com"})`.
 
         Args:
             program: the result of `run_program`.
@@ -153,6 +156,7 @@ class LocalHttpApi:
         self.authorizers: Mapping[str, LocalAuthorizer] = description.authorizers
         self._default = description.default_authorizer
         self._cors = description.cors
+        self._domain_name = description.domain_name or DOMAIN_NAME
         self._handlers = find_handlers(handlers, stand_ins, description.routes)
         self._by_precedence = sorted(description.routes, key=lambda route: route.key.precedence)
 
@@ -242,7 +246,14 @@ class LocalHttpApi:
             if isinstance(admitted, LocalResponse):
                 return admitted
             authorizer = jwt_authorizer(admitted, tokens.scopes_of(admitted) if route.scopes else None)
-        return self._call(request, route, build_event(request, route.key, parameters, authorizer))
+        event = build_event(request, route.key, parameters, authorizer, self._domain_of(request))
+        return self._call(request, route, event)
+
+    def _domain_of(self, request: Request) -> str:
+        """The domain name that a request names, if it is the API's own."""
+        host = (request.header("host") or "").partition(":")[0].lower()
+        wildcard = f"*.{host.partition('.')[2]}"
+        return host if self._domain_name in (host, wildcard) else DOMAIN_NAME
 
     def _select(self, request: Request) -> tuple[RouteDescription | None, dict[str, str]]:
         """The route of a request. If AWS leaves open which of two it is, the one that admits less."""

@@ -26,6 +26,44 @@ _DEPTH = 3
 _NUMBERS = (bool, int, float)
 """Their arguments have defaults, which the provider returns."""
 
+_ARN_SERVICES = {
+    "alb": "elasticloadbalancing",
+    "apigatewayv2": "apigateway",
+    "cognito": "cognito-idp",
+    "docdb": "rds",
+    "ec2clientvpn": "ec2",
+    "ec2transitgateway": "ec2",
+    "elb": "elasticloadbalancing",
+    "lb": "elasticloadbalancing",
+    "msk": "kafka",
+    "neptune": "rds",
+    "opensearch": "es",
+    "sfn": "states",
+    "vpc": "ec2",
+}
+"""Module of the SDK to the service's name in ARNs, where the two differ."""
+
+_WITHOUT_REGION = frozenset({"cloudfront", "globalaccelerator", "iam", "organizations", "route53", "shield", "waf"})
+"""Services whose ARNs have no Region."""
+
+_ID_PREFIXES = {
+    "ami": "ami",
+    "eip": "eipalloc",
+    "instance": "i",
+    "internetGateway": "igw",
+    "launchTemplate": "lt",
+    "natGateway": "nat",
+    "networkAcl": "acl",
+    "networkInterface": "eni",
+    "routeTable": "rtb",
+    "securityGroup": "sg",
+    "subnet": "subnet",
+    "volume": "vol",
+    "vpc": "vpc",
+    "vpcEndpoint": "vpce",
+}
+"""Kind of EC2's resources to the prefix of their IDs."""
+
 _PHYSICAL_NAMES = ("name", "bucket", "identifier", "clusterIdentifier")
 
 _Forms = dict[str, Any]
@@ -41,6 +79,10 @@ _BUCKET: _Forms = {
 _INVOKE = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions"
 
 _FORMS: dict[str, _Forms] = {
+    **{
+        f"aws:ec2/{kind}:{kind[0].upper()}{kind[1:]}": {"id": f"{prefix}-{{hash:.17}}"}
+        for kind, prefix in _ID_PREFIXES.items()
+    },
     "aws:acm/certificate:Certificate": {
         "arn": "arn:aws:acm:{region}:{account}:certificate/{uuid}",
         "id": "{arn}",
@@ -64,6 +106,12 @@ _FORMS: dict[str, _Forms] = {
         "executionArn": "arn:aws:execute-api:{region}:{account}:{apiId}/{name}",
         "invokeUrl": "https://{apiId}.execute-api.{region}.amazonaws.com/{name}",
     },
+    "aws:appsync/graphQLApi:GraphQLApi": {
+        "uris": {
+            "GRAPHQL": "https://{hash:.26}.appsync-api.{region}.amazonaws.com/graphql",
+            "REALTIME": "wss://{hash:.26}.appsync-realtime-api.{region}.amazonaws.com/graphql",
+        }
+    },
     "aws:cloudfront/distribution:Distribution": {
         "id": "E{HASH:.13}",
         "arn": "arn:aws:cloudfront::{account}:distribution/{id}",
@@ -83,6 +131,19 @@ _FORMS: dict[str, _Forms] = {
         "streamLabel": "2026-01-01T00:00:00.000",
         "streamArn": "{arn}/stream/{streamLabel}",
     },
+    "aws:ec2/getSecurityGroups:getSecurityGroups": {"ids": ["sg-{hash:.17}"]},
+    "aws:ec2/getSubnets:getSubnets": {"ids": ["subnet-{hash:.17}"]},
+    "aws:ec2/getVpcs:getVpcs": {"ids": ["vpc-{hash:.17}"]},
+    "aws:ecr/getImage:getImage": {
+        "imageUri": "{account}.dkr.ecr.{region}.amazonaws.com/{repositoryName}@sha256:{hash}{hash}"
+    },
+    "aws:ecr/repository:Repository": {
+        "id": "{name}",
+        "arn": "arn:aws:ecr:{region}:{account}:repository/{name}",
+        "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
+    },
+    "aws:efs/fileSystem:FileSystem": {"id": "fs-{hash:.17}", "dnsName": "{id}.efs.{region}.amazonaws.com"},
+    "aws:iam/accessKey:AccessKey": {"id": "AKIA{HASH:.16}"},
     "aws:iam/policy:Policy": {"arn": "arn:aws:iam::{account}:policy/{name}", "id": "{arn}"},
     "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role/{name}"},
     "aws:iam/user:User": {"id": "{name}", "arn": "arn:aws:iam::{account}:user/{name}"},
@@ -101,6 +162,12 @@ _FORMS: dict[str, _Forms] = {
         "id": "{region}",
         "name": "{region}",
         "endpoint": "ec2.{region}.amazonaws.com",
+    },
+    "aws:index/getServicePrincipal:getServicePrincipal": {"name": "{serviceName}.amazonaws.com"},
+    "aws:kms/alias:Alias": {
+        "name": "alias/{physical}",
+        "id": "{name}",
+        "arn": "arn:aws:kms:{region}:{account}:{name}",
     },
     "aws:kms/key:Key": {
         "keyId": "{uuid}",
@@ -128,9 +195,15 @@ _FORMS: dict[str, _Forms] = {
         "id": "{arn}",
     },
     "aws:lb/loadBalancer:LoadBalancer": {
-        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{hash:.16}",
+        "arnSuffix": "{balancer}/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/{arnSuffix}",
         "id": "{arn}",
         "dnsName": "{name}-{number}.{region}.elb.amazonaws.com",
+    },
+    "aws:lb/targetGroup:TargetGroup": {
+        "arnSuffix": "targetgroup/{name}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:{arnSuffix}",
+        "id": "{arn}",
     },
     "aws:rds/cluster:Cluster": {
         "id": "{clusterIdentifier}",
@@ -154,9 +227,16 @@ _FORMS: dict[str, _Forms] = {
     },
     "aws:s3/bucket:Bucket": _BUCKET,
     "aws:s3/bucketV2:BucketV2": _BUCKET,
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": {"versionId": "{uuid}"},
     "aws:secretsmanager/secret:Secret": {
         "arn": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
         "id": "{arn}",
+    },
+    "aws:secretsmanager/secretVersion:SecretVersion": {
+        "arn": "{secretId}",
+        "secretArn": "{secretId}",
+        "versionId": "{uuid}",
+        "id": "{secretId}|{versionId}",
     },
     "aws:sns/topic:Topic": {"arn": "arn:aws:sns:{region}:{account}:{name}", "id": "{arn}"},
     "aws:sqs/queue:Queue": {
@@ -164,7 +244,7 @@ _FORMS: dict[str, _Forms] = {
         "id": "{url}",
         "arn": "arn:aws:sqs:{region}:{account}:{name}",
     },
-    "aws:ssm/parameter:Parameter": {"id": "{name}", "arn": "arn:aws:ssm:{region}:{account}:parameter/{name}"},
+    "aws:ssm/parameter:Parameter": {"id": "{name}", "arn": "arn:aws:ssm:{region}:{account}:parameter/{rootless}"},
 }
 """Type token to the forms of its outputs. A form's braces name other outputs, or a fact of `_Facts`.
 
@@ -184,15 +264,20 @@ _TEXTS = [
         (r"(.*C|c)ertificateArn", "arn:aws:acm:{region}:{account}:certificate/{uuid}"),
         (r"(.*T|t)opicArn", "arn:aws:sns:{region}:{account}:{slug}"),
         (r"(.*F|f)unctionArn|(.*L|l)ambdaArn", "arn:aws:lambda:{region}:{account}:function:{slug}"),
-        (r"(.*A|a)rn", "arn:aws:{service}:{region}:{account}:{kind}/{slug}"),
+        (r"(.*S|s)ecretArn", "arn:aws:secretsmanager:{region}:{account}:secret:{slug}-{hash:.6}"),
+        (r"(.*A|a)rn", "arn:aws:{service}:{place}:{account}:{kind}/{slug}"),
         (r"(.*Z|z)oneId", "Z{HASH:.20}"),
-        (r"(.*U|u)r[il]", "https://{host}"),
+        (r"(.*U|u)r[il]|(.*I|i)ssuer", "https://{host}"),
         (r"(.*D|d)(omain|ns)(Name)?|(.*H|h)ost(name|Name)?|fqdn|(.*E|e)ndpoint|(.*A|a)ddress|(.*S|s)erver", "{host}"),
         (r"(.*I|i)pv6.*[cC]idr.*", "2600:1f16::/56"),
         (r"(.*C|c)idr(Block)?", "10.0.0.0/16"),
         (r"(.*I|i)p(Address)?", "10.0.0.10"),
         (r".*(Date|Time|At|Timestamp)|date|time|timestamp|expiration", "2026-01-01T00:00:00Z"),
         (r"(.*J|j)son|(.*P|p)olicy|(.*D|d)ocument", '{{"Version": "2012-10-17", "Statement": []}}'),
+        *(
+            (rf"(.*{kind[0].upper()}|{kind[0]}){kind[1:]}Id", f"{prefix}-{{hash:.17}}")
+            for kind, prefix in _ID_PREFIXES.items()
+        ),
         (r"(.*I|i)d", "{hash:.17}"),
         (r"(.*V|v)ersion", "1"),
         (r"(.*S|s)tat(us|e)", "ACTIVE"),
@@ -260,6 +345,9 @@ def outputs_of(
         if key not in inputs and (key == "id" or key in declared):
             note(key, _filled(form, facts))
     left_out = _optional_arguments(class_)
+    if _types.is_output_type(class_):
+        # A function looks up what the program did not name.
+        left_out -= {"id", "arn"}
     for key, hint in {"id": str, **declared}.items():
         if key not in outputs and key != "urn" and (key not in left_out or hint in _NUMBERS):
             note(key, _placeholder(key, hint, facts, _DEPTH))
@@ -287,26 +375,43 @@ def _facts(token: str, name: str, inputs: Mapping[str, Any], seed: str, region: 
     # Not for a secret: it is only a text that differs from one resource to the next.
     digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "it"
-    _, module, kind = (_resource_of(token) or token).split(":")
-    service = module.partition("/")[0].lower()
+    resource = _resource_of(token)
+    _, module, kind = (resource or token).split(":")
+    host_service = module.partition("/")[0].lower()
+    service = _ARN_SERVICES.get(host_service, host_service)
+    place = given if isinstance(given := inputs.get("region"), str) else region
     suffix = ".fifo" if True in (inputs.get("fifoQueue"), inputs.get("fifoTopic")) else ""
     prefix = inputs.get("namePrefix") or inputs.get("bucketPrefix")
     function, full_name = inputs.get("functionName"), inputs.get("name")
+    physical = f"{prefix if isinstance(prefix, str) else f'{slug}-'}{digest[:7]}{suffix}"
+    if resource:
+        # A function names what it looks up, by its name or its ARN.
+        names = (value for key, value in inputs.items() if key.endswith(("Name", "Identifier")))
+        physical = next((value.rpartition(":")[2] for value in names if isinstance(value, str)), physical)
+    name_or_physical = full_name if isinstance(full_name, str) else physical
     return _Facts(
         account=ACCOUNT,
-        region=place if isinstance(place := inputs.get("region"), str) else region,
+        region=place,
+        place="" if service in _WITHOUT_REGION else place,
         slug=slug,
-        physical=f"{prefix if isinstance(prefix, str) else f'{slug}-'}{digest[:7]}{suffix}",
+        physical=physical,
         hash=digest,
         HASH=digest.upper(),
         number=int(digest[:8], 16),
         uuid="-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:])),
         service=service,
         kind=_kebab(kind),
-        host=f"{slug}-{digest[:7]}.{service}.{region}.amazonaws.com",
+        host=f"{slug}-{digest[:7]}.{host_service}.{region}.amazonaws.com",
         function=function.rpartition(":function:")[2] if isinstance(function, str) else slug,
-        absolute=full_name.removesuffix(".") if isinstance(full_name, str) else f"{slug}.example.com",
+        absolute=_absolute(full_name if isinstance(full_name, str) else slug),
+        rootless=name_or_physical.removeprefix("/"),
+        balancer={"network": "net", "gateway": "gwy"}.get(str(inputs.get("loadBalancerType")), "app"),
     )
+
+
+def _absolute(name: str) -> str:
+    """A record's whole name; one without a dot is within its zone."""
+    return name.removesuffix(".") if "." in name else f"{name}.example.com".removeprefix(".")
 
 
 def _resource_of(token: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pulumi
+
 from ..errors import Given, Message, listed, message
 from ..model import limits
 from ..model.naming import handler_id
@@ -108,6 +110,9 @@ def group_targets(component: str, targets: Iterable[Target]) -> Targets:
 
 
 def _is_entry_point(field: Field) -> bool:
+    if isinstance(field.value, pulumi.Resource):
+        field.add("{} is a resource. Set function_arn to its `.arn` instead.", Given(field.value))
+        return False
     handler = field.string("an entry point", 'Write module, dot, function, such as "me.handler".')
     if handler is None:
         return False

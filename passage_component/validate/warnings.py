@@ -118,7 +118,8 @@ def preflight_warnings(routes: Sequence[Route]) -> Iterator[str]:
 def header_warnings(cors: Cors, authorizers: Sequence[Authorizer], routes: Sequence[Route]) -> Iterator[str | Message]:
     """Headers with tokens that browsers may not send (Fetch standard, "CORS-preflight fetch", steps on headers).
 
-    `*` stands for any header but `Authorization`.
+    There, `*` stands for any header but `Authorization`. Firefox follows that, Chromium and Safari do not yet (MDN,
+    "Access-Control-Allow-Headers", "Browser compatibility").
     """
     headers = cors.allow_headers
     if not isinstance(headers, Sequence) or any(map(is_deferred, headers)):
@@ -128,11 +129,12 @@ def header_warnings(cors: Cors, authorizers: Sequence[Authorizer], routes: Seque
     sources = [authorizer.identity_source for authorizer in authorizers if authorizer.name in used]
     for header in dict.fromkeys(header_of(source) for source in sources if isinstance(source, str)):
         if header not in allowed and (header == "authorization" or "*" not in allowed):
-            why, addition = "it is not among them", ""
+            who, why, addition = "browsers", "it is not among them", ""
             if "*" in allowed:
-                why, addition = '"*" does not stand for it', " and the names of the other headers that pages send"
+                who, why = "some browsers, such as Firefox,", '"*" does not stand for it'
+                addition = " and the names of the other headers that pages send"
             yield message(
-                f"{{}}.{{}}: browsers do not send the header {header}, because {why}. Calls from pages to protected "
+                f"{{}}.{{}}: {who} do not send the header {header}, because {why}. Calls from pages to protected "
                 f'routes fail. Add "{header}"{addition}',
                 Argument("cors"),
                 Argument("allow_headers"),

@@ -56,7 +56,6 @@ def test_handlers_own_answer_is_shown_and_is_not_an_error(
     program.write({**PASSAGE, "routes": {"GET /me": {"handler": "picky.handler"}}})
     for result, shown in (
         ("{'statusCode': 400, 'body': 'q is missing'}", "400: q is missing"),
-        ("{'statusCode': 403, 'body': 'not yours'}", "403: not yours"),
         ("1 / 0", '500: {"message":"Internal Server Error"}'),
     ):
         handler.write_text(f"def handler(event, context):\n    return {result}\n", encoding="utf-8")
@@ -80,6 +79,8 @@ def test_token_of_another_audience_is_told(program: Configurable, capsys: pytest
     assert "the API refuses it, since the authorizer's audiences are https://app.example.com." in captured.err
     assert run(program, "token", "--audience", "zzz", "--audience", "https://app.example.com") == 0
     assert capsys.readouterr().err == ""
+    assert run(program, "token", "--expires-in", "-1") == 0
+    assert "the API refuses it, since it has expired." in capsys.readouterr().err
 
     program.sandbox.down()
     assert run(program, "status") == 0

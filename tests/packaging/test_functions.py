@@ -51,7 +51,9 @@ def test_handler_without_a_packed_file_is_an_error(folder: Path, handler: str, i
 
 DEFINES = {
     "def": "def handler(event, context): ...",
-    "async def": "async def handler(event, context): ...",
+    "decorated": "@adapted\nasync def handler(request): ...",
+    "defaults": "def handler(event, context=None, *more, table='orders', **others): ...",
+    "twice": "def handler(event): ...\nhandler = adapted(handler)",
     "assignment": "handler = print",
     "annotated": "handler: object = print",
     "tuple": "other, handler = print, print",
@@ -94,8 +96,15 @@ def test_function_that_a_module_may_define_is_taken(folder: Path, source: str) -
         ("class Orders:\n    def handler(self): ...", "does not define handler. Correct"),
         ("x = [handler for handler in ()]", "does not define handler. Correct"),
         ("x = lambda handler: 1", "does not define handler. Correct"),
+        ("async def handler(event, context): ...", "defines handler, which is async"),
+        (
+            "def handler(event): ...",
+            "defines handler, which cannot be called with an event and a context. Write def handler",
+        ),
+        ("def handler(event, context, table): ...", "defines handler, which cannot be called with"),
+        ("def handler(event, context, *, table): ...", "defines handler, which cannot be called with"),
         ("def handler(event, context) ...", "is not Python of python3.13: line 1, expected ':'. Correct the file."),
-        ("def handler(event, context): ...\n\0", "is not Python of python3.13: line "),
+        ("def handler(event, context): ...\n\0", "is not Python of python3.13: "),
     ],
 )
 def test_handler_that_lambda_could_not_call_is_an_error(folder: Path, source: str, problem: str) -> None:
@@ -108,6 +117,14 @@ def test_handler_that_lambda_could_not_call_is_an_error(folder: Path, source: st
     else:
         (told,) = refusal(lambda_archive(folder))
     assert told.startswith(f'functions["orders.handler"]: its module orders {problem}')
+    assert "None" not in told
+
+
+def test_handler_in_another_encoding_is_an_error(folder: Path) -> None:
+    (folder / "orders.py").write_bytes(b"# caf\xe9\ndef handler(event, context): ...")
+
+    (problem,) = refusal(lambda_archive(folder), runtime="python3.10")
+    assert "its module orders is not Python of python3.10: invalid or missing encoding declaration" in problem
 
 
 def test_module_beside_layers_is_read_and_a_missing_one_is_not(folder: Path) -> None:

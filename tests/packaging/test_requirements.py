@@ -1,18 +1,26 @@
 """`lambda_archive(requirements=...)`: wheels for the function's platform, the same everywhere, or an error.
 
-The index is a folder of wheels made here, so that nothing depends on a network; `tests/e2e/test_requirements.py`
-takes real ones.
+The wheels are made here, in a folder or on a server of this machine, so that nothing depends on a network.
+`tests/e2e/test_requirements.py` takes real ones.
 """
 
 import concurrent.futures
+import functools
 import hashlib
+import http.server
+import json
+import re
+import ssl
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi
 import pytest
+import trustme
 
 from passage_component.errors import InputError
 from passage_component.packaging import requirements
@@ -46,8 +54,9 @@ def write_wheel(
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     folder.mkdir()
+    (tmp_path / "empty").mkdir()
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", str(tmp_path / "empty"))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -138,6 +147,9 @@ OF_THIS_MACHINE = (
     "`pip freeze --exclude-editable`, and put its code into the folder of the handlers."
 )
 A_PLACE = "names a place instead of a version. Write NAME==VERSION, and set UV_FIND_LINKS to a folder with its wheel."
+A_PLACE_OF_WHEELS = (
+    "names a place of wheels. Remove the line, and add its URL or absolute path to UV_FIND_LINKS (several with commas)."
+)
 AN_OPTION = "is an option of pip. Remove the line: only wheels are installed, and all need a hash if one has one."
 
 
@@ -160,22 +172,30 @@ AN_OPTION = "is an option of pip. Remove the line: only wheels are installed, an
         (".", OF_THIS_MACHINE),
         ("/home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
         ("file:///home/ada/tiny-1.0.whl", OF_THIS_MACHINE),
+        ("C:\\wheels\\tiny-1.0.whl", OF_THIS_MACHINE),
+        ("~/tiny", OF_THIS_MACHINE),
+        ("wheels/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("tiny @ file:///home/ada/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("tiny @ https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("git+https://example.com/tiny", A_PLACE),
         ("https://example.com/tiny-1.0-py3-none-any.whl", A_PLACE),
         ("-r other.txt", "names another file. Write its lines here."),
         ("--requirement=other.txt", "names another file. Write its lines here."),
+        ("-rother.txt", "names another file. Write its lines here."),
         ("-c constraints.txt", "names constraints, which do not change what is pinned. Remove the line."),
         ("-i https://example.com/simple", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
+        ("-ihttps://example.com", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
         ("--index-url=https://example.com", "names an index. Remove the line, and set UV_DEFAULT_INDEX to its URL."),
-        ("--extra-index-url https://example.com", "names an index. Remove the line, and set UV_INDEX to its URL."),
-        ("--no-index", "is an option of pip. Remove the line, and set UV_NO_INDEX=1."),
-        ("--find-links elsewhere", "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it."),
-        ("-f elsewhere", "names a place of wheels. Remove the line, and set UV_FIND_LINKS to it."),
+        (
+            "--extra-index-url https://example.com",
+            "names an index. Remove the line, and add its URL to UV_INDEX (several with spaces).",
+        ),
+        ("--no-index", "is an option of pip. Remove the line, and set UV_DEFAULT_INDEX to an empty folder."),
+        ("--find-links elsewhere", A_PLACE_OF_WHEELS),
+        ("-f elsewhere", A_PLACE_OF_WHEELS),
         (
             "--trusted-host example.com",
-            "is an option of pip. Remove the line, and set UV_INSECURE_HOST to the host.",
+            "is an option of pip. Remove the line, and add the host to UV_INSECURE_HOST (several with spaces).",
         ),
         ("--only-binary :all:", AN_OPTION),
         ("--require-hashes", AN_OPTION),
@@ -188,7 +208,7 @@ def test_line_that_pins_no_package_is_an_error(line: str, remedy: str, monkeypat
     monkeypatch.setattr(subprocess, "run", no_uv)
     shown = line.replace("\\\n", " ")
     assert refused(f"# ours\nother==1.0\n{line}\n").splitlines()[1:] == [
-        f'  - requirements: "{shown}" (logical line 3) {remedy}'
+        f"  - requirements: {json.dumps(shown)} (logical line 3) {remedy}"
     ]
 
 
@@ -199,16 +219,113 @@ def test_password_of_an_index_is_not_in_the_error() -> None:
     assert "c2VjcmV0" not in message
 
 
+class Listing(http.server.SimpleHTTPRequestHandler):
+    """A folder's lists of links, which are the pages of an index (PEP 503)."""
+
+    def log_message(self, *_: object) -> None:
+        """Keep a test's output clean."""
+
+
+@pytest.fixture
+def indexes(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The URL of an index with `tiny`, of one with `other`, and of the first one over a TLS that nobody trusts."""
+    monkeypatch.delenv("UV_FIND_LINKS")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    for name in ("tiny", "other"):
+        index.joinpath(name, name).mkdir(parents=True)
+        write_wheel(index / name / name, name)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    started = []
+    for tls in (None, context):
+        listing = functools.partial(Listing, directory=str(index))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), listing)
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        started.append((server, thread))
+    plain, secured = (f"127.0.0.1:{server.server_port}" for server, _ in started)
+    yield {
+        "tiny": f"http://{plain}/tiny/",
+        "other": f"http://{plain}/other/",
+        "untrusted": f"https://{secured}/tiny/",
+        "host": secured,
+    }
+    for server, thread in started:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "packages"),
+    [
+        (["-i {tiny}"], {"UV_DEFAULT_INDEX": "{tiny}"}, ["tiny"]),
+        (["--extra-index-url {tiny}", "--extra-index-url={other}"], {"UV_INDEX": "{tiny} {other}"}, ["tiny", "other"]),
+        (
+            ["--no-index", "-f {tiny}tiny/", "--find-links {other}other/"],
+            {"UV_DEFAULT_INDEX": "empty", "UV_FIND_LINKS": "{tiny}tiny/,{other}other/"},
+            ["tiny", "other"],
+        ),
+        (
+            ["--index-url {untrusted}", "--trusted-host localhost", "--trusted-host {host}"],
+            {"UV_DEFAULT_INDEX": "{untrusted}", "UV_INSECURE_HOST": "localhost {host}"},
+            ["tiny"],
+        ),
+    ],
+)
+def test_remedies_for_an_index_are_followed(
+    options: list[str],
+    settings: dict[str, str],
+    packages: list[str],
+    indexes: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [option.format(**indexes) for option in options]
+    pins = [f"{package}==1.0" for package in packages]
+
+    message = refused("\n".join([*lines, *pins]))
+    assert set(re.findall(r"UV_\w+", message)) == settings.keys()
+    for name, value in settings.items():
+        assert "can't be installed" in refused("\n".join(pins))
+        monkeypatch.setenv(name, value.format(**indexes))
+    assert {f"{package}.py" for package in packages} <= packed("\n".join(pins)).keys()
+
+
 def test_remedies_for_lines_are_followed(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """UV_FIND_LINKS, UV_NO_INDEX and the lines that are taken out or written out."""
     elsewhere = tmp_path / "wheels"
     elsewhere.mkdir()
     write_wheel(elsewhere, "other")
-    refused(
-        f"--find-links {elsewhere}\ntiny==1.0\nother @ {elsewhere.as_uri()}/other-1.0-py3-none-any.whl\n-c more.txt"
-    )
+    lines = [
+        "tiny===1.0 --config-settings=a=b",
+        f"other @ {elsewhere.as_uri()}/other-1.0-py3-none-any.whl",
+        "-c more.txt",
+    ]
+
+    message = refused("\n".join([*lines, "--pre", "--only-binary :all:", "-e ."]))
+    assert message.count("requirements:") == 6
     monkeypatch.setenv("UV_FIND_LINKS", f"{index},{elsewhere}")
     assert {"tiny.py", "other.py"} <= packed("tiny==1.0\nother==1.0\n").keys()
+
+
+@pytest.mark.usefixtures("index")
+def test_commands_that_the_remedies_name_are_followed() -> None:
+    Path("pyproject.toml").write_text(
+        '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["tiny"]\n'
+        "[tool.uv]\npackage = true\n"
+    )
+    Path("wanted.in").write_text("tiny\n")
+
+    assert "`uv export --no-emit-local`" in refused(written_by_uv("export"))
+    assert "let `uv pip compile` write the file" in refused("tiny\n")
+    for written in (written_by_uv("export", "--no-emit-local"), written_by_uv("pip", "compile", "wanted.in")):
+        assert {"me.py", "tiny.py"} <= packed(written).keys()
+
+
+def written_by_uv(*command: str) -> str:
+    command = (requirements._uv(), *command, "--quiet", "--python", sys.executable)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -309,7 +426,6 @@ def test_other_index_is_installed_again(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("index")
 def test_indexs_token_is_not_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("UV_NO_INDEX")
     monkeypatch.setenv("UV_FIND_LINKS", "http://127.0.0.1:9/simple?token=c2VjcmV0")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple?token=c2VjcmV0")

@@ -3,12 +3,14 @@
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sandbox import cli
+from sandbox.deployment import Sandbox
 from sandbox.errors import SandboxError
-from sandbox.first_requests import Request
+from sandbox.first_requests import Answer, FirstRequests, Request
 from sandbox.plugins import finding
 from sandbox.project import Project
 
@@ -92,8 +94,39 @@ def test_two_folders_of_stack_files_are_an_error(tmp_path: Path) -> None:
         Project.read(project(tmp_path, "name: x\nruntime: python\nconfig: a\nstackConfigDir: b\n"))
 
 
-def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a:\n    secure: v1:abc\n")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_stack_file_in_an_encoding_of_powershell_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  x:a: b\n", encoding=encoding)
+
+    assert Project.read(project(tmp_path)).stack_configuration("dev") == {"x:a": "b"}
+
+
+def test_empty_stack_file_has_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").touch()
+
+    assert Project.read(project(tmp_path)).stack_configuration("dev") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "environment:\n  - prod\n",
+            r"environment: the sandbox does not open Pulumi ESC .* Write a Pulumi\.sandbox\.yaml",
+        ),
+        ("config:\n  - a\n", r"config: it is not a mapping\. Write keys and values\."),
+    ],
+)
+def test_stack_file_that_is_not_understood_is_an_error(tmp_path: Path, text: str, problem: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text(text)
+
+    with pytest.raises(SandboxError, match=problem):
+        Project.read(project(tmp_path)).stack_configuration("dev")
+
+
+@pytest.mark.parametrize("value", ["{secure: v1:abc}", "{b: {secure: v1:abc}}", "[{secure: v1:abc}]"])
+def test_encrypted_value_is_an_error_with_a_remedy(tmp_path: Path, value: str) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  x:a: {value}\n")
 
     with pytest.raises(SandboxError, match=r"encrypted values \(x:a\)\. Write a Pulumi\.sandbox\.yaml"):
         Project.read(project(tmp_path)).stack_configuration("dev")
@@ -154,6 +187,37 @@ def test_status_without_the_sdk_says_so(tmp_path: Path, capsys: pytest.CaptureFi
 def test_arguments_after_dashes_of_down_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["down", str(project(tmp_path)), "--", "--diff"]) == 2
     assert "it takes no arguments after --" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (Answer(201, "{}"), []),
+        (Answer(204, ""), []),
+        (Answer(302, ""), ["The handler answered 302, without a body.", "See `python -m sandbox logs`."]),
+        (Answer(403, "not yours"), ["The handler answered 403: not yours", "See `python -m sandbox logs`."]),
+    ],
+)
+def test_handlers_first_answer_is_shown_unless_it_succeeds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: Answer,
+    shown: list[str],
+) -> None:
+    asked = [
+        Request("http://127.0.0.1:1/x", None, "GET", "Authorization", token, expected)
+        for token, expected in (("t", 200), (None, 401))
+    ]
+    monkeypatch.setattr(
+        Request, "answer", lambda self: answer if self.token else Answer(401, '{"message":"Unauthorized"}')
+    )
+    monkeypatch.setattr(cli, "first_requests", lambda _: FirstRequests("http://127.0.0.1:1", "t", tuple(asked), ""))
+    monkeypatch.setattr(Sandbox, "up", lambda *_: SimpleNamespace(returncode=0))
+
+    assert cli.main(["up", str(project(tmp_path)), "--home", str(tmp_path / "home")]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line for line in printed if line.startswith(("The handler", "See"))] == shown
 
 
 def test_curl_line_is_quoted_for_a_shell() -> None:

@@ -93,8 +93,8 @@ def serve_page() -> Iterator[Page]:
         thread.join()
 
 
-def open_in_browser(page: Page, script: str, profile: Path) -> Any:
-    """Open the page with a script and return its result.
+def open_in_browser(page: Page, script: str, profile: Path, *options: str) -> Any:
+    """Open the page with a script in a browser with further options, and return the script's result.
 
     Raises:
         queue.Empty: it reported nothing in two minutes.
@@ -103,7 +103,7 @@ def open_in_browser(page: Page, script: str, profile: Path) -> Any:
     # The browser must not use a proxy of this machine.
     environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(
-        [_browser(), *_OPTIONS, f"--user-data-dir={profile}", f"{page.origin}/"],
+        [_browser(), *_OPTIONS, *options, f"--user-data-dir={profile}", f"{page.origin}/"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

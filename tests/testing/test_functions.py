@@ -40,7 +40,17 @@ RESULTS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: aws.iam.get_role(name="boundary").arn,
         "arn:aws:iam::123456789012:role/boundary",
     ),
-    "list of IDs": (lambda: aws.ec2.get_subnets().ids[0], "[0-9a-f]{17}"),
+    "list of IDs": (lambda: aws.ec2.get_subnets().ids[0], "subnet-[0-9a-f]{17}"),
+    "ID that was not named": (lambda: aws.cloudfront.get_cache_policy(name="Managed-CachingDisabled").id, ".+"),
+    "function by its name": (
+        lambda: aws.lambda_.get_function(function_name="theirs").arn,
+        "arn:aws:lambda:eu-central-1:123456789012:function:theirs",
+    ),
+    "issuer in lists": (lambda: aws.eks.get_cluster(name="x").identities[0].oidcs[0].issuer, "https://.+"),
+    "image": (
+        lambda: aws.ecr.get_image(repository_name="shop", image_tag="1").image_uri,
+        r"123456789012\.dkr\.ecr\.eu-central-1\.amazonaws\.com/shop@sha256:[0-9a-f]{64}",
+    ),
     "number": (lambda: str(aws.ssm.get_parameter(name="/x").version + 1), "2"),
     "document": (
         lambda: aws.iam.get_policy_document(statements=[{"actions": ["s3:*"], "resources": ["*"]}]).minified_json,
@@ -94,7 +104,7 @@ def test_users_result_fills_the_placeholders() -> None:
         return [one.value, other.value, one.with_decryption, one.arn]
 
     values = export(read, functions={PARAMETER: {"value": "v", "with_decryption": True}})
-    assert values == ["v", "v", True, "arn:aws:ssm:eu-central-1:123456789012:parameter//one"]
+    assert values == ["v", "v", True, "arn:aws:ssm:eu-central-1:123456789012:parameter/one"]
     values = export(read, functions={PARAMETER: lambda args: {"value": f"of {args['name']}", "withDecryption": False}})
     assert values[:3] == ["of /one", "of /other", False]
 
@@ -110,6 +120,14 @@ def test_result_with_an_unknown_name_is_refused() -> None:
         ValueError, match=r'^functions\["aws:ssm.*"\]\["valeu"\]: .* Did you mean "value"\? Use one of arn,'
     ):
         export(make, functions={PARAMETER: {"valeu": "x"}})
+
+
+def test_result_that_is_not_a_mapping_is_refused() -> None:
+    given: Any = "v"
+    with pytest.raises(ValueError, match=r"^functions\[.*\]: 'v' was given\. Give the values by their names"):
+        export(RESULTS["parameter"][0], functions={PARAMETER: given})
+    with pytest.raises(ValueError, match=r"^stacks\[.*\]: 'v' was given\. Give the values by their names"):
+        run_program(lambda: pulumi.StackReference("net", stack_name="org/net/prod"), stacks={"org/net/prod": given})
 
 
 @pytest.mark.parametrize("token", ["aws:ssm/getParameter", "getParameter", "aws.ssm.get_parameter", ""])

@@ -10,6 +10,7 @@ from pulumi_aws import apigatewayv2, sqs
 
 from passage_component import JwtHttpApi, PassageHttpApi, lambda_archive
 from passage_component.testing import LocalHttpApi, TokenIssuer, run_program
+from passage_component.testing.events import DOMAIN_NAME
 from tests.support.programs import REPOSITORY, jwt_args, passage_api, passage_args
 from tests.testing.local import HANDLERS, ORIGIN, PREFLIGHT, echo
 
@@ -31,6 +32,27 @@ def test_the_api_that_a_program_would_deploy() -> None:
     assert api.request("GET /health").json() == {"status": "ok"}
     assert api.request("OPTIONS /me", headers=PREFLIGHT).headers["access-control-allow-origin"] == ORIGIN
     assert api.issuer().issuer.startswith("https://auth.passage.id/v1/apps/")
+
+
+@pytest.mark.parametrize(
+    ("domain", "host", "seen"),
+    [
+        ("*.example.com", "acme.example.com", "acme.example.com"),
+        ("*.example.com", "ACME.example.com:443", "acme.example.com"),
+        ("api.example.com", "api.example.com", "api.example.com"),
+        ("*.example.com", "example.com", DOMAIN_NAME),
+        ("*.example.com", "a.b.example.com", DOMAIN_NAME),
+        ("*.example.com", "acme.example.org", DOMAIN_NAME),
+        ("api.example.com", "localhost:8000", DOMAIN_NAME),
+    ],
+)
+def test_host_of_the_domain_reaches_the_handler(domain: str, host: str, seen: str) -> None:
+    given: Any = {"domain": {"name": domain, "hosted_zone_id": "Z1"}, "issuer": "https://login.example.com"}
+    api = LocalHttpApi.from_program(run_program(lambda: passage_api(**given)), ORDERS)
+
+    event = api.request("GET /orders", token=api.token(), headers={"host": host}).json()
+    assert event["requestContext"]["domainName"] == event["headers"]["host"] == seen
+    assert event["requestContext"]["domainPrefix"] == seen.partition(".")[0]
 
 
 def test_program_with_several_components_and_functions() -> None:

@@ -93,8 +93,48 @@ USES: dict[str, tuple[Callable[[], pulumi.Output[Any]], str]] = {
             .oidcs[0]
             .issuer
         ),
-        ".+",
+        "https://.+",
     ),
+    "URLs by name": (
+        lambda: aws.appsync.GraphQLApi("g", authentication_type="API_KEY").uris["GRAPHQL"],
+        r"https://\w{26}\.appsync-api\.us-east-1\.amazonaws\.com/graphql",
+    ),
+    "ARN of a parameter": (
+        lambda: aws.ssm.Parameter("p", name="/shop/pin", type="String", value="1").arn,
+        "arn:aws:ssm:us-east-1:123456789012:parameter/shop/pin",
+    ),
+    "ARN of a network's balancer": (
+        lambda: aws.lb.LoadBalancer("lb", load_balancer_type="network").arn,
+        "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/lb-[0-9a-f]{7}/[0-9a-f]{16}",
+    ),
+    "ARN with the service's other name": (
+        lambda: aws.sfn.StateMachine("s", role_arn="r", definition="{}").arn,
+        "arn:aws:states:us-east-1:123456789012:state-machine/s",
+    ),
+    "ARN without a Region": (lambda: aws.iam.InstanceProfile("p").arn, "arn:aws:iam::123456789012:instance-profile/p"),
+    "ARN of a database's secret": (
+        lambda: (
+            aws.rds.Instance("db", instance_class="db.t4g.micro", manage_master_user_password=True)
+            .master_user_secrets[0]
+            .secret_arn
+        ),
+        r"arn:aws:secretsmanager:us-east-1:123456789012:secret:db-[0-9a-f]{6}",
+    ),
+    "ARN of a secret's version": (
+        lambda: aws.secretsmanager.SecretVersion("v", secret_id=aws.secretsmanager.Secret("s").id).secret_arn,
+        r"arn:aws:secretsmanager:us-east-1:123456789012:secret:s-[0-9a-f]{7}-[0-9a-f]{6}",
+    ),
+    "ID with a prefix": (lambda: aws.ec2.SecurityGroup("g").id, "sg-[0-9a-f]{17}"),
+    "ID of another resource": (lambda: aws.ec2.Vpc("v").default_security_group_id, "sg-[0-9a-f]{17}"),
+    "repository": (
+        lambda: aws.ecr.Repository("r").repository_url,
+        r"123456789012\.dkr\.ecr\.us-east-1\.amazonaws\.com/r-[0-9a-f]{7}",
+    ),
+    "host of a record in a zone": (
+        lambda: aws.route53.Record("r", zone_id="Z1", name="www", type="A", records=["10.0.0.1"], ttl=60).fqdn,
+        r"www\..+",
+    ),
+    "name of a key's alias": (lambda: aws.kms.Alias("a", target_key_id="k").name, "alias/a-[0-9a-f]{7}"),
 }
 
 

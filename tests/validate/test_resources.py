@@ -9,7 +9,7 @@ from pulumi_aws import acm, cognito, iam, kms, lambda_, route53, sns
 
 from passage_component import InputError, JwtHttpApi, PassageHttpApi
 from passage_component.testing.mocks import run_program
-from tests.support.programs import passage_api, passage_args
+from tests.support.programs import jwt_args, passage_api, passage_args
 
 ROUTE = {"handler": "orders.handler"}
 GIVEN = {"issuer": "https://login.example.com"}
@@ -93,15 +93,33 @@ def test_resource_without_an_obvious_output_is_an_error() -> None:
     ]
 
 
-@pytest.mark.parametrize("component", [PassageHttpApi, JwtHttpApi])
-def test_keyword_arguments_are_an_error(component: Any) -> None:
-    args = passage_args(**GIVEN)
+def test_function_where_a_handler_is_wanted_is_an_error() -> None:
+    def program(target: Callable[[lambda_.Function], dict[str, Any]]) -> Callable[[], object]:
+        role = "arn:aws:iam::123456789012:role/r"
+        return lambda: passage_api(**GIVEN, routes={"GET /x": target(lambda_.Function("other", role=role))})
 
+    assert problems_of(program(lambda function: {"handler": function})) == [
+        'routes["GET /x"].handler: a value of type Function is a resource. Set function_arn to its `.arn` instead.'
+    ]
+    assert run_program(program(lambda function: {"function_arn": function.arn})).routes
+
+
+@pytest.mark.parametrize(("component", "args"), [(PassageHttpApi, passage_args(**GIVEN)), (JwtHttpApi, jwt_args())])
+def test_keyword_arguments_are_an_error(component: Any, args: dict[str, Any]) -> None:
     (problem,) = problems_of(lambda: component("api", **args))
     assert problem == (
-        "app_id, auth_origin, code, routes, issuer: keyword arguments. Write them as one dictionary: "
-        f'{component.__name__}("api", {{"app_id": …}}).'
+        f"{', '.join(args)}: keyword arguments. Write them as one dictionary: "
+        f'{component.__name__}("api", {{"{next(iter(args))}": …}}).'
     )
+
+
+def test_keyword_that_is_not_an_argument_is_an_error() -> None:
+    given: Any = {"resource_name": "api", "app_id": "x", "options": None}
+    assert problems_of(lambda: PassageHttpApi(**given)) == [
+        "resource_name: unknown keyword. Use name, args and opts.",
+        "options: unknown keyword. Use name, args and opts.",
+        'app_id: keyword arguments. Write them as one dictionary: PassageHttpApi("api", {"app_id": …}).',
+    ]
 
 
 def test_subclass_may_take_keywords_of_its_own() -> None:

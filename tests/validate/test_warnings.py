@@ -210,9 +210,9 @@ def test_protected_options_route_warns() -> None:
         (
             ["*"],
             (
-                'cors.allow_headers: browsers do not send the header authorization, because "*" does not stand for '
-                'it. Calls from pages to protected routes fail. Add "authorization" and the names of the other headers '
-                "that pages send"
+                'cors.allow_headers: some browsers, such as Firefox, do not send the header authorization, because "*" '
+                'does not stand for it. Calls from pages to protected routes fail. Add "authorization" and the names '
+                "of the other headers that pages send"
             ),
             ["authorization", "x-page"],
         ),
