@@ -1,5 +1,6 @@
 """A program with pulumi_random beside resources of AWS: the sandbox builds its plugin when the engine starts it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,20 +20,24 @@ import pulumi_random as random
 pet = random.RandomPet("pet", length=3, separator=".")
 password = random.RandomPassword("password", length=24, override_special="!%")
 key = random.RandomBytes("key", length=8)
-others = {
+secret = aws.secretsmanager.Secret("secret", name=pet.id)
+aws.secretsmanager.SecretVersion("version", secret_id=secret.id, secret_string=password.result)
+outputs = {
+    "bytes": key.base64,
+    "bytesId": key.id,
     "hex": random.RandomId("id", byte_length=4, prefix="id-").hex,
     "integer": random.RandomInteger("integer", min=3, max=5).result,
+    "password": password.result,
+    "passwordId": password.id,
+    "pet": pet.id,
     "shuffle": random.RandomShuffle("shuffle", inputs=["a", "b", "c"], result_count=2).results,
     "string": random.RandomString("string", length=6, special=False, keepers={"stage": "dev"}).result,
     "uuid": random.RandomUuid("uuid").result,
     "uuid4": random.RandomUuid4("uuid4").result,
     "uuid7": random.RandomUuid7("uuid7").result,
 }
-secret = aws.secretsmanager.Secret("secret", name=pet.id)
-aws.secretsmanager.SecretVersion("version", secret_id=secret.id, secret_string=password.result)
-for name, value in {**others, "pet": pet.id, "password": password.result, "passwordId": password.id}.items():
+for name, value in outputs.items():
     pulumi.export(name, value)
-pulumi.export("bytes", key.base64)
 """
 
 
@@ -57,9 +62,10 @@ def test_random_values_are_used_and_secrets_stay_secret(sandbox: Sandbox) -> Non
     assert len(set(outputs["shuffle"]) & {"a", "b", "c"}) == 2
     assert len(outputs["string"]) == 6
     assert [outputs[name][14] for name in ("uuid4", "uuid7")] == ["4", "7"]
-    shown = sandbox.pulumi(["stack", "output", "--show-secrets", "password"], capture=True).stdout.strip()
+    shown = json.loads(sandbox.pulumi(["stack", "output", "--show-secrets", "--json"], capture=True).stdout)
+    assert shown["bytesId"] == shown["bytes"]
     stored = aws_client(sandbox, "secretsmanager").get_secret_value(SecretId=outputs["pet"])["SecretString"]
-    assert stored == shown
+    assert stored == shown["password"]
     assert len(stored) == 24
     assert stored not in sandbox.state.file.read_text(encoding="utf-8")
     check_quiet(sandbox)
