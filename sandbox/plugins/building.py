@@ -1,7 +1,7 @@
 """Builds a provider plugin from Go modules: a Terraform provider and the bridge, in the cache, once.
 
-A plugin has a folder beside this file: `go.mod` and `go.sum` with the versions, Go files, `overlay` with changes of
-modules, and `deviations.toml`. `bridge` has what all plugins share.
+A plugin has a folder beside this file, with Go files and `deviations.toml`. `bridge` has what all plugins share,
+`go.mod` and `go.sum` with the versions included.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from ..home import cache, locked
 from ..progress import step
 from ..project import PulumiSdk
 from . import classes, mapping
-from .changes import OF_PLUGIN
+from .changes import RECIPES
 from .schema import slim
 
 _HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ _GIGABYTES = 8
 
 def built(sdk: PulumiSdk) -> Path | None:
     """The executable for a version of an SDK, if it is built."""
-    if sdk.name not in OF_PLUGIN:
+    if sdk.name not in RECIPES:
         return None
     executable = _executable(sdk)
     return executable if executable.exists() else None
@@ -42,7 +42,7 @@ def build(sdk: PulumiSdk) -> Path | None:
     Raises:
         SandboxError: Go, room on the disk or the network is missing, or the build failed.
     """
-    if sdk.name not in OF_PLUGIN:
+    if sdk.name not in RECIPES:
         return None
     executable = _executable(sdk)
     for_sdk, folder = executable.parent, executable.parent.parent
@@ -92,13 +92,14 @@ def _build(name: str, folder: Path) -> None:
     go = Go.prepare(folder, thing, f"Install it with `pulumi plugin install resource {name}`.", _GIGABYTES)
     module = folder / "module"
     module.mkdir()
-    for file in [*(_HERE / "bridge").glob("*.go"), *(_HERE / name).glob("*.go"), *(_HERE / name).glob("go.*")]:
+    for file in [*(_HERE / "bridge").glob("*.go"), *(_HERE / "bridge").glob("go.*"), *(_HERE / name).glob("*.go")]:
         shutil.copyfile(file, module / file.name)
+    go.run(["mod", "edit", f"-module={RECIPES[name].provider}/sandbox"], module)
     overlay = module / "overlay.json"
     with step(f"Downloading {thing}'s Go modules (once)"):
         replaced = _replace(name, go, module)
         overlay.write_text(json.dumps({"Replace": replaced}), encoding="utf-8")
-    with step(f"Building {thing} from its Go modules (once; about five minutes on two cores)"):
+    with step(f"Building {thing} from its Go modules (once; minutes)"):
         flags = ["-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", "-s -w", "-overlay", str(overlay)]
         go.run(["build", *flags, "-o", str(folder / "plugin"), "."], module)
     _run(folder / "plugin", "describe", folder)
@@ -112,7 +113,7 @@ def _replace(name: str, go: Go, module: Path) -> dict[str, str]:
     Go refuses an overlay of its module cache. A link to a module's folder is not below it.
     """
     replaced = {}
-    for number, (path, changes) in enumerate(OF_PLUGIN[name].items()):
+    for number, (path, changes) in enumerate(RECIPES[name].changes.items()):
         source = Path(json.loads(go.run(["mod", "download", "-json", path], module))["Dir"])
         link = module / f"replaced{number}"
         link.symlink_to(source)

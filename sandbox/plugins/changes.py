@@ -1,8 +1,9 @@
-"""The changes of a plugin's modules, by an overlay: module to a function from its source to changed files."""
+"""The plugins that can be built, and the changes of their modules, by an overlay."""
 
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SandboxError
@@ -48,10 +49,24 @@ def _added(folder: Path) -> dict[str, str]:
     return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in folder.rglob("*.go")}
 
 
-OF_PLUGIN: Mapping[str, Mapping[str, Changes]] = {
-    "aws": {
-        "github.com/hashicorp/terraform-plugin-sdk/v2": _terraform_sdk,
-        "github.com/hashicorp/terraform-provider-aws": _terraform_aws,
-    },
+@dataclass(frozen=True)
+class Recipe:
+    """A plugin that can be built.
+
+    Attributes:
+        provider: the module of its Terraform provider. Only modules below it may import its internal packages.
+        changes: the changes of modules, by their paths.
+    """
+
+    provider: str
+    changes: Mapping[str, Changes]
+
+
+_SDK: Mapping[str, Changes] = {"github.com/hashicorp/terraform-plugin-sdk/v2": _terraform_sdk}
+_AWS = "github.com/hashicorp/terraform-provider-aws"
+
+RECIPES: Mapping[str, Recipe] = {
+    "aws": Recipe(_AWS, {**_SDK, _AWS: _terraform_aws}),
+    "random": Recipe("github.com/terraform-providers/terraform-provider-random", _SDK),
 }
-"""Plugin to the changes of its modules."""
+"""Plugin to its recipe."""

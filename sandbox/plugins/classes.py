@@ -91,7 +91,7 @@ def _read_file(sdk: Classes, text: str, module: str, wanted: Callable[[str], boo
         body = text[function.end() : text.find("\ndef ", function.end())]
         for token in set(_INVOKE.findall(body)).intersection(tokens):
             arguments = {
-                _camel(name): _kind(kind, module) for name, kind in _ARGUMENT.findall(function[2]) if name != "opts"
+                camel(name): _kind(kind, module) for name, kind in _ARGUMENT.findall(function[2]) if name != "opts"
             }
             result = classes.get(function[3].removeprefix("Awaitable"), "")
             sdk.functions[token] = arguments | _properties(result, module)
@@ -108,7 +108,9 @@ def _properties(body: str, module: str) -> Properties:
     return {wire or name: _kind(kind, module) for wire, name, kind in _PROPERTY.findall(body)}
 
 
-def _camel(name: str) -> str:
+@functools.cache
+def camel(name: str) -> str:
+    """The name of a property, from that with underscores."""
     head, *rest = name.split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in rest)
 

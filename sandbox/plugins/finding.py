@@ -1,7 +1,9 @@
 """Finds the provider plugins that a program needs: in the user's Pulumi home, from the download site, or built."""
 
 import os
+import shlex
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from ..home import Home, cache, locked, write_atomically
 from ..progress import say, step
 from ..project import PulumiSdk
 from . import building
+from .changes import RECIPES
 
 OWN = "released, in your Pulumi home"
 RELEASED = "released, installed by the sandbox"
@@ -33,7 +36,7 @@ class Plugin:
 
 
 def find(sdk: PulumiSdk, pulumi: Path | None = None) -> Plugin | None:
-    """The plugin of an SDK's version. The first call installs or builds it.
+    """The plugin of an SDK's version. The first call installs it, and builds that of AWS, which every program uses.
 
     Args:
         sdk: the SDK.
@@ -54,35 +57,48 @@ def find(sdk: PulumiSdk, pulumi: Path | None = None) -> Plugin | None:
     if built is None and pulumi:
         if _download(sdk, pulumi, released):
             return Plugin(sdk, released / file, RELEASED)
-        built = building.build(sdk)
+        if sdk.name == "aws":
+            built = building.build(sdk)
     return Plugin(sdk, built, BUILT) if built else None
 
 
 def provide(sdks: list[PulumiSdk], home: Home, pulumi: Path) -> None:
     """Put the plugins of a program into a sandbox's home, where the engine looks for them.
 
-    An SDK may be installed and not used. Plugins that can't be had are told before the engine starts, and are an error
-    when the engine starts one, which it does for a resource.
+    An SDK may be installed and not used. The engine starts a plugin for a resource of it. Only then is a plugin built,
+    and only then is one that can't be had an error, which is told before.
     """
     plugins = {sdk: find(sdk, pulumi) for sdk in sdks}
-    missing = _missing([sdk for sdk, plugin in plugins.items() if not plugin])
+    missing = _missing([sdk for sdk, plugin in plugins.items() if not plugin and sdk.name not in RECIPES])
     if missing:
         say(missing)
     for sdk, plugin in plugins.items():
         folder = home.pulumi_home / "plugins" / f"resource-{sdk.name}-v{sdk.version}"
         folder.mkdir(parents=True, exist_ok=True)
-        script = _start(plugin, home) if plugin else f"cat >&2 <<'END'\n{missing}\nEND\nexit 1"
+        if plugin or sdk.name in RECIPES:
+            script = _start(sdk, plugin, home)
+        else:
+            script = f"cat >&2 <<'END'\n{missing}\nEND\nexit 1"
         write_atomically(folder / f"pulumi-resource-{sdk.name}", f"#!/bin/sh\n{script}\n", mode=0o755)
 
 
-def _start(plugin: Plugin, home: Home) -> str:
-    """The command that starts a plugin. A released one of AWS's reaches this machine only, through the proxy."""
-    command = f'exec "{plugin.executable}" "$@"'
-    if plugin.source == BUILT or not plugin.sdk.name.startswith("aws"):
-        return command
-    proxy = f'"{emulator.aws_proxy_url(home)}"'
-    variables = [f"{name}={proxy}" for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")]
-    return f"unset NO_PROXY no_proxy ALL_PROXY all_proxy\nexport {' '.join(variables)}\n{command}"
+def _start(sdk: PulumiSdk, plugin: Plugin | None, home: Home) -> str:
+    """The commands that start a plugin, and build it before if it is not here.
+
+    A built one reaches this machine only, since its proxy is a port where none answers. So does a released one of
+    AWS's, through the sandbox's proxy.
+    """
+    build = shlex.join([sys.executable, "-P", "-m", "sandbox.plugins", sdk.name, sdk.version, str(sdk.package)])
+    find = f'plugin="{plugin.executable}"' if plugin else f"plugin=$({build}) || exit 1"
+    start = 'exec "$plugin" "$@"'
+    if not plugin or plugin.source == BUILT:
+        proxy = "http://127.0.0.1:1"
+    elif sdk.name.startswith("aws"):
+        proxy = emulator.aws_proxy_url(home)
+    else:
+        return f"{find}\n{start}"
+    variables = " ".join(f'{name}="{proxy}"' for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"))
+    return f"{find}\nunset NO_PROXY no_proxy ALL_PROXY all_proxy\nexport {variables}\n{start}"
 
 
 def _missing(sdks: list[PulumiSdk]) -> str:

@@ -6,10 +6,10 @@ Everything is derived from both. What deviates from the rules is in the plugin's
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .classes import Classes, Properties
+from .classes import Classes, Properties, camel
 
 Described = Mapping[str, Any]
-"""A field, type or provider as `bridge/generate.go` describes it."""
+"""Fields, types or a provider as the bridge marshals them (pulumi-terraform-bridge, pkg/tfbridge/info)."""
 
 Info = dict[str, Any]
 """The bridge's settings, by the names of its own fields."""
@@ -20,6 +20,9 @@ _OLD_MODULES = ("index", "ec2")
 _ASSETS = {"file": {"Kind": 0}, "archive": {"Kind": 2, "Format": 3}}
 """The numbers of the bridge's FileAsset, FileArchive and Pulumi's ZIPArchive."""
 
+_STRING, _LIST, _MAP, _SET = 4, 5, 6, 7
+"""The numbers of the bridge's types."""
+
 
 def join(sdk: Classes, provider: Described, deviations: Mapping[str, Any]) -> Info:
     """The mapping that the plugin reads.
@@ -27,18 +30,21 @@ def join(sdk: Classes, provider: Described, deviations: Mapping[str, Any]) -> In
     Args:
         sdk: the SDK's classes.
         provider: the provider's description.
-        deviations: the tables `config`, `resources` and `functions`, by Terraform's names.
+        deviations: the tables `config`, `resources` and `functions`, by Terraform's names, `copies`, and the lists
+            `refused` and `endpoints` of settings.
     """
     joined = Join(sdk)
     copies = deviations.get("copies", {})
-    resources = {**provider["Resources"], **{name: provider["Resources"][row["of"]] for name, row in copies.items()}}
+    resources = provider["resources"]
+    resources = {**resources, **{name: resources[row["of"]] for name, row in copies.items()}}
     tables = {**deviations.get("resources", {}), **_tables(copies, deviations.get("resources", {}))}
     return {
-        "Config": joined.align(provider["Config"], sdk.config, deviations.get("config", {})),
+        "Config": joined.align(provider.get("schema", {}), sdk.config, deviations.get("config", {})),
         "Resources": joined.resources(resources, tables),
         "Copies": {name: row["of"] for name, row in copies.items()},
         "Refused": deviations.get("refused", []),
-        "DataSources": joined.functions(provider["DataSources"], deviations.get("functions", {})),
+        "Endpoints": deviations.get("endpoints", []),
+        "DataSources": joined.functions(provider.get("dataSources", {}), deviations.get("functions", {})),
     }
 
 
@@ -99,32 +105,27 @@ class Join:
             name: {
                 "Tok": token,
                 "Fields": self.align(
-                    described[name]["Fields"], self._sdk.functions[token], deviations.get(name, {}).get("fields", {})
+                    described[name], self._sdk.functions[token], deviations.get(name, {}).get("fields", {})
                 ),
             }
             for name, token in sorted(matched.items())
         }
 
-    def _resource(self, described: Described, token: str, properties: Properties, deviations: Described) -> Info:
-        fields = described["Fields"]
-        info: Info = {"Tok": token, "Fields": self.align(fields, properties, deviations.get("fields", {}))}
-        if deviations.get("delete_before_replace"):
-            info["DeleteBeforeReplace"] = True
-        if "id" in deviations:
-            info |= {"IDFields": deviations["id"], "Separator": deviations.get("separator", ",")}
+    def _resource(self, fields: Described, token: str, properties: Properties, deviations: Described) -> Info:
+        infos = self.align(fields, properties, deviations.get("fields", {}))
         names = dict(deviations.get("names", {}))
-        if "name" in fields and fields["name"]["IsInput"]:
+        if _is_input(fields.get("name", {})):
             names.setdefault("name", {})
-        info["AutoNames"] = {name: _auto_name(options) for name, options in names.items() if options is not False}
-        info["Documents"] = [
-            name
-            for name, field in fields.items()
-            if properties.get(info["Fields"].get(name, {}).get("Name", field["Name"]), "").startswith("document:")
-        ]
-        info["Region"] = "region" in fields and not fields["region"]["IsDeprecated"]
-        tags = fields.get("tags")
-        info["Tags"] = bool(not described["IsNew"] and tags and tags["IsInput"] and "tags_all" in fields)
-        return info
+        auto_names = {name: _auto_name(options) for name, options in names.items() if options is not False}
+        for name in auto_names:
+            infos.setdefault(name, {})
+        return {
+            "Tok": token,
+            "Fields": infos,
+            "AutoNames": auto_names,
+            "ID": deviations.get("id", ""),
+            "DeleteBeforeReplace": deviations.get("delete_before_replace", False),
+        }
 
     def align(self, fields: Described, properties: Properties, deviations: Described) -> Info:
         """The bridge's settings for the fields of one object: names, and lists or single values.
@@ -135,56 +136,60 @@ class Join:
             deviations: Terraform's name to what the rules don't give: `name`, `asset`, `hash`, `default`, `env`,
                 `secret`, `type`, `omit` and, for nested objects, `fields`.
         """
-        infos: Info = {}
-        taken = {table["name"] for table in deviations.values() if "name" in table}
-        left = []
-        for name, field in sorted(fields.items()):
-            table = deviations.get(name, {})
-            found = [table["name"]] if "name" in table else [field["Name"], field["Other"]]
-            wire = next((wire for wire in found if wire in properties and (wire not in taken or "name" in table)), None)
-            if wire is None:
-                left.append(name)
-                continue
-            taken.add(wire)
-            infos[name] = self._field(field, wire, properties[wire], table)
-        for name in left:
-            similar = [wire for wire in properties if wire not in taken and _alike(wire, name)]
-            table = deviations.get(name, {})
-            if len(similar) == 1:
-                taken.add(similar[0])
-                infos[name] = self._field(fields[name], similar[0], properties[similar[0]], table)
-            elif table:
-                infos[name] = _told(table)
-        return {name: info for name, info in infos.items() if info}
+        tables = {name: table for name, table in deviations.items() if name in fields}
+        wires = {name: table["name"] for name, table in tables.items() if table.get("name") in properties}
+        free = properties.keys() - wires.values()
+        for are_alike in (_are_equal, _are_similar):
+            for name in sorted(fields.keys() - wires.keys()):
+                found = [wire for wire in free if are_alike(wire, name)]
+                if len(found) == 1:
+                    wires[name] = found[0]
+                    free.remove(found[0])
+        infos = {name: _told(table) for name, table in tables.items()}
+        for name, wire in wires.items():
+            infos[name] = self._field(fields[name], properties[wire], tables.get(name, {}))
+            # The bridge has its own rule for the plural of a list's name. This part of it is certain.
+            is_list = infos[name].get("MaxItemsOne", _is_single(fields[name])) is False
+            adds_s = is_list and (name.endswith("ss") or not name.endswith("s"))
+            if wire != camel(name) + "s" * adds_s:
+                infos[name]["Name"] = wire
+        return {name: info for name, info in sorted(infos.items()) if info}
 
-    def _field(self, field: Described, wire: str, kind: str, table: Described) -> Info:
+    def _field(self, field: Described, kind: str, table: Described) -> Info:
+        """The bridge's settings for a field, but for its name."""
         info = _told(table)
-        single = field["IsSingle"]
-        if field["Type"] == "list" and single == kind.startswith("list:"):
+        single = _is_single(field)
+        if single is not None and single == kind.startswith("list:"):
             single = not single
             info["MaxItemsOne"] = single
-        if wire != (field["Name"] if single == field["IsSingle"] else field["Other"]):
-            info["Name"] = wire
-        if field["Type"] == "list" and not single:
+        if single is False:
             kind = kind.removeprefix("list:")
+        if kind.startswith("document:"):
+            info |= {"Type": "string", "AltTypes": ["object"]}
         return info | self._inside(field, kind, table)
 
     def _inside(self, field: Described, kind: str, table: Described) -> Info:
         """The bridge's settings for the values in a field."""
-        if field["Type"] == "string" and kind in ("boolean", "integer", "number"):
+        if field["type"] == _STRING and kind in ("boolean", "integer", "number"):
             return {"Type": kind}
+        element = field.get("element", {})
+        if "schema" in element:
+            inner = self._field(element["schema"], kind.removeprefix("map:"), {})
+            return {"Elem": inner} if inner else {}
         properties = self._sdk.types.get(kind.removeprefix("map:").removeprefix("object:"), {})
-        if field["Type"] == "object":
-            fields = self.align(field["Fields"], properties, table.get("fields", {}))
-            return {"Fields": fields} if fields else {}
-        if not field.get("Elem"):
-            return {}
-        if field["Elem"]["Type"] == "object":
-            fields = self.align(field["Elem"]["Fields"], properties, table.get("fields", {}))
-            return {"Elem": {"Fields": fields}} if fields else {}
-        inner = self._field(field["Elem"], "", kind.removeprefix("map:"), {})
-        inner.pop("Name", None)
-        return {"Elem": inner} if inner else {}
+        fields = self.align(element.get("resource", {}), properties, table.get("fields", {}))
+        # Terraform's map of fields is an object.
+        inner = {"Fields": fields} if fields else {}
+        return inner if field["type"] == _MAP or not inner else {"Elem": inner}
+
+
+def _is_input(field: Described) -> bool:
+    return bool(field.get("optional") or field.get("required"))
+
+
+def _is_single(field: Described) -> bool | None:
+    """Whether a list is one value in Pulumi, unless the mapping says otherwise. None for what is not a list."""
+    return field.get("maxItems") == 1 if field["type"] in (_LIST, _SET) else None
 
 
 def _told(table: Described) -> Info:
@@ -206,7 +211,11 @@ def _auto_name(options: Mapping[str, Any]) -> Info:
     return sizes | {words[word]: options[word] for word in words if word in options}
 
 
-def _alike(wire: str, name: str) -> bool:
+def _are_equal(wire: str, name: str) -> bool:
+    return wire in (camel(name), f"{camel(name)}s")
+
+
+def _are_similar(wire: str, name: str) -> bool:
     """Whether a name is part of the other, or both differ in their endings only, such as indexes and indices."""
     left, right = wire.lower(), name.replace("_", "")
     return left in right or right in left or (len(right) > 4 and left.startswith(right[:-2]))

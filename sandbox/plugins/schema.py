@@ -17,7 +17,7 @@ def slim(text: str) -> str:
         text: the schema, as JSON.
     """
     schema: dict[str, Any] = json.loads(text)
-    types = {name: json.dumps(_plain(kind), sort_keys=True) for name, kind in schema["types"].items()}
+    types = {name: json.dumps(_plain(kind), sort_keys=True) for name, kind in schema.get("types", {}).items()}
     same: dict[str, str] = {}
     while True:
         first: dict[str, str] = {}

@@ -36,9 +36,14 @@ def explain(home: Home, project: Project, preview: Callable[[dict[str, str]], ob
     types = sorted(set(home.unknown_types.read_text(encoding="utf-8").split()))
     home.unknown_types.unlink()
     lines = "\n".join(f"  {token} (service {token.split(':')[1].partition('/')[0]})" for token in types)
-    version = next(sdk.version for sdk in project.sdks() if sdk.name == "aws")
+    packages = {token.partition(":")[0] for token in types}
+    installs = [
+        f"`pulumi plugin install resource {each.name} {each.version}`"
+        for each in project.sdks()
+        if each.name in packages
+    ]
     raise SandboxError(
         f"the built plugin does not have these types of the program:\n{lines}\nThe released plugin has them. Run "
-        f"`pulumi plugin install resource aws {version}` where Pulumi's download site can be reached, or add the "
-        "services to sandbox/plugins/aws/services.toml."
+        f"{' and '.join(installs)} where Pulumi's download site can be reached"
+        + (", or add the services to sandbox/plugins/aws/services.toml." if "aws" in packages else ".")
     )

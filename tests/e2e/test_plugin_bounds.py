@@ -84,6 +84,24 @@ def test_explicit_provider_of_another_region_stays_here(
     assert [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]] == ["bounds"]
 
 
+def test_region_and_tags_of_a_provider_reach_its_resources(sandbox: Sandbox) -> None:
+    write(
+        sandbox,
+        'tags = {"tags": {"team": "platform", "stage": "dev"}}\n'
+        'other = aws.Provider("other", region="eu-west-1", default_tags=tags, ignore_tags={"keys": ["secret"]})\n'
+        "opts = pulumi.ResourceOptions(provider=other)\n"
+        'aws.sqs.Queue("queue", tags={"stage": "test", "secret": "x"}, opts=opts)',
+    )
+
+    done = sandbox.up(capture=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (queue,) = [each for each in sandbox.resources() if each["type"] == "aws:sqs/queue:Queue"]
+    expected = {"region": "eu-west-1", "tagsAll": {"team": "platform", "stage": "test"}}
+    for seen in (queue["inputs"], queue["outputs"]):
+        assert {name: seen.get(name) for name in expected} == expected
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-provider-aws/internal/provider/sdkv2"
 	tftags "github.com/hashicorp/terraform-provider-aws/internal/tags"
 	pfbridge "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/pf/tfbridge"
+	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfbridge"
 	shim "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfshim"
 	shimv2 "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfshim/sdk-v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -25,7 +26,16 @@ func upstream(ctx context.Context) (shim.Provider, error) {
 	}
 	primary.TerraformVersion = "1.0.0+compatible"
 	primary.Meta().(*conns.AWSClient).SetHTTPClient(ctx, &http.Client{Transport: local})
-	addCredentials(primary)
+	if source, ok := primary.DataSourcesMap["aws_ecr_authorization_token"]; ok {
+		// Only Pulumi has aws.ecr.get_credentials.
+		credentials := *source
+		credentials.ReadWithoutTimeout = func(ctx context.Context, d *schema.ResourceData, meta any) tfdiag.Diagnostics {
+			diagnostics := source.ReadWithoutTimeout(ctx, d, meta)
+			d.SetId(d.Get("registry_id").(string))
+			return diagnostics
+		}
+		primary.DataSourcesMap["aws_ecr_credentials"] = &credentials
+	}
 	secondary, err := framework.NewProvider(ctx, primary)
 	if err != nil {
 		return nil, err
@@ -33,35 +43,23 @@ func upstream(ctx context.Context) (shim.Provider, error) {
 	return pfbridge.MuxShimWithPF(ctx, shimv2.NewProvider(primary), secondary), nil
 }
 
-// addCredentials adds a function that only Pulumi has: aws.ecr.get_credentials.
-func addCredentials(provider *schema.Provider) {
-	source, ok := provider.DataSourcesMap["aws_ecr_authorization_token"]
-	if !ok {
-		return
-	}
-	credentials := *source
-	credentials.ReadWithoutTimeout = func(ctx context.Context, d *schema.ResourceData, meta any) tfdiag.Diagnostics {
-		diagnostics := source.ReadWithoutTimeout(ctx, d, meta)
-		d.SetId(d.Get("registry_id").(string))
-		return diagnostics
-	}
-	provider.DataSourcesMap["aws_ecr_credentials"] = &credentials
-}
-
-// preCheck puts the provider's region and tags into the inputs of a resource, as pulumi-aws does.
-func preCheck(m *mapped) func(context.Context, resource.PropertyMap, resource.PropertyMap) (resource.PropertyMap, error) {
-	if !m.Region && !m.Tags {
-		return nil
-	}
-	return func(ctx context.Context, inputs, config resource.PropertyMap) (resource.PropertyMap, error) {
-		inputs = inputs.Copy()
-		if region := config["region"]; m.Region && inputs["region"].IsNull() && !region.IsNull() {
-			inputs["region"] = region
+// adapt puts the provider's region and tags into the inputs of each resource that takes them, as pulumi-aws does.
+func adapt(info tfbridge.ProviderInfo) {
+	for name, mapped := range info.Resources {
+		takes := func(field string) bool {
+			found, ok := info.P.ResourcesMap().Get(name).Schema().GetOk(field)
+			return ok && found.Optional() && found.Deprecated() == ""
 		}
-		if m.Tags {
-			inputs["tagsAll"] = allTags(ctx, inputs["tags"], config)
+		mapped.PreCheckCallback = func(ctx context.Context, inputs, config resource.PropertyMap) (resource.PropertyMap, error) {
+			inputs = inputs.Copy()
+			if region := config["region"]; takes("region") && inputs["region"].IsNull() && !region.IsNull() {
+				inputs["region"] = region
+			}
+			if takes("tags") && takes("tags_all") {
+				inputs["tagsAll"] = allTags(ctx, inputs["tags"], config)
+			}
+			return inputs, nil
 		}
-		return inputs, nil
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/x/muxer"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/structpb"
 )
@@ -20,7 +20,7 @@ import (
 type guard struct {
 	pulumirpc.ResourceProviderServer
 	mapping *mapping
-	tokens  map[string]bool
+	types   muxer.DispatchTable
 }
 
 var (
@@ -30,7 +30,9 @@ var (
 
 // missing says whether a type is unknown, and what the engine is told about it.
 func (g *guard) missing(token string) (bool, error) {
-	if g.tokens[token] || strings.HasPrefix(token, "pulumi:") {
+	_, isResource := g.types.Resources[token]
+	_, isFunction := g.types.Functions[token]
+	if isResource || isFunction || strings.HasPrefix(token, "pulumi:") {
 		return false, nil
 	}
 	if file, err := os.OpenFile(unknownTypes, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
@@ -43,17 +45,15 @@ func (g *guard) missing(token string) (bool, error) {
 	return true, fmt.Errorf("%s: the sandbox's %s plugin is built without it", token, g.mapping.Name)
 }
 
-func typeOf(urn string) string { return string(resource.URN(urn).Type()) }
-
 func (g *guard) Check(ctx context.Context, request *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
-	if missing, err := g.missing(typeOf(request.GetUrn())); missing {
+	if missing, err := g.missing(request.GetType()); missing {
 		return &pulumirpc.CheckResponse{Inputs: request.GetNews()}, err
 	}
 	return g.ResourceProviderServer.Check(ctx, request)
 }
 
 func (g *guard) Create(ctx context.Context, request *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
-	if missing, err := g.missing(typeOf(request.GetUrn())); missing {
+	if missing, err := g.missing(request.GetType()); missing {
 		return &pulumirpc.CreateResponse{Properties: request.GetProperties()}, err
 	}
 	return g.ResourceProviderServer.Create(ctx, request)
@@ -77,27 +77,20 @@ func (g *guard) CheckConfig(ctx context.Context, request *pulumirpc.CheckRequest
 			refuse(property, "the sandbox talks to this machine only, and has no account. Leave it out of the sandbox's stack.")
 		}
 	}
-	for _, address := range addresses(given["endpoints"].GetStringValue()) {
-		if where, err := url.Parse(address); err != nil || !isLocal(where.Hostname()) {
-			refuse("endpoints", address+" is not on this machine. Leave it out of the sandbox's stack.")
+	for _, property := range g.mapping.Endpoints {
+		// The network is closed to an address that is not read here.
+		var services []map[string]string
+		_ = json.Unmarshal([]byte(given[property].GetStringValue()), &services)
+		for _, service := range services {
+			for _, address := range service {
+				if where, err := url.Parse(address); address != "" && (err != nil || !isLocal(where.Hostname())) {
+					refuse(property, address+" is not on this machine. Leave it out of the sandbox's stack.")
+				}
+			}
 		}
 	}
 	if failures != nil {
 		return &pulumirpc.CheckResponse{Inputs: request.GetNews(), Failures: failures}, nil
 	}
 	return g.ResourceProviderServer.CheckConfig(ctx, request)
-}
-
-// addresses are those of the setting `endpoints`, which is JSON. The network is closed to what is not read here.
-func addresses(endpoints string) (found []string) {
-	var services []map[string]any
-	_ = json.Unmarshal([]byte(endpoints), &services)
-	for _, service := range services {
-		for _, value := range service {
-			if address, ok := value.(string); ok && address != "" {
-				found = append(found, address)
-			}
-		}
-	}
-	return found
 }

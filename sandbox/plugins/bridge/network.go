@@ -2,28 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 )
 
-// closeNetwork lets this process talk to this machine only.
-//
-// A client with a transport of its own asks the environment for a proxy: here it names a port where none answers.
-func closeNetwork() {
-	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"} {
-		os.Setenv(name, "http://127.0.0.1:1")
-	}
-	for _, name := range []string{"NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"} {
-		os.Unsetenv(name)
-	}
-	http.DefaultTransport = local
-}
-
-// local is the transport of every request to AWS.
+// local is the transport of every request. It reaches this machine only, and asks no proxy.
 var local = &http.Transport{
 	DialContext:         dialLocal,
 	MaxIdleConnsPerHost: 10,
@@ -32,10 +17,7 @@ var local = &http.Transport{
 
 func dialLocal(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	if !isLocal(host) {
+	if err != nil || !isLocal(host) {
 		return nil, elsewhere(address)
 	}
 	return (&net.Dialer{Timeout: 30 * time.Second}).DialContext(ctx, network, net.JoinHostPort(loopback(host), port))
@@ -59,8 +41,8 @@ func loopback(host string) string {
 type elsewhere string
 
 func (e elsewhere) Error() string {
-	return fmt.Sprintf("%s: the sandbox talks to this machine only. Remove the endpoint or the proxy from the "+
-		"provider, the stack's configuration and the environment.", string(e))
+	return string(e) + ": the sandbox talks to this machine only. Remove the endpoint or the proxy from the " +
+		"provider, the stack's configuration and the environment."
 }
 
 // RetryableError tells AWS's SDK not to try again.

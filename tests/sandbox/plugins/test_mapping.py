@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.plugins import building, classes
+from sandbox.plugins.changes import RECIPES
 from sandbox.plugins.mapping import Join, candidates, match
 from sandbox.plugins.schema import slim
 from sandbox.project import Project, PulumiSdk
@@ -17,11 +18,13 @@ from .differences import MISSING_TYPES, NEWER_FIELDS
 REPOSITORY = Path(__file__).parents[3]
 
 
-def field(kind: str, name: str, other: str = "", **more: Any) -> dict[str, Any]:
-    """A field, as the plugin describes it."""
-    single = more.pop("single", False)
-    base = {"Name": name, "Other": other or name, "Type": kind, "IsSingle": single, "IsInput": True}
-    return {**base, "IsDeprecated": False, "Elem": None, "Fields": None, **more}
+STRING, LIST, MAP = 4, 5, 6
+"""Types as the bridge marshals them."""
+
+
+def field(kind: int, **more: Any) -> dict[str, Any]:
+    """An input, as the bridge marshals it."""
+    return {"type": kind, "optional": True, **more}
 
 
 @pytest.mark.parametrize(
@@ -43,12 +46,18 @@ def test_type_of_another_service_is_not_taken_for_a_short_name() -> None:
 
 
 def test_names_and_lists_come_from_the_sdk() -> None:
+    thing: dict[str, Any] = {"element": {"resource": {}}}
     fields = {
-        "alias": field("list", "alias", "aliases", single=True, Elem={"Type": "object", "Fields": {}}),
-        "rest_api_id": field("string", "restApiId"),
-        "ttl": field("list", "ttls", "ttl", Elem={"Type": "object", "Fields": {}}),
-        "plain": field("string", "plain"),
-        "flag": field("string", "flag"),
+        "alias": field(LIST, maxItems=1, **thing),
+        "rest_api_id": field(STRING),
+        "ttl": field(LIST, **thing),
+        "plain": field(STRING),
+        "flag": field(STRING),
+        "policy": field(LIST, **thing),
+        "subnet_ids": field(LIST, element={"schema": field(STRING)}),
+        "rule": field(LIST, **thing),
+        "egress": field(LIST, **thing),
+        "text": field(STRING),
     }
     properties = {
         "aliases": "list:object:m.A",
@@ -56,13 +65,48 @@ def test_names_and_lists_come_from_the_sdk() -> None:
         "ttl": "object:m.T",
         "plain": "string",
         "flag": "boolean",
+        "policies": "list:object:m.P",
+        "subnetIds": "list:string",
+        "rules": "list:object:m.R",
+        "egress": "list:object:m.E",
+        "text": "document:m.D",
     }
 
     assert Join(classes.Classes()).align(fields, properties, {}) == {
-        "alias": {"MaxItemsOne": False},
-        "rest_api_id": {"Name": "restApi"},
-        "ttl": {"MaxItemsOne": True},
+        "alias": {"MaxItemsOne": False, "Name": "aliases"},
+        "egress": {"Name": "egress"},
         "flag": {"Type": "boolean"},
+        "policy": {"Name": "policies"},
+        "rest_api_id": {"Name": "restApi"},
+        "text": {"Type": "string", "AltTypes": ["object"]},
+        "ttl": {"MaxItemsOne": True},
+    }
+
+
+def test_fields_of_nested_objects_are_joined() -> None:
+    sdk = classes.Classes(types={"m.A": {"on": "boolean", "ids": "string"}})
+    inside = {"resource": {"on": field(STRING), "ids": field(LIST, element={"schema": field(STRING)})}}
+    infos = {"ids": {"MaxItemsOne": True}, "on": {"Type": "boolean"}}
+
+    fields = {"one": field(MAP, element=inside), "item": field(LIST, element=inside)}
+    properties = {"one": "object:m.A", "items": "list:object:m.A"}
+
+    assert Join(sdk).align(fields, properties, {}) == {"item": {"Elem": {"Fields": infos}}, "one": {"Fields": infos}}
+
+
+def test_deviations_of_a_resource_reach_the_plugin() -> None:
+    sdk = classes.Classes(resources={"thing:index/box:Box": {"label": "string"}})
+    described = {"thing_box": {"name": field(STRING), "title": field(STRING)}}
+    deviations = {"thing_box": {"id": "label", "fields": {"title": {"name": "label"}}, "names": {"title": {}}}}
+
+    assert Join(sdk).resources(described, deviations) == {
+        "thing_box": {
+            "Tok": "thing:index/box:Box",
+            "Fields": {"name": {}, "title": {"Name": "label"}},
+            "AutoNames": {"name": {"Longest": 255, "Random": 7}, "title": {"Longest": 255, "Random": 7}},
+            "ID": "label",
+            "DeleteBeforeReplace": False,
+        }
     }
 
 
@@ -100,10 +144,10 @@ class Comparison:
             ),
         ):
             own: dict[str, classes.Properties] = getattr(self.sdk, kind)
-            for token in sorted(own.keys() & self.schema[kind].keys()):
+            for token in sorted(own.keys() & self.schema.get(kind, {}).keys()):
                 made = self.schema[kind][token]
                 yield from self.properties(token, own[token], {**(outputs(made) or {}), **(inputs(made) or {})})
-        yield from self.properties("config", self.sdk.config, self.schema["config"]["variables"])
+        yield from self.properties("config", self.sdk.config, self.schema["config"].get("variables", {}))
 
     def properties(self, where: str, own: classes.Properties, made: dict[str, Any]) -> Iterator[str]:
         for name in sorted(own.keys() | made.keys()):
@@ -140,9 +184,9 @@ class Comparison:
         return str(made["type"])
 
 
-@pytest.fixture(scope="module")
-def sdk() -> PulumiSdk:
-    return next(sdk for sdk in Project.read(REPOSITORY).sdks() if sdk.name == "aws")
+@pytest.fixture(scope="module", params=sorted(RECIPES))
+def sdk(request: pytest.FixtureRequest) -> PulumiSdk:
+    return next(sdk for sdk in Project.read(REPOSITORY).sdks() if sdk.name == request.param)
 
 
 @pytest.fixture(scope="module")
@@ -156,21 +200,37 @@ def schema(sdk: PulumiSdk) -> dict[str, Any]:
 def test_plugin_has_every_property_of_the_sdks_classes(sdk: PulumiSdk, schema: dict[str, Any]) -> None:
     found = set(Comparison(classes.read(sdk.package), schema).all())
 
-    unexpected = {line for line in found if not any(part in line.partition(": ")[0] for part in NEWER_FIELDS)}
+    newer = NEWER_FIELDS if sdk.name == "aws" else []
+    unexpected = {line for line in found if not any(part in line.partition(": ")[0] for part in newer)}
     assert unexpected == set()
-    stale = {part for part in NEWER_FIELDS if not any(part in line for line in found)}
+    stale = {part for part in newer if not any(part in line for line in found)}
     assert stale == set()
 
 
 @pytest.mark.e2e
 def test_plugin_has_every_class_of_its_services(sdk: PulumiSdk, schema: dict[str, Any]) -> None:
     own = classes.read(sdk.package)
-    modules = {token.split(":")[1].partition("/")[0] for token in [*schema["resources"], *schema["functions"]]}
+    here = schema["resources"].keys() | schema.get("functions", {}).keys()
+    modules = {token.split(":")[1].partition("/")[0] for token in here}
     missing = {
         token
         for token in (*own.resources, *own.functions)
-        if token.split(":")[1].partition("/")[0] in modules
-        and token not in schema["resources"].keys() | schema["functions"].keys()
+        if token.split(":")[1].partition("/")[0] in modules and token not in here
     }
 
     assert {token for token in missing if not any(token.startswith(part) for part in MISSING_TYPES)} == set()
+
+
+@pytest.mark.e2e
+def test_sensitive_properties_are_secret(sdk: PulumiSdk, schema: dict[str, Any]) -> None:
+    secret = {
+        f"{token.rpartition(':')[2]}.{name}"
+        for token, made in schema["resources"].items()
+        for name, property_ in made["properties"].items()
+        if property_.get("secret")
+    }
+
+    assert {
+        "aws": {"SecretVersion.secretString", "Parameter.value", "AccessKey.secret"},
+        "random": {"RandomPassword.result", "RandomPassword.bcryptHash", "RandomBytes.base64", "RandomBytes.hex"},
+    }[sdk.name] <= secret
