@@ -38,6 +38,12 @@ def _terraform_aws(source: Path) -> dict[str, str]:
     }
 
 
+def _smithy(source: Path) -> dict[str, str]:
+    """A closed request body ends a copy, as it ends a read. Its error closed connections (docs/decisions/0037)."""
+    pattern = r"(r\.safeReadCloser\.closed \{\n\t\treturn 0, )io\.EOF"
+    return _edited(source, "transport/http/internal/io/safe.go", pattern, r"\1nil")
+
+
 def _edited(source: Path, file: str, pattern: str, replacement: str) -> dict[str, str]:
     text, count = re.subn(pattern, replacement, (source / file).read_text(encoding="utf-8"))
     if not count:
@@ -66,7 +72,7 @@ _SDK: Mapping[str, Changes] = {"github.com/hashicorp/terraform-plugin-sdk/v2": _
 _AWS = "github.com/hashicorp/terraform-provider-aws"
 
 RECIPES: Mapping[str, Recipe] = {
-    "aws": Recipe(_AWS, {**_SDK, _AWS: _terraform_aws}),
+    "aws": Recipe(_AWS, {**_SDK, _AWS: _terraform_aws, "github.com/aws/smithy-go": _smithy}),
     "random": Recipe("github.com/terraform-providers/terraform-provider-random", _SDK),
 }
 """Plugin to its recipe."""
