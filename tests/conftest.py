@@ -2,7 +2,6 @@
 
 import gc
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,16 +32,16 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-class Scheduling(LoadScopeScheduling):
-    """The end-to-end tests of a file run on one worker, since they share its sandboxes; others run anywhere.
+_ON_ONE_WORKER = ("e2e/", "instruments/", "sandbox/corrections/", "sandbox/emulator/", "test_contract.py")
+"""Files and folders in `tests` with tests that share what takes seconds: sandboxes, emulators, programs."""
 
-    The contract's tests share programs.
-    """
+
+class Scheduling(LoadScopeScheduling):
+    """The tests of a file run on one worker if they share what takes seconds; others run anywhere."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        shares = Path(file).parent.name in ("e2e", "instruments") or Path(file).name == "test_contract.py"
-        return file if shares else nodeid
+        return file if file.removeprefix("tests/").startswith(_ON_ONE_WORKER) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

@@ -85,7 +85,11 @@ def rewrite(program: Configurable) -> Iterator[Callable[[str], None]]:
     file = program.sandbox.project.folder / "__main__.py"
     original = file.read_text(encoding="utf-8")
     assert '{"code": ' in original
-    yield lambda args: file.write_text(original.replace('{"code": ', f'{{{args}, "code": '), encoding="utf-8")
+
+    def write(args: str) -> None:
+        file.write_text(original.replace('{"code": ', f'{{{args}, "code": '), encoding="utf-8")
+
+    yield write
     file.write_text(original, encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ WORKS = [
     *(f"PassageHttpApi('api', passage_args({arguments}))" for arguments in (ALARMS, CORS, TRACING)),
 ]
 
-TELLS = {
+TELLS: dict[str, tuple[str, dict[str, Any]]] = {
     DOMAIN: (
         r"domain: the certificate has no domain_validation_options\. .*one for aws:acm/certificate:Certificate\.",
         {"aws:acm/certificate:Certificate": {"domainValidationOptions": [{"resourceRecordName": "a"}]}},
