@@ -13,6 +13,7 @@ from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
+from tests.support.engine import summary
 from tests.support.programs import REPOSITORY
 from tests.support.projects import copy_stack
 
@@ -148,33 +149,25 @@ def test_changed_handler_updates_functions_only(stack: Sandbox, tmp_path: Path) 
     }
 
 
-def test_a_change_behind_pulumis_back_is_seen_and_mended(stack: Sandbox) -> None:
+def test_changes_behind_pulumis_back_are_seen_and_mended(stack: Sandbox) -> None:
+    """One route is opened, and one deleted."""
     client = aws_client(stack, "apigatewayv2")
     (api,) = client.get_apis()["Items"]
-    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
-    (route,) = [route for route in routes if route["RouteKey"] == "GET /me"]
-    client.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], AuthorizationType="NONE", AuthorizerId="")
+    routes = {each["RouteKey"]: each["RouteId"] for each in client.get_routes(ApiId=api["ApiId"])["Items"]}
+    opened = {"ApiId": api["ApiId"], "RouteId": routes["GET /me"]}
+    client.update_route(**opened, AuthorizationType="NONE", AuthorizerId="")
+    client.delete_route(ApiId=api["ApiId"], RouteId=routes["GET /health"])
     # What an attacker inside the account would get: the handler still refuses, since no claims reach it.
     assert ask(stack, "GET /me").status == 401
+    assert ask(stack, "GET /health").status == 404
 
     assert stack.refresh(capture=True).returncode == 0
     preview = stack.preview(["--diff"], capture=True).stdout
     assert '"NONE" => "JWT"' in preview
-    done = stack.up(capture=True)
-    assert "1 updated" in done.stdout, done.stdout
+    counted = summary(stack.up(capture=True).stdout)
+    assert (counted["created"], counted["updated"]) == (1, 1), counted
     assert ask(stack, "GET /me") == UNAUTHORIZED
-    assert client.get_route(ApiId=api["ApiId"], RouteId=route["RouteId"])["AuthorizationType"] == "JWT"
-
-
-def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
-    client = aws_client(stack, "apigatewayv2")
-    (api,) = client.get_apis()["Items"]
-    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
-    (route,) = [route for route in routes if route["RouteKey"] == "GET /health"]
-    client.delete_route(ApiId=api["ApiId"], RouteId=route["RouteId"])
-
-    assert stack.refresh(capture=True).returncode == 0
-    assert "1 created" in stack.up(capture=True).stdout
+    assert client.get_route(**opened)["AuthorizationType"] == "JWT"
     assert ask(stack, "GET /health").status == 200
 
 
