@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Collect less garbage: a tenth of a program's time. What is imported stays."""
+    """Collect less garbage, which takes a tenth of a program's time. Imported modules stay."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
