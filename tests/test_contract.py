@@ -1,5 +1,6 @@
 """Rules of every component and every resource, for any arguments."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -58,7 +59,13 @@ PROGRAMS: dict[str, Callable[[], object] | Any] = {
 EVERY_PROGRAM = pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS.keys())
 
 
+@functools.cache
 def _run(source: Any, *, preview: bool = False) -> Program:
+    """Run a program once for all tests, none of which changes its record."""
+    return _run_again(source, preview=preview)
+
+
+def _run_again(source: Any, *, preview: bool = False) -> Program:
     return run_program(source, preview=preview, project=PROJECT, config=STACK_CONFIG)
 
 
@@ -204,7 +211,7 @@ def test_tags_reach_every_resource_that_supports_tags(make: Callable[..., object
 
 @EVERY_PROGRAM
 def test_second_run_registers_the_same_graph(source: Any) -> None:
-    assert registered_graph(_run(source)) == registered_graph(_run(source))
+    assert registered_graph(_run(source)) == registered_graph(_run_again(source))
 
 
 def test_logical_names_do_not_change() -> None:

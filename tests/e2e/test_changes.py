@@ -3,7 +3,7 @@
 import io
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zipfile import ZipFile
@@ -38,13 +38,14 @@ def test_a_new_issuer_is_an_update_in_place(program: Configurable) -> None:
     assert ask(program.sandbox, "GET /me", f"Bearer {passage.mint()}").status == 401
 
 
-def test_public_opens_a_route_and_taking_it_back_closes_it(program: Configurable) -> None:
-    protected: dict[str, Any] = {
-        **PASSAGE,
-        "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}},
-    }
-    opened = {**PASSAGE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler", "public": True}}}
-    program.up(protected)
+def test_route_is_added_opened_closed_and_removed(program: Configurable) -> None:
+    health = {"handler": "health.handler"}
+    without: dict[str, Any] = {**PASSAGE, "routes": {"GET /me": ME}}
+    protected: dict[str, Any] = {**PASSAGE, "routes": {"GET /me": ME, "GET /health": health}}
+    opened: dict[str, Any] = {**PASSAGE, "routes": {"GET /me": ME, "GET /health": {**health, "public": True}}}
+    program.up(without)
+
+    assert summary(program.up(protected)) == {"created": 7, "updated": 1, "unchanged": 12}
     assert ask(program.sandbox, "GET /health").status == 401
 
     program.write(opened)
@@ -56,6 +57,9 @@ def test_public_opens_a_route_and_taking_it_back_closes_it(program: Configurable
 
     assert summary(program.up(protected)) == {"updated": 2, "unchanged": 18}
     assert ask(program.sandbox, "GET /health").status == 401
+
+    assert summary(program.up(without)) == {"deleted": 7, "updated": 1, "unchanged": 12}
+    assert ask(program.sandbox, "GET /health").status == 404
 
 
 def test_a_route_with_scopes_says_403_to_a_token_without_them(program: Configurable) -> None:
@@ -75,27 +79,24 @@ def test_a_route_with_scopes_says_403_to_a_token_without_them(program: Configura
     assert status("GET /plain") == 200
 
 
-def test_a_route_is_added_and_removed(program: Configurable) -> None:
-    program.up({**PASSAGE, "routes": {"GET /me": ME}})
-
-    added = program.up({**PASSAGE, "routes": {"GET /me": ME, "GET /health": {"handler": "health.handler"}}})
-    assert summary(added) == {"created": 7, "updated": 1, "unchanged": 12}
-    assert ask(program.sandbox, "GET /health").status == 401
-
-    removed = program.up({**PASSAGE, "routes": {"GET /me": ME}})
-    assert summary(removed) == {"deleted": 7, "updated": 1, "unchanged": 12}
-    assert ask(program.sandbox, "GET /health").status == 404
-
-
-def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> None:
-    """Nothing in the state or the preview shows a secret environment variable. Tags: decision 0038."""
-    program = new_configurable()
-    secret = "Zm9yYmlkZGVu"
+@pytest.fixture
+def rewrite(program: Configurable) -> Iterator[Callable[[str], None]]:
+    """Writes more arguments into the program's file, which is as it was after the test."""
     file = program.sandbox.project.folder / "__main__.py"
-    text = file.read_text(encoding="utf-8")
-    output = f'pulumi.Output.secret("{secret}")'
-    secret_text = f'"function_defaults": {{"environment": {{"TOKEN": {output}}}}}, '
-    file.write_text(text.replace('{"code": ', f'{{{secret_text}"code": '), encoding="utf-8")
+    original = file.read_text(encoding="utf-8")
+    assert '{"code": ' in original
+
+    def write(args: str) -> None:
+        file.write_text(original.replace('{"code": ', f'{{{args}, "code": '), encoding="utf-8")
+
+    yield write
+    file.write_text(original, encoding="utf-8")
+
+
+def test_secrets_stay_secret(program: Configurable, rewrite: Callable[[str], None]) -> None:
+    """Nothing in the state or the preview shows a secret environment variable. Tags: decision 0038."""
+    secret = "Zm9yYmlkZGVu"
+    rewrite(f'"function_defaults": {{"environment": {{"TOKEN": pulumi.Output.secret("{secret}")}}}}')
     program.write({**PASSAGE, "routes": {"GET /me": ME}})
 
     preview = program.sandbox.preview(["--diff"], capture=True)
@@ -111,14 +112,10 @@ def test_secrets_stay_secret(new_configurable: Callable[[], Configurable]) -> No
 
 
 def test_bad_output_fails_the_deployment_and_is_not_shown(
-    new_configurable: Callable[[], Configurable],
+    program: Configurable, rewrite: Callable[[str], None]
 ) -> None:
-    program = new_configurable()
     secret = "http://c2VjcmV0.example.com"
-    file = program.sandbox.project.folder / "__main__.py"
-    text = file.read_text(encoding="utf-8")
-    issuer = f'"issuer": pulumi.Output.secret("{secret}"), '
-    file.write_text(text.replace('{"code": ', f'{{{issuer}"code": '), encoding="utf-8")
+    rewrite(f'"issuer": pulumi.Output.secret("{secret}")')
     program.write({"audiences": ["app"], "cors": {"enabled": False}, "routes": {"GET /me": ME}})
 
     done = program.sandbox.preview(capture=True)

@@ -24,7 +24,8 @@ def test_existing_certificate_and_kept_default_endpoint(
 ) -> None:
     program = new_configurable()
     sandbox = program.sandbox
-    program.up(ARGS)
+    # Starts the emulator.
+    assert sandbox.pulumi(["version"], capture=True).returncode == 0
     certificate = aws_client(sandbox, "acm").request_certificate(DomainName="api.example.com")["CertificateArn"]
     domain = {"name": "api.example.com", "certificate_arn": certificate, "keep_default_endpoint": True}
 

@@ -60,17 +60,6 @@ def failed(program: Configurable, args: dict[str, Any], *plan: Fault, options: S
     return done.stdout.partition("Diagnostics:")[2]
 
 
-def ridden_out(program: Configurable, args: dict[str, Any], fault: Fault) -> int:
-    """Deploy arguments on a fault that the provider gets over; gives the number of requests for the operation."""
-    program.write(args)
-    faults.write(program.sandbox.home.faults, [fault])
-    done = program.sandbox.up(capture=True)
-    (count,) = faults.clear(program.sandbox.home.faults).counts
-    assert done.returncode == 0, done.stdout
-    assert in_the_state(program.sandbox) == in_reality(program.sandbox)
-    return count
-
-
 def is_told(output: str, resource: str, failure: str) -> bool:
     """Whether the diagnostics name a resource and, in the same paragraph, a failure."""
     paragraphs = re.findall(r"^  (\S+ \([^\n]*\)):\n((?:    [^\n]*\n)*)", output, re.M)
@@ -94,63 +83,50 @@ def orphans(program: Configurable, tmp_path: Path, capsys: Any) -> tuple[int, st
     return code, capsys.readouterr().out
 
 
-def test_a_quota_that_is_exceeded(program: Configurable) -> None:
+def test_refused_creations_are_told_and_the_rest_goes_on(program: Configurable) -> None:
     """AWS answers 429 with a code that is not tried again (anomalyco/sst 4522); the account's quota may be lower."""
-    args = {**CORE, "routes": {"GET /me": ME, "GET /one-more": {"url": "https://backend.example.com"}}}
-    message = "Maximum number of Routes for this API has been reached."
-    full = Fault(
-        "apigatewayv2:CreateRoute", "refused", times=None, status=429, code="ConflictException", message=message
+    url = program.sandbox.outputs()["url"]
+    more = {"GET /one-more": {"url": "https://backend.example.com"}, "GET /archive": {"handler": "items.create"}}
+    full = "Maximum number of Routes for this API has been reached."
+    no_zip = "Could not unzip uploaded file. Please check your file, then try to upload again."
+    invalid = "InvalidParameterValueException"
+    plan = (
+        Fault(CREATE_ROUTE, "refused", times=None, status=429, code="ConflictException", message=full),
+        Fault("lambda:CreateFunction", "refused", times=None, status=400, code=invalid, message=no_zip),
     )
 
-    told = failed(program, args, full)
+    told = failed(program, {**CORE, "routes": {"GET /me": ME, **more}}, *plan, options=GO_ON)
 
     failure = "operation error ApiGatewayV2: CreateRoute, https response error StatusCode: 429"
     assert is_told(told, "aws:apigatewayv2:Route (api-route-GET /one-more)", failure), told
-    assert f"ConflictException: {message}" in told
-    assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}").status == 200
-    repaired(program, args)
+    assert f"ConflictException: {full}" in told
+    assert is_told(told, "aws:lambda:Function (api-function-items-create)", f"{invalid}: {no_zip}"), told
+    # Nothing leads to what is not there; what was there goes on.
+    assert {ask(program.sandbox, route, url=url).status for route in more} == {404}
+    assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}", url=url).status == 200
+    repaired(program, {**CORE, "routes": {"GET /me": ME, "GET /one-more": more["GET /one-more"]}})
 
 
-def test_an_issuer_that_api_gateway_refuses(program: Configurable) -> None:
-    """The old issuer's tokens stay good: the authorizer is as it was."""
+def test_refused_changes_leave_access_and_no_unrecorded_resource(program: Configurable) -> None:
+    """The old issuer's tokens stay good. A log group without its retention would keep logs for ever."""
     issuer, token = "https://dead.example.com/tenant", f"Bearer {program.sandbox.issuer().mint()}"
+    url = program.sandbox.outputs()["url"]
+    more = {"GET /items/{id}": {"handler": "items.get"}}
     message = f"Invalid issuer: {issuer}. The discovery endpoint did not answer."
-    refused = Fault(
-        "apigatewayv2:UpdateAuthorizer", "refused", times=None, status=400, code="BadRequestException", message=message
+    code = "BadRequestException"
+    plan = (
+        Fault("apigatewayv2:UpdateAuthorizer", "refused", times=None, status=400, code=code, message=message),
+        Fault("logs:PutRetentionPolicy", "refused"),
     )
 
-    told = failed(program, {**CORE, "issuer": issuer, "routes": {"GET /me": ME}}, refused)
+    told = failed(program, {**CORE, "issuer": issuer, "routes": {"GET /me": ME, **more}}, *plan, options=GO_ON)
 
-    assert is_told(told, "aws:apigatewayv2:Authorizer (api-authorizer-jwt", f"BadRequestException: {message}"), told
-    assert ask(program.sandbox, "GET /me", token).status == 200
-    assert ask(program.sandbox, "GET /me").status == 401
-
-
-def test_function_that_can_not_be_made(program: Configurable) -> None:
-    url = program.sandbox.outputs()["url"]
-    bad = {"GET /archive": {"handler": "items.create"}}
-    message = "Could not unzip uploaded file. Please check your file, then try to upload again."
-    code = "InvalidParameterValueException"
-    refused = Fault("lambda:CreateFunction", "refused", times=None, status=400, code=code, message=message)
-
-    told = failed(program, {**CORE, "routes": {"GET /me": ME, **bad}}, refused, options=GO_ON)
-
-    assert is_told(told, "aws:lambda:Function (api-function-items-create)", f"{code}: {message}"), told
-    # Nothing leads to what is not there; what was there goes on.
-    assert {ask(program.sandbox, route, url=url).status for route in bad} == {404}
-    assert ask(program.sandbox, "GET /me", f"Bearer {program.sandbox.issuer().mint()}", url=url).status == 200
-    repaired(program, {**CORE, "routes": {"GET /me": ME}})
-
-
-def test_what_aws_made_and_could_not_finish_is_recorded(program: Configurable) -> None:
-    """A log group without its retention would keep logs for ever."""
-    args = {**CORE, "routes": {"GET /me": ME, "GET /items/{id}": {"handler": "items.get"}}}
-
-    told = failed(program, args, Fault("logs:PutRetentionPolicy", "refused"))
-
+    assert is_told(told, "aws:apigatewayv2:Authorizer (api-authorizer-jwt", f"{code}: {message}"), told
     assert is_told(told, "aws:cloudwatch:LogGroup (api-function-logs-items-get)", "AccessDeniedException"), told
+    assert ask(program.sandbox, "GET /me", token, url=url).status == 200
+    assert ask(program.sandbox, "GET /me", url=url).status == 401
     assert in_the_state(program.sandbox) == in_reality(program.sandbox)
-    repaired(program, args)
+    repaired(program, {**CORE, "routes": {"GET /me": ME, **more}})
     groups = aws_client(program.sandbox, "logs").describe_log_groups()["logGroups"]
     assert {each["retentionInDays"] for each in groups} == {30}
 
@@ -232,19 +208,24 @@ def test_a_stack_that_failed_can_be_destroyed_at_once(new_configurable: Callable
     assert in_reality(program.sandbox) == set()
 
 
-@pytest.mark.parametrize("fault", [Fault(CREATE_ROUTE, "cut"), Fault(CREATE_ROUTE, "broken")])
-def test_operation_without_effect_is_asked_for_again(program: Configurable, fault: Fault) -> None:
-    args = {**CORE, "routes": {"GET /me": ME, f"GET /{fault.kind}": ME}}
+def test_operation_without_effect_or_slow_succeeds(program: Configurable) -> None:
+    """The provider asks again for the first two routes, and waits for the third."""
+    routes = {"GET /me": ME, "GET /first": ME, "GET /second": ME, "GET /third": ME}
+    plan = (
+        Fault(CREATE_ROUTE, "cut", nth=1),
+        Fault(CREATE_ROUTE, "broken", nth=2),
+        Fault(CREATE_ROUTE, "slow", nth=3, seconds=5),
+    )
+    program.write({**CORE, "routes": routes})
+    faults.write(program.sandbox.home.faults, plan)
 
-    assert ridden_out(program, args, fault) == 2
-    assert ask(program.sandbox, f"GET /{fault.kind}").status == 401
+    done = program.sandbox.up(capture=True)
 
-
-def test_slow_operation_is_waited_for(program: Configurable) -> None:
-    args = {**CORE, "routes": {"GET /me": ME, "GET /slow": ME}}
-
-    assert ridden_out(program, args, Fault(CREATE_ROUTE, "slow", seconds=5)) == 1
-    assert ask(program.sandbox, "GET /slow").status == 401
+    # Each of the first two is one request more.
+    assert faults.clear(program.sandbox.home.faults).counts == [5, 5, 5]
+    assert done.returncode == 0, done.stdout
+    assert in_the_state(program.sandbox) == in_reality(program.sandbox)
+    assert {ask(program.sandbox, route).status for route in routes} == {401}
 
 
 def test_throttling_on_many_routes_is_ridden_out(new_configurable: Callable[[], Configurable]) -> None:

@@ -1,12 +1,13 @@
 """The end of the output of `up`, for each kind of deployment."""
 
 import re
-from collections.abc import Callable
+import subprocess
 
 import pytest
 
 from sandbox import emulator
 from sandbox.cli import main
+from sandbox.deployment import Sandbox
 from tests.e2e.conftest import Configurable
 from tests.e2e.test_changes import ME, PASSAGE
 
@@ -18,10 +19,7 @@ def run(program: Configurable, *arguments: str) -> int:
     return main([arguments[0], str(project), "--home", str(home), *arguments[1:]])
 
 
-def test_whatever_is_deployed_has_an_address(
-    new_configurable: Callable[[], Configurable], capsys: pytest.CaptureFixture[str]
-) -> None:
-    program = new_configurable()
+def test_whatever_is_deployed_has_an_address(program: Configurable, capsys: pytest.CaptureFixture[str]) -> None:
     program.write({**PASSAGE, "routes": {"GET /me": {**ME, "public": True}}})
     assert run(program, "up") == 0
     printed = capsys.readouterr().out
@@ -39,32 +37,34 @@ def test_whatever_is_deployed_has_an_address(
     assert "curl" not in printed
 
 
-def test_the_configuration_is_the_projects(
-    new_configurable: Callable[[], Configurable], capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert run(new_configurable(), "pulumi", "--", "config", "set", "a", "b") == 1
+def test_the_configuration_is_the_projects(program: Configurable, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(program, "pulumi", "--", "config", "set", "a", "b") == 1
 
     assert "Pulumi.sandbox.yaml each time. Edit that file" in "".join(capfd.readouterr())
 
 
 def test_handlers_own_answer_is_shown_and_is_not_an_error(
-    new_configurable: Callable[[], Configurable], capsys: pytest.CaptureFixture[str]
+    program: Configurable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exit code tells of the deployment and of the check by API Gateway, not of the user's code."""
-    program = new_configurable()
+    result = program.sandbox.project.folder / "result"
     handler = program.sandbox.project.folder / "handlers" / "picky.py"
+    code = f"import pathlib\ndef handler(event, context):\n    return eval(pathlib.Path({str(result)!r}).read_text())\n"
+    handler.write_text(code, encoding="utf-8")
     program.write({**PASSAGE, "routes": {"GET /me": {"handler": "picky.handler"}}})
-    for result, shown in (
+    for text, shown in (
         ("{'statusCode': 400, 'body': 'q is missing'}", "400: q is missing"),
         ("1 / 0", '500: {"message":"Internal Server Error"}'),
     ):
-        handler.write_text(f"def handler(event, context):\n    return {result}\n", encoding="utf-8")
+        result.write_text(text, encoding="utf-8")
 
         assert run(program, "up") == 0
         printed = capsys.readouterr().out
         assert f"# {shown[:3]}, with a token\n" in printed
         assert f"The handler answered {shown}\nSee `python -m sandbox logs`.\n" in printed
         assert "# 401, without a token\n" in printed
+        # It is deployed. From here on only the requests are of interest.
+        monkeypatch.setattr(Sandbox, "up", lambda *_: subprocess.CompletedProcess([], 0))
 
     assert run(program, "logs") == 0
     assert "ZeroDivisionError" in capsys.readouterr().out

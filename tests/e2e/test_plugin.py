@@ -102,7 +102,7 @@ def test_alias_to_the_core_component_replaces_nothing(remote: Sandbox) -> None:
 def test_plugin_starts_in_the_engines_environment(tmp_path: Path) -> None:
     """`pulumi package add` installs the folder's requirements and starts what is in it."""
     folder = REPOSITORY / "plugin"
-    run(sys.executable, "-m", "venv", str(tmp_path / "venv"), cwd=tmp_path)
+    run(UV, "venv", "--quiet", "--python", sys.executable, str(tmp_path / "venv"), cwd=tmp_path)
     python = str(tmp_path / "venv" / "bin" / "python")
     run(UV, "pip", "install", "--quiet", "--python", python, "--requirement", "requirements.txt", cwd=folder)
 

@@ -13,6 +13,7 @@ import yaml
 from sandbox.deployment import Sandbox
 from tests.e2e.conftest import Configurable
 from tests.e2e.requests import ask
+from tests.support.aws import aws_client
 from tests.support.policies import EXECUTABLE, PACK, Violation, violations
 from tests.support.projects import copy_stack
 
@@ -92,9 +93,18 @@ def test_this_repositorys_program(tmp_path: Path, asked: Callable[..., Result]) 
             result = asked(sandbox, verb, EXAMPLE)
             assert result.code != 0, result.output
             assert result.found == [open_route("GET /me", "api-route-GET /me")]
-            assert ask(sandbox, "GET /me").status == 401
+            # The deployment ended before the route was opened.
+            routes = {each["RouteKey"]: each["AuthorizationType"] for each in routes_of(sandbox)}
+            assert (routes["GET /me"], ask(sandbox, "GET /me").status) == ("JWT", 401)
     finally:
         sandbox.down()
+
+
+def routes_of(sandbox: Sandbox) -> list[dict[str, Any]]:
+    """The routes of the one API in the emulator."""
+    gateway = aws_client(sandbox, "apigatewayv2")
+    (api,) = gateway.get_apis()["Items"]
+    return list(gateway.get_routes(ApiId=api["ApiId"])["Items"])
 
 
 def test_preflight_routes_of_the_component(
@@ -333,37 +343,16 @@ def test_a_mistyped_configuration_is_an_error(
     assert [each for each in told if each not in result.output] == []
 
 
-def test_a_deployment_ends_before_an_open_route_is_made(tmp_path: Path, asked: Callable[..., Result]) -> None:
-    program = YamlProgram(tmp_path)
-    try:
-        allowed = asked(program.sandbox, "up", LISTED)
-        assert (allowed.code, allowed.found) == (0, []), allowed.output
+def test_issuer_unknown_in_preview_is_checked_in_up(raw: YamlProgram, asked: Callable[..., Result]) -> None:
+    """Until here nothing of the program was deployed."""
+    raw.write(given("people", jwtConfiguration={"issuer": "${topic.arn}", "audiences": ["orders"]}))
 
-        program.write(also("open", "orders", routeKey="GET /open", authorizationType="NONE", authorizerId=None))
-        refused = asked(program.sandbox, "up", LISTED)
-
-        assert (refused.code != 0, refused.found) == (True, [open_route("GET /open", "open")])
-        assert "open" not in [each["urn"].rpartition("::")[2] for each in program.sandbox.resources()]
-    finally:
-        program.sandbox.down()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[YamlProgram]:
-    program = YamlProgram(tmp_path)
-    yield program
-    program.sandbox.down()
-
-
-def test_issuer_unknown_in_preview_is_checked_in_up(fresh: YamlProgram, asked: Callable[..., Result]) -> None:
-    fresh.write(given("people", jwtConfiguration={"issuer": "${topic.arn}", "audiences": ["orders"]}))
-
-    preview = asked(fresh.sandbox, "preview", LISTED)
+    preview = asked(raw.sandbox, "preview", LISTED)
     assert preview.code == 0, preview.output
     assert [(each.level, each.policy) for each in preview.found] == [("advisory", "authorizer-issuers")]
     assert "value at .jwtConfiguration.issuer can't be known during preview" in preview.found[0].text
 
-    up = asked(fresh.sandbox, "up", LISTED)
+    up = asked(raw.sandbox, "up", LISTED)
     assert up.code != 0
     assert up.found == [Violation("mandatory", "authorizer-issuers", "people", ISSUER_NOT_LISTED.format(f'"{ISSUER}"'))]
-    assert not [each for each in fresh.sandbox.resources() if each["type"].endswith((":Authorizer", ":Route"))]
+    assert not [each for each in raw.sandbox.resources() if each["type"].endswith((":Authorizer", ":Route"))]

@@ -1,7 +1,6 @@
 """This repository's own program on the real engine, asked over real HTTP."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +13,7 @@ from passage_component.testing.issuer import PASSAGE_SUBJECT, TokenIssuer
 from sandbox.deployment import Sandbox
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
+from tests.support.engine import summary
 from tests.support.programs import REPOSITORY
 from tests.support.projects import copy_stack
 
@@ -24,14 +24,35 @@ NO_CHANGES = "--expect-no-changes"
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The program, deployed."""
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The program's sandbox."""
     folder = tmp_path_factory.mktemp("stack")
     sandbox = Sandbox(copy_stack(folder / "project"), home=folder / "home")
-    done = sandbox.up(capture=True)
-    assert done.returncode == 0, done.stdout + done.stderr
     yield sandbox
     sandbox.down()
+
+
+@pytest.fixture(scope="module")
+def files(sandbox: Sandbox) -> dict[Path, bytes]:
+    """The project's files before any command."""
+    return _files(sandbox)
+
+
+@pytest.fixture(scope="module")
+def planned(sandbox: Sandbox, files: dict[Path, bytes]) -> set[str]:
+    """The URNs of what the first preview creates."""
+    assert files
+    preview = json.loads(sandbox.preview(["--json"], capture=True).stdout)
+    return {step["urn"] for step in preview["steps"] if step["op"] == "create"}
+
+
+@pytest.fixture(scope="module")
+def stack(sandbox: Sandbox, planned: set[str]) -> Sandbox:
+    """The program, deployed."""
+    assert planned
+    done = sandbox.up(capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return sandbox
 
 
 @pytest.fixture(scope="module")
@@ -128,33 +149,25 @@ def test_changed_handler_updates_functions_only(stack: Sandbox, tmp_path: Path) 
     }
 
 
-def test_a_change_behind_pulumis_back_is_seen_and_mended(stack: Sandbox) -> None:
+def test_changes_behind_pulumis_back_are_seen_and_mended(stack: Sandbox) -> None:
+    """One route is opened, and one deleted."""
     client = aws_client(stack, "apigatewayv2")
     (api,) = client.get_apis()["Items"]
-    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
-    (route,) = [route for route in routes if route["RouteKey"] == "GET /me"]
-    client.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], AuthorizationType="NONE", AuthorizerId="")
+    routes = {each["RouteKey"]: each["RouteId"] for each in client.get_routes(ApiId=api["ApiId"])["Items"]}
+    opened = {"ApiId": api["ApiId"], "RouteId": routes["GET /me"]}
+    client.update_route(**opened, AuthorizationType="NONE", AuthorizerId="")
+    client.delete_route(ApiId=api["ApiId"], RouteId=routes["GET /health"])
     # What an attacker inside the account would get: the handler still refuses, since no claims reach it.
     assert ask(stack, "GET /me").status == 401
+    assert ask(stack, "GET /health").status == 404
 
     assert stack.refresh(capture=True).returncode == 0
     preview = stack.preview(["--diff"], capture=True).stdout
     assert '"NONE" => "JWT"' in preview
-    done = stack.up(capture=True)
-    assert "1 updated" in done.stdout, done.stdout
+    counted = summary(stack.up(capture=True).stdout)
+    assert (counted["created"], counted["updated"]) == (1, 1), counted
     assert ask(stack, "GET /me") == UNAUTHORIZED
-    assert client.get_route(ApiId=api["ApiId"], RouteId=route["RouteId"])["AuthorizationType"] == "JWT"
-
-
-def test_a_deleted_resource_is_noticed_and_made_again(stack: Sandbox) -> None:
-    client = aws_client(stack, "apigatewayv2")
-    (api,) = client.get_apis()["Items"]
-    routes = client.get_routes(ApiId=api["ApiId"])["Items"]
-    (route,) = [route for route in routes if route["RouteKey"] == "GET /health"]
-    client.delete_route(ApiId=api["ApiId"], RouteId=route["RouteId"])
-
-    assert stack.refresh(capture=True).returncode == 0
-    assert "1 created" in stack.up(capture=True).stdout
+    assert client.get_route(**opened)["AuthorizationType"] == "JWT"
     assert ask(stack, "GET /health").status == 200
 
 
@@ -196,29 +209,24 @@ def test_wrong_configuration_shows_all_problems_at_once(stack: Sandbox, tmp_path
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_preview_lists_what_up_makes_and_destroy_leaves_nothing(tmp_path: Path) -> None:
-    project = copy_stack(tmp_path / "project")
-    before = {file: file.read_bytes() for file in project.rglob("*") if file.is_file()}
-    sandbox = Sandbox(project, home=tmp_path / "home")
-    try:
-        preview = json.loads(sandbox.preview(["--json"], capture=True).stdout)
-        planned = {step["urn"] for step in preview["steps"] if step["op"] == "create"}
-        assert sandbox.up(capture=True).returncode == 0
-        made = {resource["urn"] for resource in sandbox.resources() if "pulumi:providers:" not in resource["urn"]}
-        assert made == planned
-        assert len(made) == 34
+def test_preview_lists_what_up_makes_and_destroy_leaves_nothing(
+    stack: Sandbox, planned: set[str], files: dict[Path, bytes]
+) -> None:
+    made = {resource["urn"] for resource in stack.resources() if "pulumi:providers:" not in resource["urn"]}
+    assert made == planned
+    assert len(made) == 34
 
-        assert sandbox.destroy(capture=True).returncode == 0
-        assert sandbox.resources() == []
-        assert _left(sandbox) == {"apis": [], "functions": [], "roles": [], "groups": []}
-        # The project's own files are as they were.
-        shutil.rmtree(project / "__pycache__", ignore_errors=True)
-        after = {
-            file: file.read_bytes() for file in project.rglob("*") if "__pycache__" not in file.parts and file.is_file()
-        }
-        assert after == before
-    finally:
-        sandbox.down()
+    assert stack.destroy(capture=True).returncode == 0
+    assert stack.resources() == []
+    assert _left(stack) == {"apis": [], "functions": [], "roles": [], "groups": []}
+    # The project's own files are as they were.
+    assert _files(stack) == files
+
+
+def _files(sandbox: Sandbox) -> dict[Path, bytes]:
+    """The contents of the project's files, without bytecode."""
+    files = (file for file in sandbox.project.folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {file: file.read_bytes() for file in files}
 
 
 def _left(sandbox: Sandbox) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from sandbox.errors import UserPoolError
 from tests.e2e.examples import UNAUTHORIZED, USER, Deploy, bearer, check_destroyed, check_quiet
 from tests.e2e.requests import Answer, ask
 from tests.support.aws import aws_client
+from tests.support.orphans import orphans_of
 from tests.support.programs import REPOSITORY
 
 pytestmark = pytest.mark.e2e
@@ -39,6 +40,7 @@ def check_unchanged(sandbox: Sandbox) -> None:
     check_quiet(sandbox)
     done = sandbox.refresh(["--expect-no-changes"], capture=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert orphans_of(sandbox) == []
     check_quiet(sandbox)
 
 
@@ -129,7 +131,7 @@ def test_orders(deploy: Deploy) -> None:
     assert [each["AlarmActions"] for each in alarms] == [[on_call]] * (3 + 3 * 3 + 1)
     assert SIGNING_KEY not in sandbox.state.file.read_text(encoding="utf-8")
     check_unchanged(sandbox)
-    check_destroyed(sandbox)
+    check_destroyed(sandbox, refresh=False)
 
 
 def messages(sandbox: Sandbox, queue: str) -> int:
@@ -160,7 +162,7 @@ def test_orders_in_yaml(tmp_path: Path, plugin: Path) -> None:
         queue = outputs_of(sandbox, "sqs/queue:Queue", "queue")["arn"]
         assert allowed(sandbox, "mayCreate") == {"dynamodb:PutItem": table, "sqs:SendMessage": queue}
         check_unchanged(sandbox)
-        check_destroyed(sandbox)
+        check_destroyed(sandbox, refresh=False)
     finally:
         sandbox.down()
 
@@ -220,4 +222,4 @@ def test_cognito(deploy: Deploy) -> None:
             assert ask(sandbox, "GET /me", f"Bearer {refused[name]}") == UNAUTHORIZED
     cognito.delete_user_pool(UserPoolId=pool)
     check_unchanged(sandbox)
-    check_destroyed(sandbox)
+    check_destroyed(sandbox, refresh=False)

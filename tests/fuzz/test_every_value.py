@@ -120,6 +120,7 @@ def is_taken(name: str, args: Any) -> bool:
     return True
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("name", "path"), PLACES, ids=lambda each: each if isinstance(each, str) else written(each))
 def test_changed_value_changes_the_graph(name: str, path: Path) -> None:
     args = EVERYTHING[name]

@@ -12,9 +12,15 @@ from tests.support.faults.stack import Stack
 API = "apigatewayv2:CreateApi"
 
 
-@pytest.mark.e2e
-def test_each_kind_of_fault_is_told_and_the_next_up_completes(tmp_path: Path) -> None:
-    stack = Stack(tmp_path, COMPONENTS)
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param(("refused", "lost"), marks=pytest.mark.e2e, id="two kinds"),
+        pytest.param(COMPONENTS, marks=pytest.mark.soak, id="every kind"),
+    ],
+)
+def test_each_kind_of_fault_is_told_and_the_next_up_completes(tmp_path: Path, kinds: tuple[str, ...]) -> None:
+    stack = Stack(tmp_path, kinds)
     stack.write_small()
     try:
         asked = run(stack, "create")
@@ -26,7 +32,7 @@ def test_each_kind_of_fault_is_told_and_the_next_up_completes(tmp_path: Path) ->
     assert API in asked
     # A lost answer leaves an API that no state knows.
     orphans = {"lost": ("aws:apigatewayv2/api:Api",)}
-    assert results == {Result("create", API, kind, told=True, orphans=orphans.get(kind, ())) for kind in COMPONENTS}
+    assert results == {Result("create", API, kind, told=True, orphans=orphans.get(kind, ())) for kind in kinds}
 
 
 @pytest.mark.soak

@@ -9,6 +9,7 @@ function), to the `graph` of what differs, and to what it is told from: `base`, 
 `!removed` takes something out, `!archive` is code, and `covers` names the arguments when the case's name doesn't.
 """
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ def _merged(base: Any, change: Any) -> Any:
     return {key: item for key, item in base.items() if key not in change} | merged
 
 
+@functools.cache
 def _load(file: Path) -> Any:
     # A SafeLoader with a few more tags.
     return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is one

@@ -9,6 +9,7 @@ import pytest
 from passage_component.tools.orphans import Account, Orphan, find_orphans, not_looked_for, read_state
 from sandbox import emulator
 from sandbox.deployment import Sandbox
+from tests.support.aws import aws_session
 
 REGION = "us-east-1"
 FUNCTION = "aws:lambda/function:Function"
@@ -34,8 +35,7 @@ def orphans_of(sandbox: Sandbox, tags: Mapping[str, str] | None = None) -> list[
     """
     state = read_state(json.dumps({"deployment": {"resources": sandbox.resources()}}))
     by_lambda = {f"/aws/lambda/{resource['id']}" for resource in sandbox.resources() if resource["type"] == FUNCTION}
-    with credentials(sandbox):
-        account = Account(REGION)
-        assert not_looked_for(account, state) == []
-        orphans = find_orphans(account, state, tags or {})
+    account = Account(REGION, aws_session(), endpoint_url=emulator.url(sandbox.home))
+    assert not_looked_for(account, state) == []
+    orphans = find_orphans(account, state, tags or {})
     return [orphan for orphan in orphans if orphan.parameters.get("logGroupName") not in by_lambda]

@@ -29,10 +29,10 @@ def new_environment(folder: Path, wheel: Path, *extras: str) -> Path:
 
     The versions are the locked ones, so that nothing has to be fetched that `make install` has not.
     """
-    # With pip, which the engine asks for a program's requirements.
-    run(sys.executable, "-m", "venv", str(folder), cwd=folder.parent)
+    # With pip, which the engine asks for a program's requirements. The locked one takes half as long as Python's own.
+    run(UV, "venv", "--quiet", "--python", sys.executable, str(folder), cwd=folder.parent)
     python = folder / "bin" / "python"
     what = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
     lock = str(REPOSITORY / "requirements.lock")
-    run(UV, "pip", "install", "--quiet", "--python", str(python), "--constraint", lock, what, cwd=folder.parent)
+    run(UV, "pip", "install", "--quiet", "--python", str(python), "--constraint", lock, what, "pip", cwd=folder.parent)
     return python

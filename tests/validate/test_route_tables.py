@@ -11,6 +11,7 @@ from passage_component import JwtHttpApi
 from passage_component.model.access import Access
 from passage_component.testing import Program, run_program
 from passage_component.validate import validate_jwt_args
+from tests.fuzz import budget
 from tests.support.programs import code
 
 METHODS = ["ANY", "GET", "OPTIONS", "POST"]
@@ -170,6 +171,7 @@ def check_integrations(program: Program, table: Table) -> None:
             assert all(backend == backends[0] for backend in backends)
 
 
+@budget.programs
 @given(tables())
 def test_a_table_is_protected_complete_and_the_same_in_a_preview(table: Table) -> None:
     up, preview = run(table), run(table, preview=True)

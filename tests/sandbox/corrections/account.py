@@ -1,7 +1,6 @@
 """A started emulator, corrected or as it is, as a test asks it."""
 
 import contextlib
-import functools
 import io
 import json
 import time
@@ -13,20 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from passage_component.testing import TokenIssuer
 from sandbox import emulator, processes
 from sandbox.home import Home
+from tests.support.aws import aws_session
 
 REGION = "us-east-1"
 ISSUER, AUDIENCE = "https://issuer.example.com/app", "https://app.example.com"
 LAMBDA = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
 ACCEPTED = "accepted"
-
-session = functools.cache(botocore.session.get_session)
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,10 @@ class Account:
         return self._clients[service]
 
     def _new_client(self, service: str) -> Any:
-        return session().create_client(
+        return aws_session().create_client(
             service,
             region_name=REGION,
             endpoint_url=emulator.url(self.home),
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
         )
 

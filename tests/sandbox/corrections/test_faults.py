@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import botocore.model
-import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
@@ -15,6 +14,7 @@ from sandbox import emulator, faults
 from sandbox.faults import Fault, Seen
 from sandbox.home import Home
 from tests.sandbox.corrections.account import LAMBDA, policy, zipped
+from tests.support.aws import aws_session
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
@@ -84,12 +84,10 @@ def _protocol_of_gos_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(home: Home, service: str, agent: str = "", timeout: float = 30) -> Any:
-    return botocore.session.get_session().create_client(
+    return aws_session().create_client(
         service,
         region_name="us-east-1",
         endpoint_url=emulator.url(home),
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
         config=Config(retries={"total_max_attempts": 1}, read_timeout=timeout, user_agent_extra=agent),
     )
 

@@ -9,7 +9,8 @@ from botocore.config import Config
 
 from sandbox import emulator
 from sandbox.cli import main
-from tests.sandbox.corrections.account import REGION, Account, ask, session, started
+from tests.sandbox.corrections.account import REGION, Account, ask, started
+from tests.support.aws import aws_session
 from tests.support.projects import PROJECTS
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
@@ -36,12 +37,10 @@ def test_bucket_by_host_name_is_reached_through_the_proxy(account: Account) -> N
 
 def test_s3_control_is_reached_through_the_proxy(account: Account) -> None:
     account.call("s3", "create_bucket", Bucket="controlled")
-    client = session().create_client(
+    client = aws_session().create_client(
         "s3control",
         region_name=REGION,
         endpoint_url=emulator.url(account.home),
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
         config=Config(proxies={"http": emulator.aws_proxy_url(account.home)}, retries={"total_max_attempts": 1}),
     )
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import botocore.session
-
 from sandbox import faults
 from sandbox.faults import Fault
+from tests.support.aws import aws_session
 from tests.support.faults.reality import in_reality, in_the_state
 from tests.support.faults.stack import Stack
 
@@ -107,7 +106,7 @@ def drill(stack: Stack, command: str, operations: Sequence[str]) -> Iterator[Res
 def _told(output: str, operation: str, name: str) -> bool:
     """Whether the diagnostics name a resource of a component, the operation that failed, and its cause."""
     service, _, asked = operation.partition(":")
-    identifier = re.escape(botocore.session.get_session().get_service_model(service).service_id)
+    identifier = re.escape(aws_session().get_service_model(service).service_id)
     resource = rf"  (?:aws|pulumi:providers):\S+ \({name}[-)][^\n]*\n"
     failure = rf"operation error {identifier}: {asked}, [^\n]*{_CAUSES[name]}"
     return bool(re.search(rf"{resource}(?:    [^\n]*\n)*?    [^\n]*{failure}", output))
