@@ -16,12 +16,19 @@ ONLY_IN_STATES = "aws:acm/certificateValidation:CertificateValidation"
 def in_the_state(sandbox: Sandbox) -> set[Resource]:
     """The AWS resources in the state, without the records that validate certificates: those stay."""
     return {
-        (resource["type"], resource["id"].removesuffix("."))
+        (resource["type"], _id(resource))
         for resource in sandbox.resources()
         if resource["type"].startswith("aws:")
         and resource["type"] != ONLY_IN_STATES
         and not resource["id"].endswith("_CNAME")
     }
+
+
+def _id(resource: dict[str, Any]) -> str:
+    """An ID that no other resource of the type has: each API has a stage of the same name."""
+    if resource["type"] == "aws:apigatewayv2/stage:Stage":
+        return f"{resource['outputs']['apiId']}/{resource['id']}"
+    return str(resource["id"]).removesuffix(".")
 
 
 def in_reality(sandbox: Sandbox) -> set[Resource]:
@@ -38,10 +45,11 @@ def _api_gateway(sandbox: Sandbox) -> Iterator[Resource]:
             ("Authorizer", "AuthorizerId"),
             ("Integration", "IntegrationId"),
             ("Route", "RouteId"),
-            ("Stage", "StageName"),
         ):
             listed = getattr(client, f"get_{noun.lower()}s")(ApiId=api["ApiId"])["Items"]
             yield from ((f"apigatewayv2/{noun.lower()}:{noun}", item[member]) for item in listed)
+        for stage in client.get_stages(ApiId=api["ApiId"])["Items"]:
+            yield "apigatewayv2/stage:Stage", f"{api['ApiId']}/{stage['StageName']}"
     for domain in client.get_domain_names()["Items"]:
         yield "apigatewayv2/domainName:DomainName", domain["DomainName"]
         for mapping in client.get_api_mappings(DomainName=domain["DomainName"])["Items"]:
