@@ -19,9 +19,9 @@ def _alarm_refusals(alarm: Mapping[str, Any]) -> Iterator[Refusal]:
     queries, periods = alarm.get("Metrics") or [], int(alarm.get("EvaluationPeriods") or 1)
     if bool(queries) == bool(alarm.get("MetricName")):
         yield _validation("Exactly one of MetricName and Metrics must be specified")
-    # With a threshold from an anomaly detection band, the metric and its band both return data.
-    returned = sum(query.get("ReturnData", True) is not False for query in queries)
-    if queries and returned != (2 if "ThresholdMetricId" in alarm else 1):
+    # An anomaly detection band, which is the threshold, may return data beside the metric.
+    watched = [query for query in queries if query["Id"] != alarm.get("ThresholdMetricId")]
+    if queries and sum(query.get("ReturnData", True) is not False for query in watched) != 1:
         yield _validation("Exactly one element of the metrics list should return data.")
     if alarm.get("MetricName") and ("Statistic" in alarm) == ("ExtendedStatistic" in alarm):
         yield _validation("Exactly one of Statistic and ExtendedStatistic must be specified")

@@ -899,6 +899,8 @@ QUERY = {
     "ReturnData": True,
     "MetricStat": {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "p90"},
 }
+BAND = {"Id": "b", "ReturnData": True, "Expression": "ANOMALY_DETECTION_BAND(a)"}
+ANOMALY = {"Metrics": [QUERY, BAND], "ThresholdMetricId": "b", "ComparisonOperator": "GreaterThanUpperThreshold"}
 METRIC = {"Namespace": "N", "MetricName": "M", "Period": 60, "Statistic": "Sum"}
 WRONG_ALARMS: tuple[tuple[dict[str, Any], Any], ...] = (
     ({}, "Exactly one of MetricName and Metrics must be specified"),
@@ -921,6 +923,7 @@ WRONG_ALARMS: tuple[tuple[dict[str, Any], Any], ...] = (
         [(400, "ValidationError", message) for _, message in WRONG_ALARMS],
         {"Metrics": [QUERY]},
         {"ExtendedStatistic": "p90", "Period": 60},
+        {"Metrics": [QUERY, BAND]},
     ],
 )
 def _(account: Account) -> Any:
@@ -933,7 +936,8 @@ def _(account: Account) -> Any:
         return {key: alarm[key] for key in ("Statistic", "ExtendedStatistic", "Period", "Metrics") if alarm.get(key)}
 
     extended = {"Namespace": "N", "MetricName": "M", "ExtendedStatistic": "p90", "Period": 60}
-    return [[put(**wrong) for wrong, _ in WRONG_ALARMS], stored(Metrics=[QUERY]), stored(**extended)]
+    wrong = [put(**each) for each, _ in WRONG_ALARMS]
+    return [wrong, stored(Metrics=[QUERY]), stored(**extended), stored(**ANOMALY)]
 
 
 @shows(
