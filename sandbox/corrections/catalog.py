@@ -12,6 +12,7 @@ from . import (
     identity,
     issuers,
     links,
+    missing,
     monitoring,
     networks,
     pieces,
@@ -45,6 +46,7 @@ CORRECTIONS = pieces.CORRECTIONS + [
         networks.OF_BALANCERS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
+        missing.CORRECTIONS,
     )
     for correction in corrections.entries
 ]

@@ -270,6 +270,23 @@ def _(account: Account) -> Any:
     return [same, account.refused("wafv2", "get_logging_configuration", ResourceArn=arn)[:2]]
 
 
+# -- operations that the emulator does not have ---------------------------------------------------------------
+
+HINT = ". The sandbox's emulator does not have it. docs/sandbox.md has a list."
+
+
+@shows(
+    "missing_operation",
+    [f"Unknown action: CreateDocument{HINT}", f"Unknown Route53 endpoint: POST /2013-04-01/delegationset{HINT}"],
+)
+def _(account: Account) -> Any:
+    document = {"Name": "a", "Content": "{}"}
+    return [
+        account.refused("ssm", "create_document", **document)[2],
+        account.refused("route53", "create_reusable_delegation_set", CallerReference="a")[2],
+    ]
+
+
 # -- the rest -------------------------------------------------------------------------------------------------
 
 
