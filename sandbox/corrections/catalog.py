@@ -1,6 +1,7 @@
 """All corrections of the emulator, in the order in which they are made."""
 
 from . import (
+    balancers,
     bounds,
     buckets,
     domains,
@@ -10,6 +11,7 @@ from . import (
     gateway_control,
     gateway_requests,
     identity,
+    instances,
     issuers,
     links,
     missing,
@@ -43,7 +45,8 @@ CORRECTIONS = pieces.CORRECTIONS + [
         fronts.CORRECTIONS,
         links.CORRECTIONS,
         networks.CORRECTIONS,
-        networks.OF_BALANCERS,
+        balancers.CORRECTIONS,
+        instances.CORRECTIONS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
         missing.CORRECTIONS,

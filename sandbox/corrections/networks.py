@@ -1,113 +1,14 @@
-"""Corrections of EC2 and Elastic Load Balancing: parameters that get lost."""
+"""Corrections of EC2's networks: parameters that get lost."""
 
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ministack.services import ec2
 
 from .correction import Corrections
+from .trees import Tree, extended, tree_of, xml_of
 
 CORRECTIONS = Corrections("services.ec2")
-OF_BALANCERS = Corrections("services.alb")
-
-Tree = dict[str, Any]
-
-
-def _given(parameters: Mapping[str, Any], prefix: str) -> Tree:
-    """The parameters below a prefix, as a tree."""
-    tree: Tree = {}
-    for name in parameters:
-        if name.startswith(f"{prefix}."):
-            *path, last = name.removeprefix(f"{prefix}.").split(".")
-            node = tree
-            for part in path:
-                node = node.setdefault(part, {})
-            node[last] = ec2._p(parameters, name)
-    return tree
-
-
-def _xml(tree: Any) -> str:
-    """A tree of parameters as an answer has it: a list's members are numbered there, and are elements here."""
-    if not isinstance(tree, dict):
-        return escape(str(tree))
-    return "".join(
-        "".join(f"<member>{_xml(child[number])}</member>" for number in sorted(child, key=int))
-        if name == "member"
-        else f"<{name}>{_xml(child)}</{name}>"
-        for name, child in tree.items()
-    )
-
-
-def _members(tree: Tree, *path: str) -> list[Any]:
-    for part in (*path, "member"):
-        tree = tree.get(part) or {}
-    return [tree[number] for number in sorted(tree, key=int)]
-
-
-@OF_BALANCERS.instead(
-    "It drops the conditions of query strings.",
-    "Elastic Load Balancing API reference, RuleCondition",
-    "_parse_conditions",
-)
-def query_conditions(original: Any, parameters: Mapping[str, Any], prefix: str = "Conditions") -> list[Tree]:
-    """A rule's conditions, with those of query strings as the emulator compares them."""
-    conditions: list[Tree] = original(parameters, prefix)
-    for number, condition in enumerate(conditions, 1):
-        given = _given(parameters, f"{prefix}.member.{number}.QueryStringConfig")
-        if given:
-            condition["QueryStringConfig"] = given
-            pairs = _members(given, "Values")
-            condition["Values"] = [
-                f"{pair['Key']}={pair['Value']}" if "Key" in pair else pair["Value"] for pair in pairs
-            ]
-    return conditions
-
-
-@OF_BALANCERS.instead(
-    "It returns no conditions of query strings. The AWS provider then ends with a panic.",
-    "Elastic Load Balancing API reference, RuleCondition",
-    "_condition_xml",
-)
-def query_condition_of_answer(original: Any, condition: Tree) -> str:
-    """A condition as an answer has it."""
-    if "QueryStringConfig" not in condition:
-        return str(original(condition))
-    return f"<member>{_xml({name: condition[name] for name in ('Field', 'QueryStringConfig')})}<Values/></member>"
-
-
-@OF_BALANCERS.instead(
-    "It drops the weights of several target groups, and Cognito's settings.",
-    "Elastic Load Balancing API reference, Action",
-    "_parse_actions",
-)
-def whole_actions(original: Any, parameters: Mapping[str, Any], prefix: str = "DefaultActions") -> list[Tree]:
-    """The actions of a listener or a rule. Of several target groups, the heaviest gets the requests."""
-    actions: list[Tree] = original(parameters, prefix)
-    for number, action in enumerate(actions, 1):
-        given = _given(parameters, f"{prefix}.member.{number}")
-        action["Given"] = {
-            name: given[name] for name in ("ForwardConfig", "AuthenticateCognitoConfig") if name in given
-        }
-        if "ForwardConfig" in given:
-            given["ForwardConfig"].setdefault("TargetGroupStickinessConfig", {"Enabled": "false"})
-            groups = _members(given["ForwardConfig"], "TargetGroups")
-            heaviest = max(groups, key=lambda group: int(group.get("Weight") or 1))
-            action["TargetGroupArn"] = heaviest["TargetGroupArn"]
-    return actions
-
-
-@OF_BALANCERS.instead(
-    "It returns neither the weights of several target groups nor Cognito's settings.",
-    "Elastic Load Balancing API reference, Action",
-    "_action_xml",
-)
-def whole_action_of_answer(original: Any, action: Tree) -> str:
-    """An action as an answer has it. It has a target group of its own if there is one only."""
-    given = action.get("Given") or {}
-    if len(_members(given, "ForwardConfig", "TargetGroups")) > 1:
-        action = {name: action[name] for name in action if name != "TargetGroupArn"}
-    return f"{str(original(action)).removesuffix('</member>')}{_xml(given)}</member>"
 
 
 @CORRECTIONS.instead(
@@ -120,7 +21,7 @@ def ports_of_acl_entry(original: Any, parameters: Mapping[str, Any]) -> Any:
     answered = original(parameters)
     if answered[0] == 200:
         entry = ec2._network_acls[ec2._p(parameters, "NetworkAclId")]["Entries"][-1]
-        entry["Ports"], entry["Icmp"] = _given(parameters, "PortRange"), _given(parameters, "Icmp")
+        entry["Ports"], entry["Icmp"] = tree_of(parameters, "PortRange"), tree_of(parameters, "Icmp")
     return answered
 
 
@@ -132,16 +33,11 @@ def ports_of_acl_entry(original: Any, parameters: Mapping[str, Any]) -> Any:
 def ports_of_acl_entry_in_answer(original: Any, entry: Tree) -> str:
     """A network ACL's entry as an answer has it."""
     parts = {"portRange": _lower(entry.get("Ports")), "icmpTypeCode": _lower(entry.get("Icmp"))}
-    return _with(str(original(entry)), "item", _xml({name: part for name, part in parts.items() if part}))
+    return extended(str(original(entry)), "item", xml_of({name: part for name, part in parts.items() if part}))
 
 
 def _lower(tree: Tree | None) -> Tree:
     return {name.lower(): value for name, value in (tree or {}).items()}
-
-
-def _with(xml: str, tag: str, more: str) -> str:
-    """An element with more in it."""
-    return f"{xml.rstrip().removesuffix(f'</{tag}>')}{more}</{tag}>"
 
 
 def settings_of_endpoint(parameters: Mapping[str, Any]) -> Tree:
@@ -164,7 +60,7 @@ def endpoint_of_answer(original: Any, endpoint: Tree, tag: str = "item") -> str:
     more = {"privateDnsEnabled": endpoint["PrivateDns"]}
     if endpoint.get("PolicyDocument"):
         more["policyDocument"] = endpoint["PolicyDocument"]
-    return _with(original(endpoint, tag), tag, f"<groupSet>{groups}</groupSet>{_xml(more)}")
+    return extended(original(endpoint, tag), tag, f"<groupSet>{groups}</groupSet>{xml_of(more)}")
 
 
 @CORRECTIONS.instead(
@@ -208,21 +104,25 @@ def settings_of_flow_log(parameters: Mapping[str, Any]) -> Tree:
 def flow_log_of_answer(flow_log: Tree) -> str:
     """The rest of a flow log as an answer has it."""
     names = {name: wire for name, wire in _OF_FLOW_LOGS.items() if name in flow_log}
-    return _xml({wire: flow_log[name] for name, wire in names.items()})
+    return xml_of({wire: flow_log[name] for name, wire in names.items()})
 
 
 @CORRECTIONS.instead(
-    "It drops the prefix lists of a security group's rule.",
-    "EC2 API reference, IpPermission",
+    "It drops the prefix lists of a security group's rule, and compares its ports where it is for all protocols. "
+    "The provider then does not delete a new group's rule for all traffic.",
+    "EC2 API reference, IpPermission and RevokeSecurityGroupEgress",
     "_parse_ip_permissions",
 )
-def prefix_lists(original: Any, parameters: Mapping[str, Any], prefix: str) -> list[Tree]:
+def rules_of_group(original: Any, parameters: Mapping[str, Any], prefix: str) -> list[Tree]:
     """The rules that a request has."""
     rules: list[Tree] = original(parameters, prefix)
     for number, rule in enumerate(rules, 1):
-        lists = _given(parameters, f"{prefix}.{number}.PrefixListIds")
+        lists = tree_of(parameters, f"{prefix}.{number}.PrefixListIds")
         if lists:
             rule["PrefixListIds"] = [lists[position] for position in sorted(lists, key=int)]
+        if rule["IpProtocol"] == "-1":
+            rule.pop("FromPort", None)
+            rule.pop("ToPort", None)
     return rules
 
 
@@ -235,7 +135,7 @@ def prefix_lists_of_answer(original: Any, group: str, rule: Tree, is_egress: boo
     if not rule.get("PrefixListIds"):
         return answered
     return "".join(
-        _with(answered, "item", f"<prefixListId>{entry['PrefixListId']}</prefixListId>")
+        extended(answered, "item", f"<prefixListId>{entry['PrefixListId']}</prefixListId>")
         for entry in rule["PrefixListIds"]
     )
 

@@ -158,7 +158,6 @@ def _(account: Account) -> Any:
     return [seen.get("DeliverLogsPermissionArn"), seen.get("MaxAggregationInterval"), "${version}" in seen["LogFormat"]]
 
 
-@shows("prefix_lists", ["pl-1", "pl-2"])
 @shows("prefix_lists_of_answer", ["pl-1", "pl-2"])
 def _(account: Account) -> Any:
     ec2 = account.client("ec2")
@@ -167,6 +166,39 @@ def _(account: Account) -> Any:
     permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": lists}
     made = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])["SecurityGroupRules"]
     return [rule["PrefixListId"] for rule in made]
+
+
+@shows("rules_of_group", [[], "pl-1"])
+def _(account: Account) -> Any:
+    ec2 = account.client("ec2")
+    group = ec2.create_security_group(GroupName="closed", Description="d", VpcId=network(account))["GroupId"]
+    everything = {"IpProtocol": "-1", "FromPort": 0, "ToPort": 0, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[everything])
+    (closed,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-1"}]}
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+    (opened,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    return [closed["IpPermissionsEgress"], opened["IpPermissionsEgress"][0]["PrefixListIds"][0]["PrefixListId"]]
+
+
+@shows("settings_of_instance", [("required", 2), (20, "gp2", True)])
+@shows("metadata_of_instance", [("required", 2), (20, "gp2", True)])
+def _(account: Account) -> Any:
+    ec2 = account.client("ec2")
+    root = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20, "VolumeType": "gp2", "Encrypted": True}}
+    options = {"HttpTokens": "required", "HttpPutResponseHopLimit": 2}
+    made = ec2.run_instances(
+        ImageId="ami-1", MinCount=1, MaxCount=1, MetadataOptions=options, BlockDeviceMappings=[root]
+    )["Instances"][0]["InstanceId"]
+    seen = ec2.describe_instances(InstanceIds=[made])["Reservations"][0]["Instances"][0]
+    id_ = seen["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+    (volume,) = ec2.describe_volumes(VolumeIds=[id_])["Volumes"]
+    metadata = seen.get("MetadataOptions", {})
+    names = ("Size", "VolumeType", "Encrypted")
+    return [
+        (metadata.get("HttpTokens"), metadata.get("HttpPutResponseHopLimit")),
+        tuple(volume[name] for name in names),
+    ]
 
 
 @shows("filters", [True])
