@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ministack.services import iam
@@ -47,3 +48,24 @@ def missing_policy(parameters: Mapping[str, Any]) -> Refusal | None:
     if iam._is_aws_managed_arn(arn) or arn in iam._policies:
         return None
     return Refusal("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+
+
+def _none(operation: str, member: str, _: Any) -> Any:
+    listed = f"<{operation}Result><{member}/><IsTruncated>false</IsTruncated></{operation}Result>"
+    return iam._xml(200, f"{operation}Response", listed, ns="iam")
+
+
+CORRECTIONS.value(
+    "keys_of_user",
+    "It does not know the keys that the provider deletes with a user.",
+    "IAM API reference, ListSSHPublicKeys, ListSigningCertificates and ListServiceSpecificCredentials",
+    "_IAM_HANDLERS",
+    {
+        **iam._IAM_HANDLERS,
+        "ListSSHPublicKeys": partial(_none, "ListSSHPublicKeys", "SSHPublicKeys"),
+        "ListSigningCertificates": partial(_none, "ListSigningCertificates", "Certificates"),
+        "ListServiceSpecificCredentials": partial(
+            _none, "ListServiceSpecificCredentials", "ServiceSpecificCredentials"
+        ),
+    },
+)

@@ -387,3 +387,100 @@ def _(account: Account) -> Any:
 def _(account: Account) -> Any:
     role = account.call("iam", "create_service_linked_role", AWSServiceName="elasticbeanstalk.amazonaws.com")["Role"]
     return role.get("Description") or None
+
+
+@shows("keys_of_user", [[], [], []])
+def _(account: Account) -> Any:
+    iam = account.client("iam")
+    iam.create_user(UserName="keyless")
+    return [
+        iam.list_ssh_public_keys(UserName="keyless")["SSHPublicKeys"],
+        iam.list_signing_certificates(UserName="keyless")["Certificates"],
+        iam.list_service_specific_credentials(UserName="keyless")["ServiceSpecificCredentials"],
+    ]
+
+
+MACHINE = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+
+
+def machine(account: Account, name: str, **changes: Any) -> Any:
+    states = account.client("stepfunctions")
+    role = "arn:aws:iam::000000000000:role/states"
+    arn = states.create_state_machine(
+        name=name, definition=MACHINE, roleArn=role, tracingConfiguration={"enabled": not changes}
+    )["stateMachineArn"]
+    if changes:
+        states.update_state_machine(stateMachineArn=arn, **changes)
+    return states.describe_state_machine(stateMachineArn=arn).get("tracingConfiguration")
+
+
+@shows("tracing_of_new_machine", {"enabled": True})
+def _(account: Account) -> Any:
+    return machine(account, "traced")
+
+
+@shows("tracing_of_changed_machine", {"enabled": True})
+def _(account: Account) -> Any:
+    return machine(account, "traced-later", tracingConfiguration={"enabled": True})
+
+
+@shows("metrics_of_shards", ["IncomingBytes"])
+def _(account: Account) -> Any:
+    kinesis = account.client("kinesis")
+    kinesis.create_stream(StreamName="measured", ShardCount=1)
+    kinesis.enable_enhanced_monitoring(StreamName="measured", ShardLevelMetrics=["IncomingBytes"])
+    summary = kinesis.describe_stream_summary(StreamName="measured")["StreamDescriptionSummary"]
+    return summary["EnhancedMonitoring"][0]["ShardLevelMetrics"]
+
+
+@shows("zone_of_delivery", ("UTC", ".json"))
+def _(account: Account) -> Any:
+    firehose = account.client("firehose")
+    s3 = {"RoleARN": "arn:aws:iam::000000000000:role/x", "BucketARN": "arn:aws:s3:::zoned"}
+    given = {**s3, "CustomTimeZone": "UTC", "FileExtension": ".json"}
+    firehose.create_delivery_stream(DeliveryStreamName="zoned", ExtendedS3DestinationConfiguration=given)
+    seen = firehose.describe_delivery_stream(DeliveryStreamName="zoned")["DeliveryStreamDescription"]["Destinations"]
+    description = seen[0]["ExtendedS3DestinationDescription"]
+    return description.get("CustomTimeZone"), description.get("FileExtension")
+
+
+def mapping(account: Account, name: str, **changes: Any) -> Any:
+    account.function(name, "def handler(event, context):\n    pass\n")
+    account.call("kinesis", "create_stream", StreamName=name, ShardCount=1)
+    source = {"EventSourceArn": f"arn:aws:kinesis:{REGION_ARN}:stream/{name}", "StartingPosition": "LATEST"}
+    lambda_ = account.client("lambda")
+    id_ = lambda_.create_event_source_mapping(FunctionName=name, TumblingWindowInSeconds=30, **source)["UUID"]
+    if changes:
+        lambda_.update_event_source_mapping(UUID=id_, **changes)
+    return lambda_.get_event_source_mapping(UUID=id_).get("TumblingWindowInSeconds")
+
+
+@shows("settings_of_new_mapping", 30)
+def _(account: Account) -> Any:
+    return mapping(account, "windowed")
+
+
+@shows("settings_of_changed_mapping", 60)
+def _(account: Account) -> Any:
+    return mapping(account, "windowed-later", TumblingWindowInSeconds=60)
+
+
+@shows("end_of_rotation", [False, (400, "ResourceNotFoundException")])
+def _(account: Account) -> Any:
+    secrets = account.client("secretsmanager")
+    secrets.create_secret(Name="rotated", SecretString="a")
+    arn = f"arn:aws:lambda:{REGION_ARN}:function:rotates"
+    secrets.rotate_secret(SecretId="rotated", RotationLambdaARN=arn, RotationRules={"AutomaticallyAfterDays": 30})
+    secrets.cancel_rotate_secret(SecretId="rotated")
+    missing = account.refused("secretsmanager", "cancel_rotate_secret", SecretId="missing")
+    return [secrets.describe_secret(SecretId="rotated")["RotationEnabled"], missing[:2]]
+
+
+@shows("query_definitions", [["fields @message"], True, []])
+def _(account: Account) -> Any:
+    logs = account.client("logs")
+    id_ = logs.put_query_definition(name="asked", queryString="fields @timestamp")["queryDefinitionId"]
+    logs.put_query_definition(queryDefinitionId=id_, name="asked", queryString="fields @message")
+    seen = [each["queryString"] for each in logs.describe_query_definitions()["queryDefinitions"]]
+    deleted = logs.delete_query_definition(queryDefinitionId=id_)["success"]
+    return [seen, deleted, logs.describe_query_definitions()["queryDefinitions"]]
