@@ -50,22 +50,18 @@ def missing_policy(parameters: Mapping[str, Any]) -> Refusal | None:
     return Refusal("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
 
 
-def _none(operation: str, member: str, _: Any) -> Any:
-    listed = f"<{operation}Result><{member}/><IsTruncated>false</IsTruncated></{operation}Result>"
-    return iam._xml(200, f"{operation}Response", listed, ns="iam")
+_KEYS = {
+    "ListSSHPublicKeys": "SSHPublicKeys",
+    "ListSigningCertificates": "Certificates",
+    "ListServiceSpecificCredentials": "ServiceSpecificCredentials",
+}
 
 
-CORRECTIONS.value(
-    "keys_of_user",
-    "It does not know the keys that the provider deletes with a user.",
-    "IAM API reference, ListSSHPublicKeys, ListSigningCertificates and ListServiceSpecificCredentials",
-    "_IAM_HANDLERS",
-    {
-        **iam._IAM_HANDLERS,
-        "ListSSHPublicKeys": partial(_none, "ListSSHPublicKeys", "SSHPublicKeys"),
-        "ListSigningCertificates": partial(_none, "ListSigningCertificates", "Certificates"),
-        "ListServiceSpecificCredentials": partial(
-            _none, "ListServiceSpecificCredentials", "ServiceSpecificCredentials"
-        ),
-    },
-)
+def keys_of_user(action: str) -> Any:
+    """The handler of a list of a user's keys, which is empty, or None for another action."""
+    return partial(_no_keys, action) if action in _KEYS else None
+
+
+def _no_keys(action: str, _: Any) -> Any:
+    listed = f"<{action}Result><{_KEYS[action]}/><IsTruncated>false</IsTruncated></{action}Result>"
+    return iam._xml(200, f"{action}Response", listed, ns="iam")

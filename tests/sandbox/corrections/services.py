@@ -424,6 +424,13 @@ def _(account: Account) -> Any:
     return machine(account, "traced-later", tracingConfiguration={"enabled": True})
 
 
+@shows("tags_of_new_stream", [{"Key": "a", "Value": "1"}])
+def _(account: Account) -> Any:
+    kinesis = account.client("kinesis")
+    kinesis.create_stream(StreamName="tagged", ShardCount=1, Tags={"a": "1"})
+    return kinesis.list_tags_for_stream(StreamName="tagged")["Tags"]
+
+
 @shows("metrics_of_shards", ["IncomingBytes"])
 def _(account: Account) -> Any:
     kinesis = account.client("kinesis")
