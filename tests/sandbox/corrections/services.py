@@ -483,6 +483,38 @@ def _(account: Account) -> Any:
     return [secrets.describe_secret(SecretId="rotated")["RotationEnabled"], missing[:2]]
 
 
+@shows("end_of_replication", [[], (400, "ResourceNotFoundException")])
+def _(account: Account) -> Any:
+    secrets = account.client("secretsmanager")
+    secrets.create_secret(Name="replicated", SecretString="a", AddReplicaRegions=[{"Region": "us-west-2"}])
+    secrets.remove_regions_from_replication(SecretId="replicated", RemoveReplicaRegions=["us-west-2"])
+    missing = {"SecretId": "missing", "RemoveReplicaRegions": ["us-west-2"]}
+    refused = account.refused("secretsmanager", "remove_regions_from_replication", **missing)
+    return [secrets.describe_secret(SecretId="replicated").get("ReplicationStatus", []), refused[:2]]
+
+
+@shows("children_of_health_check", ["a"])
+def _(account: Account) -> Any:
+    checks = account.client("route53")
+    configuration = {"Type": "CALCULATED", "HealthThreshold": 1, "ChildHealthChecks": ["a"]}
+    made = checks.create_health_check(CallerReference="parent", HealthCheckConfig=configuration)["HealthCheck"]
+    return made["HealthCheckConfig"]["ChildHealthChecks"]
+
+
+@shows("no_empty_comment", [None, "c"])
+def _(account: Account) -> Any:
+    front = account.client("cloudfront")
+    front.create_key_value_store(Name="plain")
+    front.create_key_value_store(Name="commented", Comment="c")
+    stores = (front.describe_key_value_store(Name=name)["KeyValueStore"] for name in ("plain", "commented"))
+    return [store.get("Comment") for store in stores]
+
+
+@shows("made_up_api_key", True)
+def _(account: Account) -> Any:
+    return len(account.call("apigateway", "create_api_key", name="key", value="")["value"]) > 20
+
+
 @shows("query_definitions", [["fields @message"], True, []])
 def _(account: Account) -> Any:
     logs = account.client("logs")
