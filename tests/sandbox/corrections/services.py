@@ -483,14 +483,44 @@ def _(account: Account) -> Any:
     return [secrets.describe_secret(SecretId="rotated")["RotationEnabled"], missing[:2]]
 
 
-@shows("end_of_replication", [[], (400, "ResourceNotFoundException")])
+@shows("replicas_of_new_secret", ["us-west-2"])
 def _(account: Account) -> Any:
     secrets = account.client("secretsmanager")
-    secrets.create_secret(Name="replicated", SecretString="a", AddReplicaRegions=[{"Region": "us-west-2"}])
-    secrets.remove_regions_from_replication(SecretId="replicated", RemoveReplicaRegions=["us-west-2"])
-    missing = {"SecretId": "missing", "RemoveReplicaRegions": ["us-west-2"]}
+    secrets.create_secret(Name="replica", SecretString="a", AddReplicaRegions=[{"Region": "us-west-2"}])
+    return [status["Region"] for status in secrets.describe_secret(SecretId="replica").get("ReplicationStatus", [])]
+
+
+@shows("method_of_mock", [None, "GET"])
+def _(account: Account) -> Any:
+    gateway = account.client("apigateway")
+    api = gateway.create_rest_api(name="mocked")["id"]
+    root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+    where = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+    gateway.put_method(authorizationType="NONE", **where)
+    integrations = ({"type": "MOCK"}, {"type": "HTTP", "integrationHttpMethod": "GET", "uri": "http://127.0.0.1:1/"})
+    return [gateway.put_integration(**where, **each).get("httpMethod") for each in integrations]
+
+
+@shows("address_of_interface", "10.0.1.50")
+def _(account: Account) -> Any:
+    ec2 = account.client("ec2")
+    subnet = ec2.create_subnet(VpcId=network(account), CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    addresses = [{"PrivateIpAddress": "10.0.1.50", "Primary": True}]
+    made = ec2.create_network_interface(SubnetId=subnet, PrivateIpAddresses=addresses)
+    return made["NetworkInterface"]["PrivateIpAddress"]
+
+
+@shows("end_of_replication", [["us-west-2"], (400, "ResourceNotFoundException")])
+def _(account: Account) -> Any:
+    secrets, regions = account.client("secretsmanager"), ["us-west-2", "eu-west-1"]
+    secrets.create_secret(
+        Name="replicated", SecretString="a", AddReplicaRegions=[{"Region": region} for region in regions]
+    )
+    secrets.remove_regions_from_replication(SecretId="replicated", RemoveReplicaRegions=["eu-west-1"])
+    missing = {"SecretId": "missing", "RemoveReplicaRegions": regions}
     refused = account.refused("secretsmanager", "remove_regions_from_replication", **missing)
-    return [secrets.describe_secret(SecretId="replicated").get("ReplicationStatus", []), refused[:2]]
+    kept = secrets.describe_secret(SecretId="replicated").get("ReplicationStatus", [])
+    return [[status["Region"] for status in kept], refused[:2]]
 
 
 @shows("children_of_health_check", ["a"])
