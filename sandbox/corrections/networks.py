@@ -41,7 +41,7 @@ def _lower(tree: Tree | None) -> Tree:
 
 
 def settings_of_endpoint(parameters: Mapping[str, Any]) -> Tree:
-    """What CreateVpcEndpoint was given and the emulator drops."""
+    """The parameters of CreateVpcEndpoint that the emulator drops."""
     return {
         "Groups": ec2._parse_member_list(parameters, "SecurityGroupId"),
         "PrivateDns": ec2._p(parameters, "PrivateDnsEnabled") or "false",
@@ -96,7 +96,7 @@ _FLOW_LOGS = {
 
 
 def settings_of_flow_log(parameters: Mapping[str, Any]) -> Tree:
-    """What CreateFlowLogs was given and the emulator drops, with AWS's defaults."""
+    """The parameters of CreateFlowLogs that the emulator drops, with AWS's defaults."""
     given = {name: ec2._p(parameters, name) for name in _OF_FLOW_LOGS}
     return _FLOW_LOGS | {name: value for name, value in given.items() if value}
 

@@ -1,4 +1,4 @@
-"""What shows that a correction acts."""
+"""Cases that show that a correction acts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
