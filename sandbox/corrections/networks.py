@@ -140,11 +140,21 @@ def prefix_lists_of_answer(original: Any, group: str, rule: Tree, is_egress: boo
     )
 
 
+_OLDER_NAMES = {
+    "availabilityZone": "availability-zone",
+    "availabilityZoneId": "availability-zone-id",
+    "cidrBlock": "cidr-block",
+    "defaultForAz": "default-for-az",
+    "isDefault": "is-default",
+}
+
+
 @CORRECTIONS.instead(
-    "It does not know the provider's name of a filter, and then finds every VPC as the default one.",
-    "EC2 API reference, DescribeVpcs; terraform-provider-aws, internal/service/ec2/vpc_data_source.go",
+    "It does not know the older names of filters, which the provider sends, and then finds every VPC and subnet.",
+    "EC2 API reference, DescribeVpcs and DescribeSubnets; terraform-provider-aws, internal/service/ec2/"
+    "vpc_data_source.go and vpc_subnet_data_source.go",
     "_parse_filters",
 )
 def filters(original: Any, parameters: Mapping[str, Any]) -> Tree:
     """The filters of a request, by EC2's names."""
-    return {"is-default" if name == "isDefault" else name: values for name, values in original(parameters).items()}
+    return {_OLDER_NAMES.get(name, name): values for name, values in original(parameters).items()}

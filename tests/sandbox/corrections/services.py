@@ -201,11 +201,14 @@ def _(account: Account) -> Any:
     ]
 
 
-@shows("filters", [True])
+@shows("filters", [[True], ["us-east-1b"]])
 def _(account: Account) -> Any:
     network(account)
-    seen = account.call("ec2", "describe_vpcs", Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"]
-    return [vpc["IsDefault"] for vpc in seen]
+    vpcs = account.call("ec2", "describe_vpcs", Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"]
+    names = {"availabilityZone": "us-east-1b", "defaultForAz": "true"}
+    given = [{"Name": name, "Values": [value]} for name, value in names.items()]
+    subnets = account.call("ec2", "describe_subnets", Filters=given)["Subnets"]
+    return [[vpc["IsDefault"] for vpc in vpcs], [subnet["AvailabilityZone"] for subnet in subnets]]
 
 
 @shows("zone_by_name", ["us-east-1b"])
