@@ -1,14 +1,22 @@
 """All corrections of the emulator, in the order in which they are made."""
 
 from . import (
+    balancers,
     bounds,
+    buckets,
     domains,
+    events,
+    fronts,
     functions,
     gateway_control,
     gateway_requests,
     identity,
+    instances,
     issuers,
+    links,
+    missing,
     monitoring,
+    networks,
     pieces,
     ports,
     queues,
@@ -32,8 +40,16 @@ CORRECTIONS = pieces.CORRECTIONS + [
         monitoring.CORRECTIONS,
         monitoring.OF_LOGS,
         queues.CORRECTIONS,
+        buckets.CORRECTIONS,
+        events.CORRECTIONS,
+        fronts.CORRECTIONS,
+        links.CORRECTIONS,
+        networks.CORRECTIONS,
+        balancers.CORRECTIONS,
+        instances.CORRECTIONS,
         tagged.CORRECTIONS,
         bounds.CORRECTIONS,
+        missing.CORRECTIONS,
     )
     for correction in corrections.entries
 ]

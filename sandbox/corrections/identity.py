@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ministack.services import iam
@@ -47,3 +48,20 @@ def missing_policy(parameters: Mapping[str, Any]) -> Refusal | None:
     if iam._is_aws_managed_arn(arn) or arn in iam._policies:
         return None
     return Refusal("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+
+
+_KEYS = {
+    "ListSSHPublicKeys": "SSHPublicKeys",
+    "ListSigningCertificates": "Certificates",
+    "ListServiceSpecificCredentials": "ServiceSpecificCredentials",
+}
+
+
+def keys_of_user(action: str) -> Any:
+    """The handler of a list of a user's keys, which is empty, or None for another action."""
+    return partial(_no_keys, action) if action in _KEYS else None
+
+
+def _no_keys(action: str, _: Any) -> Any:
+    listed = f"<{action}Result><{_KEYS[action]}/><IsTruncated>false</IsTruncated></{action}Result>"
+    return iam._xml(200, f"{action}Response", listed, ns="iam")

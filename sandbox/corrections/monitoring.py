@@ -1,8 +1,9 @@
 """Corrections of CloudWatch and CloudWatch Logs: alarms, log groups and metric filters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import cloudwatch, cloudwatch_logs
 
 from .correction import Corrections, Refusal, answer
@@ -19,7 +20,9 @@ def _alarm_refusals(alarm: Mapping[str, Any]) -> Iterator[Refusal]:
     queries, periods = alarm.get("Metrics") or [], int(alarm.get("EvaluationPeriods") or 1)
     if bool(queries) == bool(alarm.get("MetricName")):
         yield _validation("Exactly one of MetricName and Metrics must be specified")
-    if queries and sum(query.get("ReturnData", True) is not False for query in queries) != 1:
+    # An anomaly detection band, which is the threshold, may return data beside the metric.
+    watched = [query for query in queries if query["Id"] != alarm.get("ThresholdMetricId")]
+    if queries and sum(query.get("ReturnData", True) is not False for query in watched) != 1:
         yield _validation("Exactly one element of the metrics list should return data.")
     if alarm.get("MetricName") and ("Statistic" in alarm) == ("ExtendedStatistic" in alarm):
         yield _validation("Exactly one of Statistic and ExtendedStatistic must be specified")
@@ -83,3 +86,23 @@ def set_key(group: str, key: str | None) -> Any:
         return cloudwatch_logs.error_response_json("ResourceNotFoundException", message, 400)
     cloudwatch_logs._log_groups[group]["kmsKeyId"] = key
     return cloudwatch_logs.json_response({})
+
+
+_queries = AccountRegionScopedDict()
+
+
+def handlers_of_queries() -> dict[str, Callable[[dict[str, Any]], Any]]:
+    """The operations on query definitions."""
+    return {
+        "PutQueryDefinition": _put_query,
+        "DescribeQueryDefinitions": lambda _: cloudwatch_logs.json_response({"queryDefinitions": [*_queries.values()]}),
+        "DeleteQueryDefinition": lambda data: cloudwatch_logs.json_response(
+            {"success": _queries.pop(data["queryDefinitionId"], None) is not None}
+        ),
+    }
+
+
+def _put_query(data: dict[str, Any]) -> Any:
+    id_ = data.get("queryDefinitionId") or cloudwatch_logs.new_uuid()
+    _queries[id_] = {**data, "queryDefinitionId": id_}
+    return cloudwatch_logs.json_response({"queryDefinitionId": id_})

@@ -7,7 +7,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -17,6 +16,7 @@ from botocore.exceptions import ClientError
 from passage_component.model import tokens
 from passage_component.testing import TokenIssuer
 from sandbox import emulator, processes
+from tests.sandbox.corrections import services  # noqa: F401 - its cases register themselves
 from tests.sandbox.corrections.account import (
     ACCEPTED,
     AUDIENCE,
@@ -30,6 +30,7 @@ from tests.sandbox.corrections.account import (
     started,
     zipped,
 )
+from tests.sandbox.corrections.shown import SHOWN, Shown, shows
 
 pytestmark = pytest.mark.e2e  # It installs the emulator.
 
@@ -37,26 +38,6 @@ BAD = "BadRequestException"
 INVALID = "InvalidParameterValueException"
 ECHO = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
 NOT_FOUND = '{"message":"Not Found"}'
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A request that shows a correction, and what comes of it in AWS."""
-
-    see: Callable[[Account], Any]
-    expected: Any
-
-
-SHOWN: dict[str, Shown] = {}
-"""Name of a correction to how it is seen."""
-
-
-def shows(name: str, expected: Any) -> Callable[[Callable[[Account], Any]], Callable[[Account], Any]]:
-    def decorate(see: Callable[[Account], Any]) -> Callable[[Account], Any]:
-        SHOWN[name] = Shown(see, expected)
-        return see
-
-    return decorate
 
 
 # -- API Gateway's control plane ------------------------------------------------------------------------------
@@ -918,6 +899,8 @@ QUERY = {
     "ReturnData": True,
     "MetricStat": {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "p90"},
 }
+BAND = {"Id": "b", "ReturnData": True, "Expression": "ANOMALY_DETECTION_BAND(a)"}
+ANOMALY = {"Metrics": [QUERY, BAND], "ThresholdMetricId": "b", "ComparisonOperator": "GreaterThanUpperThreshold"}
 METRIC = {"Namespace": "N", "MetricName": "M", "Period": 60, "Statistic": "Sum"}
 WRONG_ALARMS: tuple[tuple[dict[str, Any], Any], ...] = (
     ({}, "Exactly one of MetricName and Metrics must be specified"),
@@ -940,6 +923,7 @@ WRONG_ALARMS: tuple[tuple[dict[str, Any], Any], ...] = (
         [(400, "ValidationError", message) for _, message in WRONG_ALARMS],
         {"Metrics": [QUERY]},
         {"ExtendedStatistic": "p90", "Period": 60},
+        {"Metrics": [QUERY, BAND]},
     ],
 )
 def _(account: Account) -> Any:
@@ -952,7 +936,8 @@ def _(account: Account) -> Any:
         return {key: alarm[key] for key in ("Statistic", "ExtendedStatistic", "Period", "Metrics") if alarm.get(key)}
 
     extended = {"Namespace": "N", "MetricName": "M", "ExtendedStatistic": "p90", "Period": 60}
-    return [[put(**wrong) for wrong, _ in WRONG_ALARMS], stored(Metrics=[QUERY]), stored(**extended)]
+    wrong = [put(**each) for each, _ in WRONG_ALARMS]
+    return [wrong, stored(Metrics=[QUERY]), stored(**extended), stored(**ANOMALY)]
 
 
 @shows(
