@@ -27,9 +27,9 @@ class RouteArgs(TypedDict):
     public: NotRequired[bool]
     """True admits every caller, without a token. Default: false. The caller then needs a valid token."""
     scopes: NotRequired[Sequence[str]]
-    """OAuth scopes, 1 to 10. The token needs at least one of them in its `scope` or `scp` claim, otherwise the answer is 403. Passage's own tokens have no scopes. They replace the authorizer's `default_scopes`. Default: `default_scopes`, otherwise no scope is required."""
+    """OAuth scopes, 1 to 10. The token needs at least one of them in its `scope` or `scp` claim, otherwise the answer is 403. Passage's own tokens have no scopes. A route's own scopes replace the `default_scopes`. Default: `default_scopes`, otherwise no scope is required."""
     authorizer: NotRequired[str]
-    """Name of the authorizer that checks the token. Default: the component's default authorizer."""
+    """Name of the authorizer that checks the token. Its `default_scopes` apply. Default: the component's default authorizer."""
     throttling: NotRequired[ThrottlingArgs]
     """Throttling limits of this route. Default: the stage's."""
 

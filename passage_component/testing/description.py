@@ -28,11 +28,13 @@ class LocalAuthorizer:
         issuer: mints the tokens and has the keys.
         audiences: a token needs one of them; kept as a tuple. Default: the issuer's audiences.
         identity_source: the header with the token, as `$request.header.NAME`. Default: `Authorization`.
+        default_scopes: the scopes of routes without scopes of their own. Default: none.
     """
 
     issuer: TokenIssuer
     audiences: str | Sequence[str] = ()
     identity_source: str = IDENTITY_SOURCE
+    default_scopes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         audiences = self.audiences or self.issuer.audiences
@@ -93,6 +95,7 @@ def describe_args(
                 "issuer": authorizer.issuer.issuer,
                 "audiences": list(authorizer.audiences),
                 "identity_source": authorizer.identity_source,
+                "default_scopes": authorizer.default_scopes or None,
             }
             for name, authorizer in authorizers.items()
         },

@@ -107,10 +107,10 @@ def _check_same_tokens(authorizers: Sequence[Authorizer], entries: dict[Any, Fie
         plain = [audience for audience in audiences if isinstance(audience, str)]
         if len(plain) != len(audiences):
             continue
-        tokens = (issuer, tuple(sorted(plain)))
+        tokens = (issuer, tuple(sorted(plain)), frozenset(authorizer.default_scopes))
         if tokens in seen:
             entries[authorizer.name].add(
-                "it admits the same tokens as authorizer {}. Change the issuer or the audiences, or remove one.",
+                "it admits the same tokens as authorizer {}. Change or remove one of the two.",
                 Given(seen[tokens]),
             )
         seen.setdefault(tokens, authorizer.name)

@@ -36,7 +36,7 @@ def _validate_issuers(args: Fields) -> Issuers:
         is_passage="issuer" not in args or is_passage(issuer),
         default_scopes=validate_default_scopes(args),
     )
-    return Issuers([authorizer], AUTHORIZER_NAME, auth_origin)
+    return Issuers([authorizer], AUTHORIZER_NAME, cors_origin=auth_origin)
 
 
 def _issuer(args: Fields) -> Any:

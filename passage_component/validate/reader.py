@@ -154,10 +154,12 @@ class Field:
         if problem:
             self._problems.add(self.path, problem)
             return []
-        problem = rule.count_problem(len(self.value))
+        # A sequence of another class might have another length than items.
+        items = list(self.value)
+        problem = rule.count_problem(len(items))
         if problem:
             self._problems.add(self.path, problem)
-        return [Field(self._problems, (*self.path, index), item) for index, item in enumerate(self.value)]
+        return [Field(self._problems, (*self.path, index), item) for index, item in enumerate(items)]
 
     def _check_duplicates(self, values: Sequence[str]) -> None:
         problem = duplicate_problem(values)

@@ -12,7 +12,7 @@ _REMEDY = "Write the scopes as a plain list of strings."
 
 
 def validate_scopes(route: Fields, default: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The scopes of a protected route. An empty list is a problem: no route loses its default scopes in silence.
+    """The scopes of a protected route. An empty list is a problem, and does not remove its default scopes.
 
     Args:
         route: the route's arguments.
@@ -22,7 +22,7 @@ def validate_scopes(route: Fields, default: tuple[str, ...] | None) -> tuple[str
         return default or ()
     needed = " Remove the argument if the token needs no scope."
     if default:
-        needed = " Remove the argument to require a default scope, or name an authorizer without them."
+        needed = " Remove the argument to require a default scope. Only an authorizer without them admits other tokens."
     return route["scopes"].strings(_rule(needed), _REMEDY)
 
 

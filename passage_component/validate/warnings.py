@@ -182,7 +182,8 @@ def _usage(settings: Settings) -> Iterator[tuple[str, int, int, str]]:
         what = f'audiences of authorizers["{authorizer.name}"]'
         remedy = f"{fixed} add a second authorizer in time"
         yield what, _count(authorizer.audiences), limits.AUDIENCES_PER_AUTHORIZER, remedy
-    for route in settings.routes:
+    default_scopes = {authorizer.default_scopes for authorizer in settings.authorizers}
+    for route in (route for route in settings.routes if route.scopes not in default_scopes):
         what = f'scopes of routes["{route.key}"]'
         yield what, len(route.scopes), limits.SCOPES_PER_ROUTE, f"{fixed} let a common scope stand for several"
     for function in settings.functions:
@@ -217,13 +218,12 @@ def scope_warnings(settings: Settings) -> Iterator[Message]:
     passage = {authorizer.name: authorizer for authorizer in settings.authorizers if authorizer.is_passage}
     for route in settings.routes:
         if route.scopes and route.authorizer in passage:
-            argument = "scopes"
-            if route.scopes == passage[route.authorizer].default_scopes:
-                argument = "default_scopes"
+            default_scopes = passage[route.authorizer].default_scopes
+            named = {"scopes": route.scopes != default_scopes, "default_scopes": bool(default_scopes)}
             yield message(
                 f'routes["{route.key}"]: Passage\'s tokens have no scopes, and this route answers 403 to them. '
                 "Remove {}, or set the issuer of a provider that grants them",
-                Argument(argument),
+                listed([argument for argument, is_named in named.items() if is_named], " and "),
             )
 
 

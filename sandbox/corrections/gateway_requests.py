@@ -179,8 +179,6 @@ def function_answer(result: dict[str, Any]) -> dict[str, Any]:
     return {"statusCode": status, "headers": dict(headers), "body": body}
 
 
-_EVENTS = "guide, Create AWS Lambda proxy integrations for HTTP APIs"
-
 OF_APP.value(
     "health",
     "It answers `/health` on every host itself, and that path belongs to the deployed APIs.",

@@ -16,6 +16,9 @@ def main(name: str, version: str, package: str) -> int:
     except SandboxError as error:
         say(f"sandbox: {error}")
         return 1
+    if executable is None:
+        say(f"sandbox: {name}: the sandbox can't build this plugin.")
+        return 1
     sys.stdout.write(f"{executable}\n")
     return 0
 

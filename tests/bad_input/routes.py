@@ -107,7 +107,7 @@ CASES: Cases = {
     "empty scopes beside default ones": (
         lambda: {**with_route(scopes=[]), "default_scopes": ["read"]},
         [
-            'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument to require a default scope, or name an authorizer without them.'
+            'routes["GET /x"].scopes: 0 scopes are too few. Give 1 to 10. Remove the argument to require a default scope. Only an authorizer without them admits other tokens.'
         ],
     ),
     "empty default scopes": (

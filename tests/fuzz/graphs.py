@@ -74,7 +74,7 @@ def declared_public(args: Any) -> set[str]:
 
 
 def twins_of(args: Any) -> set[str]:
-    """The public `OPTIONS` routes that preflights need (design, rule 10)."""
+    """The public `OPTIONS` routes that preflights need."""
     routes = args["routes"]
     cors = args.get("cors", {} if args.get("auth_origin") else {"enabled": False})
     if cors.get("enabled") is False:

@@ -87,6 +87,21 @@ def test_scopes_are_passed_on_for_a_route_with_scopes_only() -> None:
     assert authorizer("GET /scoped")["scopes"] == ["b", "a"]
 
 
+def test_default_scopes_hold_for_routes_that_name_none() -> None:
+    """Two authorizers of one issuer may differ in their default scopes alone."""
+    issuer = TokenIssuer("https://people.example.com", ["app"])
+    plain, scoped = LocalAuthorizer(issuer), LocalAuthorizer(issuer, default_scopes=["read"])
+    routes = {"GET /a": {}, "GET /b": {"scopes": ["write"]}, "GET /c": {"authorizer": "plain"}}
+    api = local(routes, authorizers={"plain": plain, "scoped": scoped}, default_authorizer="scoped")
+
+    def statuses(scope: str | None) -> list[int]:
+        return [api.request(route, token=issuer.mint(scope=scope)).status for route in routes]
+
+    assert api.routes == {"GET /a": "jwt:scoped [read]", "GET /b": "jwt:scoped [write]", "GET /c": "jwt:plain"}
+    assert statuses(None) == [403, 403, 200]
+    assert statuses("read") == [200, 403, 200]
+
+
 def test_several_authorizers_each_with_a_header_of_its_own() -> None:
     people = TokenIssuer("https://people.example.com", ["app", "other"])
     machines = TokenIssuer("https://machines.example.com", "app")

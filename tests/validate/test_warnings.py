@@ -37,16 +37,23 @@ def test_all_warnings_are_logged_in_order() -> None:
     ]
 
 
-@pytest.mark.parametrize(("argument", "spelled"), [("scopes", "scopes"), ("default_scopes", "default_scopes")])
-def test_scopes_of_passages_tokens_are_warned_of(argument: str, spelled: str) -> None:
-    route = {"handler": "orders.handler", **({argument: ["orders:read"]} if argument == "scopes" else {})}
-    args = {argument: ["orders:read"]} if argument == "default_scopes" else {}
+@pytest.mark.parametrize(
+    ("route", "args", "remove"),
+    [
+        ({"scopes": ["a"]}, {}, "scopes"),
+        ({}, {"default_scopes": ["a"]}, "default_scopes"),
+        ({"scopes": ["b"]}, {"default_scopes": ["a"]}, "scopes and default_scopes"),
+    ],
+    ids=["own", "default", "both"],
+)
+def test_scopes_of_passages_tokens_are_warned_of(route: Any, args: Any, remove: str) -> None:
+    routes = {"GET /orders": {"handler": "orders.handler", **route}}
 
-    warnings = run_program(lambda: passage_api(routes={"GET /orders": route}, **args)).warnings
+    warnings = run_program(lambda: passage_api(routes=routes, **args)).warnings
 
     assert (
         'routes["GET /orders"]: Passage\'s tokens have no scopes, and this route answers 403 to them. '
-        f"Remove {spelled}, or set the issuer of a provider that grants them"
+        f"Remove {remove}, or set the issuer of a provider that grants them"
     ) in warnings
 
 
