@@ -16,7 +16,7 @@ KINDS = {
     "audience-changed": "tokens for other audiences are admitted",
     "authorizer-changed": "another authorizer, or another kind of authorization, decides",
     "identity-source-changed": "the token is looked for elsewhere",
-    "scope-changed": "other scopes are needed",
+    "scope-changed": "other scopes are needed, or none",
     "newly-protected": "a public route needs a token",
     "removed": "a route goes",
     "added": "a route is new",
