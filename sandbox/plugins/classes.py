@@ -6,7 +6,7 @@ The SDK's source is read and not imported. An import of a large SDK takes second
 import ast
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,19 +47,18 @@ class Classes:
     types: dict[str, Properties] = field(default_factory=dict)
 
 
-def read(package: Path, wanted: Callable[[str], bool] = lambda _: True) -> Classes:
+def read(package: Path) -> Classes:
     """Read an SDK.
 
     Args:
         package: the folder of its Python package, such as `site-packages/pulumi_aws`.
-        wanted: says whether a token's class is read. Nested types are read where a module has such a token.
     """
     sdk = Classes()
     for folder in [package, *sorted(file.parent for file in package.glob("*/__init__.py"))]:
         module = "" if folder == package else folder.name
         texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))}
         nested = [texts.pop(name) for name in ("outputs", "_inputs") if name in texts]
-        found = [_read_file(sdk, text, module, wanted) for text in texts.values()]
+        found = [_read_file(sdk, text, module) for text in texts.values()]
         if any(found):
             for text in nested:
                 _read_types(sdk, text, module)
@@ -73,9 +72,9 @@ def _read_types(sdk: Classes, text: str, module: str) -> None:
             sdk.types.setdefault(f"{module}.{name.removesuffix('Args')}", {}).update(properties)
 
 
-def _read_file(sdk: Classes, text: str, module: str, wanted: Callable[[str], bool]) -> bool:
-    """Read the classes and functions of one file. Returns whether one is wanted."""
-    tokens = [token for token in (*_RESOURCE.findall(text), *_INVOKE.findall(text)) if wanted(token)]
+def _read_file(sdk: Classes, text: str, module: str) -> bool:
+    """Read the classes and functions of one file. Returns whether it has one."""
+    tokens = [*_RESOURCE.findall(text), *_INVOKE.findall(text)]
     if not tokens:
         return False
     classes = dict(_classes(text))

@@ -134,7 +134,7 @@ class Join:
             fields: Terraform's fields.
             properties: Pulumi's properties.
             deviations: Terraform's name to what the rules don't give: `name`, `asset`, `hash`, `default`, `env`,
-                `secret`, `type`, `omit` and, for nested objects, `fields`.
+                `secret`, `type` and, for nested objects, `fields`.
         """
         tables = {name: table for name, table in deviations.items() if name in fields}
         wires = {name: table["name"] for name, table in tables.items() if table.get("name") in properties}
@@ -201,7 +201,7 @@ def _told(table: Described) -> Info:
         info["Asset"] = _ASSETS[table["asset"]] | ({"HashField": table["hash"]} if "hash" in table else {})
     if "default" in table or "env" in table:
         info["Default"] = {"Value": table.get("default"), "EnvVars": table.get("env")}
-    words = {"secret": "Secret", "type": "Type", "omit": "Omit"}
+    words = {"secret": "Secret", "type": "Type"}
     return info | {words[word]: table[word] for word in words if word in table}
 
 

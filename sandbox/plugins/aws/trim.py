@@ -57,9 +57,7 @@ def _imports(folder: Path, prefix: str) -> set[str]:
     """The packages below `prefix` that the files of one folder import."""
     pattern = re.compile(rf'^(?:import)?\s+(?:[\w.]+ )?"{re.escape(prefix)}([\w/]+)"$', re.M)
     files = [file for file in folder.glob("*.go") if not file.name.endswith("_test.go")]
-    texts = [
-        file.read_text(encoding="utf-8") for file in files if file.name not in (_SERVICES_FILE.name, _CLIENTS_FILE.name)
-    ]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.name not in _GENERATED]
     return {name for text in texts for name in pattern.findall(text)}
 
 
