@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from sandbox.cli import REAL_WAITS
+
 from .measure import Case, Sample
 from .sandboxed import PROGRAMS, Bed
 from .shapes import Shape
@@ -28,11 +30,11 @@ def cases(folder: Path) -> Iterator[Case]:
 
 
 def _up(folder: Path, program: str, shape: Shape) -> Sample:
-    os.environ["PASSAGE_SANDBOX_REAL_WAITS"] = "1"
+    os.environ[REAL_WAITS] = "1"
     bed = Bed(folder)
     try:
         return bed.run("up", program, shape, "--yes", "--skip-preview")
     finally:
         bed.down()
-        del os.environ["PASSAGE_SANDBOX_REAL_WAITS"]
+        del os.environ[REAL_WAITS]
         shutil.rmtree(folder)

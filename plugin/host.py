@@ -1,8 +1,8 @@
 """The provider behind the plugin: the same components, the same rules, in the caller's casing.
 
-The SDK's own host drops keys that it doesn't know and turns an Output into an empty object, both of which would
-open a route in silence. This one translates names and nothing else: whatever it doesn't
-understand reaches the component as it came, and is refused there.
+The SDK's own host drops keys that it does not know and turns an Output into an empty object. Both would open a route
+without an error. This one translates names and nothing else. The component gets all other input as it came, and refuses
+it.
 """
 
 import json

@@ -14,7 +14,9 @@ from .first_requests import first_requests
 from .plugins import finding
 from .progress import say
 
-_REAL_WAITS = "PASSAGE_SANDBOX_REAL_WAITS"
+REAL_WAITS = "PASSAGE_SANDBOX_REAL_WAITS"
+"""The environment variable with which the built AWS plugin waits as on AWS."""
+
 _POLL_SECONDS = 0.3
 _SHOWN_CHARACTERS = 500
 _CHANGES_CONFIGURATION = {"set", "set-all", "rm", "rm-all", "cp", "refresh", "env"}
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"{options.verb}: it takes no arguments after --. Use them with up, preview, refresh, destroy or pulumi.")
         return 2
     if options.real_waits:
-        os.environ[_REAL_WAITS] = "1"
+        os.environ[REAL_WAITS] = "1"
     try:
         sandbox = Sandbox(options.project, home=options.home, stack=options.stack)
         return int(options.run(sandbox, options, rest))

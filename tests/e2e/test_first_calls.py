@@ -19,7 +19,7 @@ def run(program: Configurable, *arguments: str) -> int:
     return main([arguments[0], str(project), "--home", str(home), *arguments[1:]])
 
 
-def test_whatever_is_deployed_has_an_address(program: Configurable, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_program_gets_an_address(program: Configurable, capsys: pytest.CaptureFixture[str]) -> None:
     program.write({**PASSAGE, "routes": {"GET /me": {**ME, "public": True}}})
     assert run(program, "up") == 0
     printed = capsys.readouterr().out
