@@ -32,8 +32,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-_ON_ONE_WORKER = ("e2e/", "instruments/", "sandbox/corrections/", "sandbox/emulator/", "test_contract.py")
-"""Files and folders in `tests` with tests that share what takes seconds: sandboxes, emulators, programs."""
+_ON_ONE_WORKER = (
+    "e2e/",
+    "instruments/",
+    "sandbox/corrections/",
+    "sandbox/emulator/",
+    "sandbox/plugins/",
+    "test_contract.py",
+)
+"""Files and folders in `tests` with tests that share what takes seconds: sandboxes, emulators, schemas, programs."""
 
 
 class Scheduling(LoadScopeScheduling):
